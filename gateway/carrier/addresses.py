@@ -1,0 +1,68 @@
+"""Under which addresses does the carrier reach us? Made here, read back here; nowhere else spells one.
+
+A reference in an address is signed, so that nobody but us can make one, and says nothing of what it refers to.
+"""
+
+from __future__ import annotations
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from gateway.errors import Refused
+
+WEBHOOK_OVERRIDES = "#rc=1&rp=ct,rt,5xx&rt=5000&tt=12000"  # carrier retries; only on what is safe to repeat
+
+
+class Addresses:
+    """Every absolute address that we hand to the carrier or print in a text."""
+
+    def __init__(self, public_url: str, secret_key: str) -> None:
+        self.public_url = public_url
+        self._signer = URLSafeSerializer(secret_key, salt="carrier-address")
+        self._links = URLSafeSerializer(secret_key, salt="link")
+
+    def reference(self, kind: str, key: int) -> str:
+        """Return a signed reference to the row `key` of `kind`."""
+        return str(self._signer.dumps([kind, key]))
+
+    def read(self, kind: str, reference: str) -> int:
+        """Return the row's key; raises Refused("bad_reference") for a forged or foreign reference."""
+        try:
+            said, key = self._signer.loads(reference)
+        except (BadSignature, ValueError, TypeError) as fault:
+            raise Refused("bad_reference") from fault
+        if said != kind or not isinstance(key, int):
+            raise Refused("bad_reference")
+        return key
+
+    def turn(self, conversation: int, turn: int) -> str:
+        """Where the caller's next input of this conversation goes."""
+        return f"{self.public_url}/voice/turn/{self.reference('conversation', conversation)}/{turn}{WEBHOOK_OVERRIDES}"
+
+    def silence(self, conversation: int, turn: int) -> str:
+        """Where the carrier goes when the caller gave no input."""
+        reference = self.reference("conversation", conversation)
+        return f"{self.public_url}/voice/turn/{reference}/{turn}?silent=1{WEBHOOK_OVERRIDES}"
+
+    def recording(self, conversation: int) -> str:
+        """Where the carrier says that a recording can be fetched."""
+        return f"{self.public_url}/voice/recording/{self.reference('conversation', conversation)}"
+
+    def whisper(self, leg: int) -> str:
+        """What an officer hears before being connected to a waiting caller."""
+        return f"{self.public_url}/voice/whisper/{self.reference('leg', leg)}{WEBHOOK_OVERRIDES}"
+
+    def page_answer(self, page: int) -> str:
+        """What an officer hears who picks up a page."""
+        return f"{self.public_url}/voice/page/{self.reference('page', page)}{WEBHOOK_OVERRIDES}"
+
+    def page_status(self, page: int) -> str:
+        """Where the carrier tells how a page's call goes."""
+        return f"{self.public_url}/voice/page-status/{self.reference('page', page)}"
+
+    def voice_fallback(self) -> str:
+        """What is spoken when the first address fails."""
+        return f"{self.public_url}/voice/fallback"
+
+    def receipt(self, kind: str, key: int) -> str:
+        """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""
+        return f"{self.public_url}/sms/receipt/{kind}/{self.reference(kind, key)}"
