@@ -1,0 +1,70 @@
+"""What does one process of this installation hold? Settings, clock, database, carriers and queues, made when first used.
+
+A root (app, worker, clock, command line) builds one after any fork; doors get it handed. Tests build one with fakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from gateway.carrier.addresses import Addresses
+from gateway.carrier.port import Carrier
+from gateway.carrier.twilio import TwilioCarrier
+from gateway.now import Clock, offset_clock, system_clock
+from gateway.queues import Nudges, Queue
+from gateway.settings import Settings
+from gateway.storage import Storage
+
+PAGE_TIMEOUT_S = 10.0
+BULK_TIMEOUT_S = 20.0
+
+
+class Installation:
+    """Everything a door needs. Every part can be replaced when made, for tests."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        offset_file = settings.clock_offset_file
+        self.clock: Clock = clock or (offset_clock(offset_file) if offset_file else system_clock)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The database."""
+        return Storage(self.settings.database_url)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """The addresses under which the carrier reaches us."""
+        return Addresses(self.settings.public_url, self.settings.secret_key)
+
+    @cached_property
+    def carrier(self) -> Carrier:
+        """The account that pages."""
+        return TwilioCarrier(self.settings.account, timeout_s=PAGE_TIMEOUT_S)
+
+    @cached_property
+    def broadcast_carrier(self) -> Carrier:
+        """The account that broadcasts."""
+        return TwilioCarrier(self.settings.broadcast_account, timeout_s=BULK_TIMEOUT_S)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """The queues, as something that may be told that work is due and is allowed to be away."""
+        return Nudges(self.settings.queue_url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a door's one transaction; after its commit, nudge the queues for which work fell due in it."""
+        with self.storage.transaction() as session:
+            yield session
+        for queue in due_queues(session):
+            self.nudges.nudge(queue)
+
+
+def due_queues(session: Session) -> list[Queue]:
+    """The queues that actions of this session marked with `gateway.queues.fell_due`."""
+    return sorted(session.info.get("due", set()), key=lambda queue: str(queue.value))
