@@ -1,0 +1,1 @@
+"""What was reported, what do CCVO's rules say of it, and how far is it?"""

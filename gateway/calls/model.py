@@ -1,0 +1,22 @@
+"""Which kinds of conversation do we hold over a telephone line?"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class ConversationKind(Enum):
+    """Who is at the other end; the value is the flow that is played."""
+
+    CALLER = "crisis_line"
+    OFFICER = "officer_page"
+    WHISPER = "officer_whisper"
+
+
+class LegState(Enum):
+    """How far a connection of a waiting caller to one officer is."""
+
+    RINGING = "ringing"
+    TAKEN = "taken"  # the officer pressed the key
+    CONNECTED = "connected"
+    MISSED = "missed"

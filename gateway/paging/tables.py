@@ -1,0 +1,72 @@
+"""Which rows make up the paging of a ticket?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.paging.model import Channel, PageState
+from gateway.storage import Row, choice
+
+
+class Escalation(Row):
+    """The paging of one ticket. `next_at` is when the policy must look again; None when settled."""
+
+    __tablename__ = "escalation"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    policy: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(4), index=True)  # what an SMS answer names
+    started_at: Mapped[datetime]
+    steps_taken: Mapped[int] = mapped_column(default=0)
+    last_step_at: Mapped[datetime]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    settled_at: Mapped[datetime | None]
+
+
+class Page(Row):
+    """One attempt to reach one officer by one way about one ticket."""
+
+    __tablename__ = "page"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "staff_id", "channel", "attempt"),
+        Index("ix_page_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    officer: Mapped[str] = mapped_column(String(120))
+    level: Mapped[int]  # 0 for the coordinator
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    step: Mapped[int]  # which step of the policy sent it
+    attempt: Mapped[int]
+    text: Mapped[str | None] = mapped_column(String(40))  # which SMS text
+    address: Mapped[str] = mapped_column(String(254))  # number or e-mail address, frozen when it fell due
+    state: Mapped[PageState] = mapped_column(choice(PageState))
+    due_at: Mapped[datetime]
+    at: Mapped[datetime]  # when the state last changed
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claimed_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    joined_to_id: Mapped[int | None]  # the page whose call carries this one
+    sid: Mapped[str | None] = mapped_column(String(64), index=True)
+    sequence: Mapped[int | None]  # of the last call progress applied
+    error: Mapped[int | None]
+    doubted_at: Mapped[datetime | None]
+    absent_at: Mapped[datetime | None]  # when a first listing did not hold it
+    resent: Mapped[bool] = mapped_column(default=False)
+    end_wanted: Mapped[bool] = mapped_column(default=False)  # the carrier must still end this call
+
+
+class AnswerAttempt(Row):
+    """An SMS answer with a code that fits no open ticket; kept to slow guessing down."""
+
+    __tablename__ = "answer_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[datetime]

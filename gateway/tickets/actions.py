@@ -1,0 +1,218 @@
+"""What can be done to a ticket? Verbs on a Session that is handed in; the door commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from gateway.errors import Refused
+from gateway.now import BRUSSELS
+from gateway.staff.model import Actor
+from gateway.tickets.facts import Facts
+from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState, permit
+from gateway.tickets.numbers import number_of
+from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
+from gateway.tickets.triage import judge
+
+ONE_THING = timedelta(minutes=30)  # reports of one entity within this are offered as one case
+
+
+def open_ticket(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    source: Source,
+    facts: Facts | None = None,
+    kind: TicketKind = TicketKind.REPORT,
+    route: Route = Route.UNKNOWN,
+    caller: str | None = None,
+    callback: str | None = None,
+    language: str = "nl",
+    exercise: bool = False,
+) -> Ticket:
+    """Open a ticket with the next number of this year, judged at once. Numbers have no gaps."""
+    facts = facts or Facts()
+    ticket = Ticket(
+        number=_next_number(session, now),
+        kind=kind,
+        source=source,
+        opened_at=now,
+        state=TicketState.NEW,
+        facts_said=facts.to_dict(),
+        outcome=judge(facts).outcome,
+        route=route,
+        caller=caller,
+        callback=callback,
+        language=language,
+        complete=callback is not None,
+        exercise=exercise,
+        opened_by=actor.principal,
+    )
+    session.add(ticket)
+    session.flush()
+    note(session, ticket, Happening.OPENED, actor.name, now, source.value)
+    return ticket
+
+
+def note(session: Session, ticket: Ticket, event: Happening, by: str, now: datetime, detail: str = "") -> None:
+    """Write a line on the ticket's timeline."""
+    session.add(TimelineEntry(ticket_id=ticket.id, at=now, event=event, by=by, detail=detail))
+
+
+def learn_fact(session: Session, ticket: Ticket, name: str, value: str, by: str, now: datetime) -> Outcome:
+    """Keep one fact (dotted name; `route` too) and judge anew. Returns the outcome that is then advised."""
+    note(session, ticket, Happening.FACT, by, now, f"{name}={value}")
+    if name == "route":
+        ticket.route = Route(value)
+        return ticket.outcome
+    facts = ticket.facts.learn(name, value)
+    ticket.facts_said = facts.to_dict()
+    advised = judge(facts).outcome
+    if advised is not ticket.outcome:
+        note(session, ticket, Happening.ADVICE_CHANGED, "triage", now, f"{ticket.outcome.value} > {advised.value}")
+        ticket.outcome = advised
+    return advised
+
+
+def name_entity(session: Session, ticket: Ticket, code: str, name: str, by: str, now: datetime) -> None:
+    """Keep for whom the report is."""
+    ticket.entity_code, ticket.entity_name = code, name
+    note(session, ticket, Happening.ENTITY, by, now, code)
+
+
+def settle_callback(session: Session, ticket: Ticket, number: str | None, by: str, now: datetime) -> None:
+    """Keep the number to call back (E.164), or that none was given; the ticket is complete from then on."""
+    ticket.callback, ticket.complete = number, True
+    note(session, ticket, Happening.CALLBACK, by, now, "given" if number else "none")
+
+
+def keep_recording(session: Session, ticket: Ticket, sid: str, address: str, seconds: int, now: datetime) -> None:
+    """Keep where a spoken message is. The same recording told twice is kept once."""
+    if session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None:
+        return
+    session.add(Recording(ticket_id=ticket.id, sid=sid, address=address, seconds=seconds, at=now))
+    note(session, ticket, Happening.MESSAGE_RECORDED, "caller", now, f"{seconds} s")
+
+
+def change_state(session: Session, ticket: Ticket, wanted: TicketState, by: str, now: datetime) -> None:
+    """Move the ticket along CCVO's process; raises Refused("transition") when there is no such way."""
+    permit(ticket.state, wanted)
+    note(session, ticket, Happening.STATE, by, now, f"{ticket.state.value} > {wanted.value}")
+    ticket.state = wanted
+
+
+def take(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> None:
+    """Give the ticket to the first person who accepts it, by one compare-and-set.
+
+    Raises Refused("already_accepted", by=..., at=...) for everyone after the first.
+    """
+    first = session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket.id, Ticket.acknowledged_at.is_(None))
+        .values(acknowledged_by_id=staff_id, acknowledged_by=name, acknowledged_at=now, state=TicketState.ACCEPTED)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(ticket)
+    if first.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("already_accepted", by=ticket.acknowledged_by, at=ticket.acknowledged_at)
+    note(session, ticket, Happening.ACCEPTED, name, now)
+
+
+def get_ticket(session: Session, number: str) -> Ticket:
+    """Return the ticket of this number; raises Refused("no_such_ticket")."""
+    ticket = session.scalar(select(Ticket).where(Ticket.number == number))
+    if ticket is None:
+        raise Refused("no_such_ticket", number=number)
+    return ticket
+
+
+def list_tickets(session: Session, before_id: int | None = None, limit: int = 50, **equal: Any) -> Sequence[Ticket]:
+    """Return tickets, newest first, from before `before_id`; `equal` filters columns. Hidden exercises are left out."""
+    query = select(Ticket).where(Ticket.hidden_at.is_(None)).filter_by(**equal).order_by(Ticket.id.desc()).limit(limit)
+    return session.scalars(query if before_id is None else query.where(Ticket.id < before_id)).all()
+
+
+def list_open_tickets(session: Session, limit: int = 200) -> Sequence[Ticket]:
+    """Return tickets that are not closed, those nobody has first, then the newest."""
+    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state != TicketState.CLOSED)
+    return session.scalars(query.order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc()).limit(limit)).all()
+
+
+def timeline(session: Session, ticket: Ticket) -> Sequence[TimelineEntry]:
+    """Return what happened to a ticket, oldest first."""
+    return session.scalars(
+        select(TimelineEntry).where(TimelineEntry.ticket_id == ticket.id).order_by(TimelineEntry.id)
+    ).all()
+
+
+def recordings(session: Session, ticket: Ticket) -> Sequence[Recording]:
+    """Return a ticket's spoken messages, oldest first."""
+    return session.scalars(select(Recording).where(Recording.ticket_id == ticket.id).order_by(Recording.id)).all()
+
+
+def recent_from(session: Session, caller: str, since: datetime) -> int:
+    """Return how many tickets this number opened by phone since `since`."""
+    query = select(func.count()).where(Ticket.caller == caller, Ticket.opened_at > since, Ticket.source == Source.PHONE)
+    return session.scalar(query) or 0
+
+
+def same_thing(session: Session, ticket: Ticket) -> int:
+    """Return how many other reports name the same entity within half an hour, or joined the same problem."""
+    near = (Ticket.opened_at > ticket.opened_at - ONE_THING) & (Ticket.opened_at < ticket.opened_at + ONE_THING)
+    query = select(func.count()).where(Ticket.id != ticket.id, near, Ticket.kind == TicketKind.REPORT)
+    if ticket.entity_code is None:
+        return session.scalar(select(func.count()).where(Ticket.joined_to_id == ticket.id)) or 0
+    return session.scalar(query.where(Ticket.entity_code == ticket.entity_code)) or 0
+
+
+def known_problem(session: Session) -> KnownProblem | None:
+    """Return the problem that callers are told of, if any."""
+    query = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
+    return session.scalar(query)
+
+
+def announce_problem(session: Session, actor: Actor, notice: str, ticket: Ticket | None, now: datetime) -> KnownProblem:
+    """Tell callers from now on of a known problem, in place of any other; raises Refused("notice_length")."""
+    notice = " ".join(notice.split()).rstrip(".")
+    if not 3 <= len(notice) <= 120:
+        raise Refused("notice_length", least=3, most=120, length=len(notice))
+    end_problem(session, now)
+    problem = KnownProblem(
+        notice=notice, ticket_id=ticket.id if ticket else None, started_at=now, started_by=actor.name
+    )
+    session.add(problem)
+    session.flush()
+    return problem
+
+
+def end_problem(session: Session, now: datetime) -> None:
+    """Stop telling callers of a known problem."""
+    session.execute(update(KnownProblem).where(KnownProblem.ended_at.is_(None)).values(ended_at=now))
+
+
+def join_problem(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Join a caller's ticket to the case of the announced problem, when it has one."""
+    problem = known_problem(session)
+    if problem is None or problem.ticket_id in (None, ticket.id):
+        return
+    ticket.joined_to_id = problem.ticket_id
+    note(session, ticket, Happening.JOINED, "caller", now, problem.notice)
+
+
+def _next_number(session: Session, now: datetime) -> str:
+    year = now.astimezone(BRUSSELS).year
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    counted = (
+        insert(TicketCounter)
+        .values(year=year, count=1)
+        .on_conflict_do_update(index_elements=["year"], set_={"count": TicketCounter.count + 1})
+        .returning(TicketCounter.count)
+    )
+    return number_of(year, session.execute(counted).scalar_one())

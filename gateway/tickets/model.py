@@ -1,0 +1,105 @@
+"""Which nouns does a ticket know, and which ways lead from one state to the next?"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from gateway.errors import Refused
+
+
+class Answer(Enum):
+    """An answer to a yes/no question; "don't know" is an answer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Outcome(Enum):
+    """The advice of CCVO's rules (domain terms: ccvo_waardig, te_beoordelen, onder_klassedrempel, niet_ccvo_waardig)."""
+
+    WORTHY = "worthy"
+    TO_ASSESS = "to_assess"
+    BELOW_THRESHOLD = "below_threshold"
+    NOT_WORTHY = "not_worthy"
+
+
+class TicketKind(Enum):
+    """A report asks for an officer; a referral was sent to the helpdesk and is only counted and watched."""
+
+    REPORT = "report"
+    REFERRAL = "referral"
+
+
+class Route(Enum):
+    """Whether the service hit is outside or inside the ICT framework contract."""
+
+    OUTSIDE = "outside"
+    INSIDE = "inside"
+    UNKNOWN = "unknown"
+
+
+class Source(Enum):
+    """How the report came in."""
+
+    PHONE = "phone"
+    OWN_INITIATIVE = "own_initiative"
+    WEB = "web"
+    PARTNER = "partner"
+
+
+class TicketState(Enum):
+    """How far CCVO's process is with a ticket."""
+
+    NEW = "new"
+    PAGED = "paged"
+    ACCEPTED = "accepted"
+    ASSESSING = "assessing"
+    WEIGHING = "weighing"
+    ACTING = "acting"
+    RECOVERING = "recovering"
+    CLOSED = "closed"
+
+
+class Happening(Enum):
+    """What a line of a ticket's timeline tells."""
+
+    OPENED = "opened"
+    FACT = "fact"
+    ADVICE_CHANGED = "advice_changed"
+    ENTITY = "entity"
+    CALLBACK = "callback"
+    MESSAGE_RECORDED = "message_recorded"
+    OFFICER_ASKED = "officer_asked"
+    REFERRED = "referred"
+    JOINED = "joined"
+    PAGING_STARTED = "paging_started"
+    PAGING_HELD = "paging_held"
+    PAGE = "page"
+    STEP = "step"
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WRONG_PIN = "wrong_pin"
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not_connected"
+    CALL_ENDED = "call_ended"
+    STATE = "state"
+
+
+_FORWARD = {
+    TicketState.NEW: {TicketState.PAGED, TicketState.ACCEPTED, TicketState.CLOSED},
+    TicketState.PAGED: {TicketState.ACCEPTED, TicketState.CLOSED},
+    TicketState.ACCEPTED: {TicketState.ASSESSING, TicketState.CLOSED},
+    TicketState.ASSESSING: {TicketState.WEIGHING, TicketState.CLOSED},
+    TicketState.WEIGHING: {TicketState.ACTING, TicketState.RECOVERING, TicketState.CLOSED},
+    TicketState.ACTING: {TicketState.WEIGHING, TicketState.RECOVERING, TicketState.CLOSED},
+    TicketState.RECOVERING: {TicketState.WEIGHING, TicketState.ACTING, TicketState.CLOSED},
+    TicketState.CLOSED: set(),
+}
+
+
+def permit(now: TicketState, wanted: TicketState) -> None:
+    """Raise Refused("transition") when CCVO's process has no way from `now` to `wanted`."""
+    if wanted not in _FORWARD[now]:
+        raise Refused("transition", now=now.value, wanted=wanted.value)

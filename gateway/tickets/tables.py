@@ -1,0 +1,103 @@
+"""Which rows make up a ticket?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.storage import Row, choice
+from gateway.tickets.facts import Facts
+from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState
+from gateway.tickets.triage import Advice, judge
+
+
+class Ticket(Row):
+    """One report. `outcome` is the rules' advice on `facts`, kept for lists and figures."""
+
+    __tablename__ = "ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    kind: Mapped[TicketKind] = mapped_column(choice(TicketKind), default=TicketKind.REPORT)
+    source: Mapped[Source] = mapped_column(choice(Source))
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[TicketState] = mapped_column(choice(TicketState), index=True)
+    facts_said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
+    route: Mapped[Route] = mapped_column(choice(Route), default=Route.UNKNOWN)
+    entity_code: Mapped[str | None] = mapped_column(String(20), index=True)
+    entity_name: Mapped[str | None] = mapped_column(String(200))
+    caller: Mapped[str | None] = mapped_column(String(40), index=True)  # E.164; None when withheld
+    callback: Mapped[str | None] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    complete: Mapped[bool] = mapped_column(default=False)
+    exercise: Mapped[bool] = mapped_column(default=False)
+    hidden_at: Mapped[datetime | None]
+    opened_by: Mapped[str] = mapped_column(String(40))  # an Actor's principal
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    acknowledged_by: Mapped[str | None] = mapped_column(String(120))
+    acknowledged_at: Mapped[datetime | None]
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    paging_held: Mapped[str | None] = mapped_column(String(40))  # why nobody is paged for it
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the incident."""
+        return Facts.from_dict(self.facts_said)
+
+    @property
+    def advice(self) -> Advice:
+        """What CCVO's rules say of it."""
+        return judge(self.facts)
+
+
+class TicketCounter(Row):
+    """How many tickets a year has had. Raised in the transaction that opens the ticket, so no number is skipped."""
+
+    __tablename__ = "ticket_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class TimelineEntry(Row):
+    """One thing that happened to a ticket. Never changed, never deleted on its own."""
+
+    __tablename__ = "timeline_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    event: Mapped[Happening] = mapped_column(choice(Happening))
+    by: Mapped[str] = mapped_column(String(120))
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class Recording(Row):
+    """A spoken message. The sound stays at the carrier, under `address`, until it is fetched or deleted."""
+
+    __tablename__ = "recording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str] = mapped_column(String(500))
+    seconds: Mapped[int]
+    at: Mapped[datetime]
+    available: Mapped[bool] = mapped_column(default=False)
+
+
+class KnownProblem(Row):
+    """A problem that staff announced to callers; the newest row without an end is in force."""
+
+    __tablename__ = "known_problem"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice: Mapped[str] = mapped_column(String(200))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    started_at: Mapped[datetime]
+    started_by: Mapped[str] = mapped_column(String(120))
+    ended_at: Mapped[datetime | None]
