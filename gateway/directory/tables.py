@@ -1,0 +1,97 @@
+"""Which rows tell whom we know outside? Organisations with codes and numbers, and their contacts.
+
+Nothing deletes a contact: a STOP is a row of its own beside it, so that the next import cannot undo it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contacts.organisation import CodeKind
+from gateway.storage import Row, choice
+
+
+class Organisation(Row):
+    """An organisation. Codes as registers write them: OVO002949, 0207437468, 44021."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120), index=True)  # `contacts.person.key_of(name)`
+    ovo: Mapped[str | None] = mapped_column(String(9), unique=True)
+    kbo: Mapped[str | None] = mapped_column(String(10), unique=True)
+    nis: Mapped[str | None] = mapped_column(String(5), unique=True)
+    province: Mapped[str | None] = mapped_column(String(60), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    @property
+    def code(self) -> str | None:
+        """The code we show: OVO before KBO before NIS."""
+        return self.ovo or self.kbo or self.nis
+
+
+class OrganisationNumber(Row):
+    """A telephone number by which a calling organisation is recognised, beside those of its contacts."""
+
+    __tablename__ = "organisation_number"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    number: Mapped[str] = mapped_column(String(16), unique=True)  # E.164
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class CodeSuccession(Row):
+    """A former code, and the code that took its place in a merger or renumbering."""
+
+    __tablename__ = "code_succession"
+    __table_args__ = (UniqueConstraint("kind", "value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[CodeKind] = mapped_column(choice(CodeKind))
+    value: Mapped[str] = mapped_column(String(10))
+    former_name: Mapped[str] = mapped_column(String(120))
+    successor_kind: Mapped[CodeKind] = mapped_column(choice(CodeKind))
+    successor_value: Mapped[str] = mapped_column(String(10))
+    since: Mapped[date | None]
+
+
+class Contact(Row):
+    """A person, or a function, of an organisation, who receives broadcasts. Numbers are E.164."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("organisation_id", "name_key", "function_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    function: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120))
+    function_key: Mapped[str] = mapped_column(String(120))
+    mobile: Mapped[str | None] = mapped_column(String(16), index=True)
+    phone: Mapped[str | None] = mapped_column(String(16), index=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    groups: Mapped[list[str]] = mapped_column(JSON)
+    priority: Mapped[int | None]  # 1 is first; none comes last
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class OptOut(Row):
+    """Somebody sent STOP from a number. It holds for every contact with that number until it is lifted."""
+
+    __tablename__ = "opt_out"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(16), index=True)
+    opted_out_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]

@@ -1,0 +1,63 @@
+"""Which nouns does duty know? Who is on call, what changes next, and where nobody stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class ShiftSource(Enum):
+    """Where a fixed shift comes from."""
+
+    IMPORT = "import"
+    CONSOLE = "console"
+
+
+class RotationUnit(Enum):
+    """In what a rotation's turn is counted."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+@dataclass(frozen=True)
+class OnCallOfficer:
+    """A person on duty. `phone` is E.164 or None; `verified` says whether that number was proven theirs."""
+
+    level: int
+    staff_id: int
+    name: str
+    phone: str | None
+    email: str | None
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The next instant at which somebody else is on call, and who then is."""
+
+    at: datetime
+    on_call: tuple[OnCallOfficer, ...]
+
+
+@dataclass(frozen=True)
+class SheetFault:
+    """What is wrong in one cell of a duty file. `row` is as a spreadsheet numbers it: the header is row 1."""
+
+    row: int
+    column: str
+    value: str
+    error: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportedDuty:
+    """What an import did: how many shifts it set, over which period, and which officers it had to create."""
+
+    shifts: int
+    starts_at: datetime
+    ends_at: datetime
+    created: tuple[str, ...]
