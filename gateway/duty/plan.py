@@ -1,0 +1,73 @@
+"""How do duty rows become the roster that `contacts.roster` reckons with? The only place that reads them for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from contacts.roster import HORIZON, Override, Period, Roster, Rotation, Shift
+from gateway.duty.model import RotationUnit
+from gateway.duty.tables import DutyOverride, DutyPeriod, DutyRotation, DutyShift
+from gateway.staff.tables import Staff
+
+Stretch = TypeVar("Stretch", DutyShift, DutyOverride)
+
+BEHIND = timedelta(days=40)
+
+_UNITS = {
+    RotationUnit.HOURS: timedelta(hours=1),
+    RotationUnit.DAYS: timedelta(days=1),
+    RotationUnit.WEEKS: timedelta(weeks=1),
+}
+
+
+def roster(session: Session, around: datetime, until: datetime | None = None) -> Roster:
+    """Return the roster as far as it matters from 40 days before `around` to the horizon after it (or `until`).
+
+    Staff who are no longer active are absent in it.
+    """
+    starts_at, ends_at = around - BEHIND, max(until or around, around + HORIZON)
+    return Roster(
+        rotations=tuple(_rotations(session, starts_at)),
+        shifts=tuple(
+            Shift(row.level, row.staff_id, row.starts_at, row.ends_at)
+            for row in _between(session, DutyShift, starts_at, ends_at)
+        ),
+        overrides=tuple(
+            Override(row.level, row.staff_id, row.starts_at, row.ends_at)
+            for row in _between(session, DutyOverride, starts_at, ends_at)
+        ),
+        settled=tuple(
+            Period(row.starts_at, row.ends_at)
+            for row in session.scalars(
+                select(DutyPeriod).where(DutyPeriod.ends_at > starts_at, DutyPeriod.starts_at < ends_at)
+            )
+        ),
+        absent=frozenset(session.scalars(select(Staff.id).where(Staff.active.is_(False)))),
+    )
+
+
+def _rotations(session: Session, starts_at: datetime) -> Iterable[Rotation]:
+    rows = session.scalars(
+        select(DutyRotation)
+        .where(or_(DutyRotation.ended_at.is_(None), DutyRotation.ended_at > starts_at))
+        .options(selectinload(DutyRotation.members))
+        .order_by(DutyRotation.level, DutyRotation.id)
+    )
+    for row in rows:
+        if row.members:
+            members = tuple(member.staff_id for member in row.members)
+            turn = row.turn_length * _UNITS[row.turn_unit]
+            yield Rotation(row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at)
+
+
+def _between(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime) -> Iterable[Stretch]:
+    return session.scalars(
+        select(kind)
+        .where(kind.replaced_at.is_(None), kind.ends_at > starts_at, kind.starts_at < ends_at)
+        .order_by(kind.id)
+    )
