@@ -47,6 +47,7 @@ class Page(Row):
     address: Mapped[str] = mapped_column(String(254))  # number or e-mail address, frozen when it fell due
     state: Mapped[PageState] = mapped_column(choice(PageState))
     due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
     at: Mapped[datetime]  # when the state last changed
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
@@ -59,7 +60,7 @@ class Page(Row):
     doubted_at: Mapped[datetime | None]
     absent_at: Mapped[datetime | None]  # when a first listing did not hold it
     resent: Mapped[bool] = mapped_column(default=False)
-    end_wanted: Mapped[bool] = mapped_column(default=False)  # the carrier must still end this call
+    end_wanted: Mapped[bool] = mapped_column(default=False, index=True)  # the carrier must still end this call
 
 
 class AnswerAttempt(Row):

@@ -1,0 +1,183 @@
+"""How does a call go on? Loads the state of a call, steps the flow, answers its questions, keeps the answer.
+
+One turn, with everything that it causes, is one transaction of the door's. A turn that comes again gets the answer
+that was given, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gateway.calls.model import ConversationKind
+from gateway.calls.tables import Conversation, Turn
+from gateway.errors import Refused
+from ivr_flows.engine import Answered, Input, Question, Step, begin, step
+from ivr_flows.events import Event
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Record, Say
+from ivr_flows.load import Book
+from ivr_flows.model import State
+
+GRACE = timedelta(seconds=60)
+LONGEST_BRIDGE = timedelta(hours=4)  # the carrier's own limit of a connected call
+LETTERS_A_SECOND = 12  # a slow voice; only used to know when a call has fallen silent
+QUESTIONS_A_TURN = 40  # more than any flow asks; a loop beyond it is a fault of ours
+
+React = Callable[[Session, Conversation, Event, datetime], None]
+AnswerQuestion = Callable[[Session, Conversation, Question, datetime], Mapping[str, Any]]
+Render = Callable[[Conversation, "tuple[Instruction, ...]"], str]
+
+
+class Surroundings(Protocol):
+    """What a conversation needs from above: reactions to events, answers to questions, and how instructions are written."""
+
+    book: Book
+    languages: tuple[str, ...]
+    react: React
+    answer: AnswerQuestion
+    render: Render
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who is on the line: the carrier's id of the call leg, and the number, when it is one (E.164)."""
+
+    call_sid: str
+    caller: str | None
+
+
+def open_conversation(
+    session: Session,
+    line: Line,
+    kind: ConversationKind,
+    now: datetime,
+    around: Surroundings,
+    variables: Mapping[str, str],
+    **known: int | None,
+) -> str:
+    """Begin the flow of a new call, or repeat the first answer of one that has begun. `known`: page, leg, staff, ticket."""
+    found = _of_call(session, line.call_sid)
+    if found is not None:
+        return _kept(session, found, 0) or _latest(session, found)
+    conversation = Conversation(
+        call_sid=line.call_sid,
+        kind=kind,
+        caller=line.caller,
+        language=around.languages[0],
+        flow_state={},
+        started_at=now,
+        silent_after=now + GRACE,
+        **known,
+    )
+    try:
+        with session.begin_nested():
+            session.add(conversation)
+    except IntegrityError:  # the same webhook, twice at once, on PostgreSQL
+        return _latest(session, _of_call(session, line.call_sid))
+    made = begin(around.book, kind.value, around.languages, variables)
+    return _settle(session, conversation, 0, made, now, around)
+
+
+def take_turn(
+    session: Session, conversation_id: int, turn: int, given: Input, now: datetime, around: Surroundings
+) -> str:
+    """Take one turn of a call. A turn that was taken before gets its answer again."""
+    conversation = session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    if conversation is None:
+        raise Refused("no_such_call")
+    if turn != conversation.turn:
+        return _kept(session, conversation, turn) or _latest(session, conversation)
+    state = State.from_dict(conversation.flow_state)
+    return _settle(session, conversation, turn, step(around.book, state, given), now, around)
+
+
+def end_conversation(session: Session, conversation: Conversation, how: str, now: datetime) -> bool:
+    """Note that a call is over. Returns whether it was not known before."""
+    if conversation.ended_at is not None:
+        return False
+    conversation.ended_at, conversation.ended_how = now, conversation.ended_how or how
+    return True
+
+
+def of_call(session: Session, call_sid: str) -> Conversation | None:
+    """Return the conversation of a call leg, locked, if there is one."""
+    return _of_call(session, call_sid)
+
+
+def silent_conversations(session: Session, now: datetime, limit: int = 50) -> list[int]:
+    """Return conversations that fell silent longer than their last verb allows: they have ended."""
+    query = select(Conversation.id).where(Conversation.ended_at.is_(None), Conversation.silent_after < now)
+    return list(session.scalars(query.order_by(Conversation.id).limit(limit)))
+
+
+def heard_until(conversation: Conversation) -> str:
+    """Return the node that was heard last."""
+    return State.from_dict(conversation.flow_state).node if conversation.flow_state else ""
+
+
+def _settle(
+    session: Session, conversation: Conversation, turn: int, made: Step, now: datetime, around: Surroundings
+) -> str:
+    """React to events, answer questions until the flow knows what to say, and keep the answer of this turn."""
+    for _ in range(QUESTIONS_A_TURN):
+        conversation.flow_state = made.state.to_dict()
+        conversation.language = made.state.language
+        for event in made.events:
+            around.react(session, conversation, event, now)
+        if made.question is None:
+            break
+        answers = around.answer(session, conversation, made.question, now)
+        made = step(around.book, made.state, Answered(answers))
+    else:
+        raise RuntimeError(f"flow {made.state.flow} asks without end at {made.state.node}")
+    conversation.turn = turn + 1
+    conversation.silent_after = now + _longest(made.instructions) + GRACE
+    session.flush()
+    answer = around.render(conversation, made.instructions)
+    session.add(Turn(conversation_id=conversation.id, turn=turn, at=now, answer=answer))
+    session.flush()
+    return answer
+
+
+def _of_call(session: Session, call_sid: str) -> Conversation | None:
+    return session.scalar(select(Conversation).where(Conversation.call_sid == call_sid).with_for_update())
+
+
+def _kept(session: Session, conversation: Conversation, turn: int) -> str | None:
+    return session.scalar(
+        select(Turn.answer).where(Turn.conversation_id == conversation.id, Turn.turn == turn)
+    )
+
+
+def _latest(session: Session, conversation: Conversation | None) -> str:
+    if conversation is None:
+        raise Refused("no_such_call")
+    query = select(Turn.answer).where(Turn.conversation_id == conversation.id).order_by(Turn.turn.desc()).limit(1)
+    return session.scalars(query).one()
+
+
+def _longest(instructions: tuple[Instruction, ...]) -> timedelta:
+    """How long the carrier may be busy with these instructions before we hear of it again."""
+    last = instructions[-1]
+    spoken = sum(len(part.text) for part in last.prompts if isinstance(part, Say)) / LETTERS_A_SECOND
+    return timedelta(seconds=spoken) + _waits(last)
+
+
+def _waits(last: Instruction) -> timedelta:
+    match last:
+        case Collect():
+            return timedelta(seconds=last.timeout_s)
+        case Record():
+            return timedelta(seconds=last.longest_s)
+        case Connect():
+            return timedelta(seconds=last.ring_s) + LONGEST_BRIDGE
+        case End(connect=True):
+            return LONGEST_BRIDGE
+        case _:
+            return timedelta(0)

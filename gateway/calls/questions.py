@@ -1,0 +1,199 @@
+"""What does the gateway answer when the caller's flow asks something in mid-call? Safe answers first: never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contacts.phone import NumberRefused, read_number, spoken
+from gateway.calls.model import ConversationKind, LegState
+from gateway.calls.tables import CallLeg, Conversation
+from gateway.directory import actions as directory
+from gateway.duty import actions as duty
+from gateway.errors import Refused
+from gateway.tickets import actions as tickets
+from gateway.tickets import numbers, triage
+from gateway.tickets.facts import Facts
+from gateway.tickets.tables import Ticket
+
+PARTNER = "OVO002949"  # Digitaal Vlaanderen
+RING_S = 20
+OFFICER_WITHIN = timedelta(seconds=45)  # after it the caller leaves a message, and paging goes on
+
+Asked = Mapping[str, str]
+Answer = Mapping[str, Any]
+
+
+def yes_no(true: object) -> str:
+    """Return the flow's word for a truth value."""
+    return "yes" if true else "no"
+
+
+def who_calls(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Who rings us: a known contact, Digitaal Vlaanderen, or nobody we know; and may we call this number back?"""
+    caller = conversation.caller
+    found = directory.who_has_number(session, caller) if caller else None
+    callable_back = _may_call_back(caller or "")
+    answer = {
+        "kind": "unknown",
+        "organisation": "",
+        "code": "",
+        "callable": yes_no(callable_back),
+        "number": callable_back or "",
+        "number_spoken": spoken(callable_back, conversation.language) if callable_back else "",
+        "withheld": yes_no(caller is None),
+    }
+    if found is not None:
+        organisation = found[0]
+        code = organisation.code
+        answer.update(kind="partner" if code == PARTNER else "contact", organisation=organisation.name, code=code)
+    return answer
+
+
+def known_problem(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Which problem staff announced to callers."""
+    problem = tickets.known_problem(session)
+    return {"notice": problem.notice if problem else ""}
+
+
+def advice(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """What the rules say so far."""
+    judged = triage.judge(_facts(session, conversation))
+    return {"outcome": judged.outcome.value, "scope": judged.scope.value}
+
+
+def can_change(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Whether knowing some facts could still change the advice."""
+    names = [name for name in asked.get("facts", "").split(",") if name]
+    return {"answer": yes_no(triage.can_change(_facts(session, conversation), names))}
+
+
+def entity(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Which organisation a keyed OVO, KBO or NIS code is."""
+    found = directory.find_organisation(session, asked.get("code", ""))
+    return {"found": "no"} if found is None else {"found": "yes", "code": found.code, "name": found.name}
+
+
+def callable_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Whether a keyed number can be called back."""
+    number = _may_call_back(asked.get("number", ""))
+    if number is None:
+        return {"ok": "no"}
+    return {
+        "ok": "yes",
+        "number": number,
+        "spoken": spoken(number, conversation.language),
+        "mobile": yes_no(_can_text(number)),
+    }
+
+
+def ticket(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Which ticket this call has, who accepted it, and whether the caller gets a text."""
+    if conversation.ticket_id is None:
+        return {"number": "", "spoken": "", "accepted_by": "", "sms": "no"}
+    mine = session.get_one(Ticket, conversation.ticket_id, populate_existing=True)
+    texts = conversation.own_ticket and mine.callback is not None and _can_text(mine.callback)
+    return {
+        "number": mine.number,
+        "spoken": numbers.spoken(mine.number),
+        "accepted_by": mine.acknowledged_by or "",
+        "sms": yes_no(texts),
+    }
+
+
+def known_ticket(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Whether a keyed ticket number exists; the call is about it from then on."""
+    try:
+        found = tickets.get_ticket(session, numbers.read_number(asked.get("number", "")))
+    except Refused:
+        return {"found": "no"}
+    conversation.ticket_id = found.id
+    return {"found": "yes"}
+
+
+def next_officer(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Whom to ring for a caller who asked for an officer; nobody when all were tried or the time is up."""
+    _miss_ringing(session, conversation)
+    started_at = conversation.officer_asked_at = conversation.officer_asked_at or now
+    if now - started_at >= OFFICER_WITHIN:
+        return {"number": ""}
+    tried = set(session.scalars(select(CallLeg.staff_id).where(CallLeg.conversation_id == conversation.id)))
+    for staff_id, number in _officers(session, conversation, asked.get("purpose", ""), now):
+        if staff_id not in tried:
+            leg = CallLeg(
+                conversation_id=conversation.id,
+                ticket_id=conversation.ticket_id,
+                staff_id=staff_id,
+                state=LegState.RINGING,
+                at=now,
+                rings_until=now + timedelta(seconds=RING_S + 10),
+            )
+            session.add(leg)
+            session.flush()
+            return {"number": number, "leg": str(leg.id), "ring_s": str(RING_S)}
+    return {"number": ""}
+
+
+def legs_tried(session: Session, conversation: Conversation) -> int:
+    """Return how many officers were rung for this caller."""
+    return session.scalar(select(func.count()).where(CallLeg.conversation_id == conversation.id)) or 0
+
+
+def _officers(session: Session, conversation: Conversation, purpose: str, now: datetime) -> list[tuple[int, str]]:
+    on_call = [(officer.staff_id, officer.phone) for officer in duty.on_call(session, now) if officer.verified]
+    handler = _handler(session, conversation) if purpose == "handler" else None
+    people = ([handler] if handler else []) + on_call
+    return [(staff_id, phone) for staff_id, phone in people if phone]
+
+
+def _handler(session: Session, conversation: Conversation) -> tuple[int, str] | None:
+    """Who accepted the ticket that this call is about, when that person's number is verified."""
+    if conversation.ticket_id is None:
+        return None
+    staff_id = session.get_one(Ticket, conversation.ticket_id).acknowledged_by_id
+    person = duty.officer(session, staff_id) if staff_id is not None else None
+    return (person.staff_id, person.phone) if person and person.verified and person.phone else None
+
+
+def _miss_ringing(session: Session, conversation: Conversation) -> None:
+    query = select(CallLeg).where(CallLeg.conversation_id == conversation.id, CallLeg.state == LegState.RINGING)
+    for leg in session.scalars(query):
+        leg.state = LegState.MISSED
+
+
+def _facts(session: Session, conversation: Conversation) -> Facts:
+    if conversation.ticket_id is None or conversation.kind is not ConversationKind.CALLER:
+        return Facts()
+    return session.get_one(Ticket, conversation.ticket_id).facts
+
+
+def _may_call_back(number: str) -> str | None:
+    try:
+        read = read_number(number)
+    except NumberRefused:
+        return None
+    return read.e164 if read.can_call_back else None
+
+
+def _can_text(number: str) -> bool:
+    try:
+        return read_number(number).can_text
+    except NumberRefused:
+        return False
+
+
+ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] = {
+    "who_calls": who_calls,
+    "known_problem": known_problem,
+    "triage": advice,
+    "can_change": can_change,
+    "entity": entity,
+    "callable": callable_number,
+    "ticket": ticket,
+    "known_ticket": known_ticket,
+    "next_officer": next_officer,
+}
