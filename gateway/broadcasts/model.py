@@ -1,0 +1,117 @@
+"""What is a broadcast, and what may become of it and of each of its deliveries? Pure nouns and permitted transitions.
+
+A broadcast says what people decided; a delivery says what is known of one recipient. What the carrier tells of a
+delivery is no transition but evidence, and is weighed in `receipts`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from gateway.errors import Refused
+
+
+class BroadcastState(Enum):
+    """Where a broadcast stands."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    SENDING = "sending"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class DeliveryState(Enum):
+    """The bucket that a recipient is in. Every recipient is in exactly one."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"  # in the hands of a worker
+    UNCERTAIN = "uncertain"  # handed to the carrier, perhaps: looked up, never sent again on a guess
+    ACCEPTED = "accepted"  # the carrier has it
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Channel(Enum):
+    """By what a broadcast goes out."""
+
+    SMS = "sms"
+    VOICE = "voice"
+    EMAIL = "email"
+    NEWS = "news"
+
+
+class Interruption(Enum):
+    """Why a broadcast stands paused."""
+
+    BY_PERSON = "by_person"
+    CARRIER_ACCOUNT = "carrier_account"  # the carrier refuses our account or sender: every next attempt fails too
+
+
+_B, _D = BroadcastState, DeliveryState
+
+PERMITTED: Mapping[BroadcastState, frozenset[BroadcastState]] = {
+    _B.DRAFT: frozenset({_B.AWAITING_APPROVAL, _B.CANCELLED}),
+    _B.AWAITING_APPROVAL: frozenset({_B.DRAFT, _B.SENDING, _B.CANCELLED}),
+    _B.SENDING: frozenset({_B.PAUSED, _B.COMPLETED, _B.CANCELLED, _B.EXPIRED}),
+    _B.PAUSED: frozenset({_B.SENDING, _B.COMPLETED, _B.CANCELLED, _B.EXPIRED}),
+    _B.COMPLETED: frozenset(),
+    _B.CANCELLED: frozenset(),
+    _B.EXPIRED: frozenset(),
+}
+
+# What we ourselves may do with a delivery; evidence of the carrier may move any of them further (see `receipts`).
+DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    _D.WAITING: frozenset({_D.CLAIMED, _D.CANCELLED, _D.EXPIRED}),
+    _D.CLAIMED: frozenset({_D.WAITING, _D.UNCERTAIN, _D.ACCEPTED, _D.FAILED, _D.CANCELLED, _D.EXPIRED}),
+    _D.UNCERTAIN: frozenset({_D.WAITING, _D.ACCEPTED, _D.CANCELLED, _D.EXPIRED}),
+    _D.ACCEPTED: frozenset(),
+    _D.DELIVERED: frozenset(),
+    _D.UNDELIVERED: frozenset(),
+    _D.FAILED: frozenset(),
+    _D.CANCELLED: frozenset(),
+    _D.EXPIRED: frozenset(),
+}
+
+OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
+UNDER_WAY = (_B.SENDING, _B.PAUSED)
+
+MOST_SEGMENTS = 3
+LEAST_EXPIRY = timedelta(minutes=5)
+MOST_EXPIRY = timedelta(hours=24)
+DEFAULT_EXPIRY = timedelta(hours=4)
+
+
+def permit(state: BroadcastState, target: BroadcastState) -> None:
+    """Raise Refused("broadcast_state", state=...) unless a broadcast may go from `state` to `target`."""
+    if target not in PERMITTED[state]:
+        raise Refused("broadcast_state", state=state.value, target=target.value)
+
+
+def sources_of(target: BroadcastState) -> tuple[BroadcastState, ...]:
+    """Return the states from which a broadcast may go to `target`: what a compare-and-set compares with."""
+    return tuple(state for state, targets in PERMITTED.items() if target in targets)
+
+
+def content_hash(
+    text: str, audience: Mapping[str, Any], channels: Sequence[str], exercise: bool, expires_in_minutes: int
+) -> str:
+    """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
+    content = {
+        "text": text,
+        "audience": audience,
+        "channels": sorted(channels),
+        "exercise": exercise,
+        "expires_in_minutes": expires_in_minutes,
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Which rows make up a broadcast? One for what people decided, one for each recipient, and what the carrier told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
+from gateway.carrier.port import SmsState
+from gateway.storage import Row, choice
+
+
+class Broadcast(Row):
+    """A text to an audience. `content_hash` is what was submitted; who did what is kept by principal and by name."""
+
+    __tablename__ = "broadcast"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[BroadcastState] = mapped_column(choice(BroadcastState), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    encoding: Mapped[str] = mapped_column(String(5))  # gsm7 or ucs2
+    segments: Mapped[int]
+    audience: Mapped[dict[str, Any]] = mapped_column(JSON)
+    channel_names: Mapped[list[str]] = mapped_column(JSON)
+    exercise: Mapped[bool] = mapped_column(default=False)
+    expires_in_minutes: Mapped[int]
+    expires_at: Mapped[datetime | None]  # from approval on
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    recipients: Mapped[int] = mapped_column(default=0)  # delivery rows, frozen at approval
+
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(40))
+    created_by_name: Mapped[str] = mapped_column(String(120))
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(40))
+    submitted_by_name: Mapped[str | None] = mapped_column(String(120))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None] = mapped_column(String(40))
+    approved_by_name: Mapped[str | None] = mapped_column(String(120))
+    rejected_by_name: Mapped[str | None] = mapped_column(String(120))
+    reject_reason: Mapped[str | None] = mapped_column(String(500))
+    interrupted_by: Mapped[Interruption | None] = mapped_column(choice(Interruption))
+    interrupted_by_name: Mapped[str | None] = mapped_column(String(120))
+    interrupted_error: Mapped[int | None]  # the carrier's number
+    ended_at: Mapped[datetime | None]
+    ended_by_name: Mapped[str | None] = mapped_column(String(120))
+    attended_at: Mapped[datetime | None]  # when a worker last worked on it, or was last told to
+
+    @property
+    def channels(self) -> list[Channel]:
+        """By what it goes out."""
+        return [Channel(name) for name in self.channel_names]
+
+
+class Delivery(Row):
+    """One recipient number of one broadcast, whom it serves, and everything known of the attempts."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("broadcast_id", "number"),
+        Index("ix_delivery_claimable", "broadcast_id", "state", "priority", "id"),
+        Index(
+            "ix_delivery_in_hand",
+            "state",
+            "claimed_until",
+            sqlite_where=text("state IN ('claimed', 'uncertain')"),
+            postgresql_where=text("state IN ('claimed', 'uncertain')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
+    number: Mapped[str] = mapped_column(String(16), index=True)  # E.164
+    contacts: Mapped[list[str]] = mapped_column(JSON)  # names as they stood at approval
+    organisations: Mapped[list[str]] = mapped_column(JSON)
+    priority: Mapped[int]
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
+    sender: Mapped[str | None] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claimed_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]  # of the attempt in hand; None when nothing has been tried since the claim
+    absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the attempt in hand
+    sid: Mapped[str | None] = mapped_column(String(64), index=True)
+    error: Mapped[int | None]  # the carrier's number
+    accepted_at: Mapped[datetime | None]
+    receipt_state: Mapped[SmsState | None] = mapped_column(choice(SmsState))  # the last that came, whatever its rank
+    receipt_at: Mapped[datetime | None]
+
+
+class Receipt(Row):
+    """What the carrier told of a delivery, as it came. Applied in batches; the history stays."""
+
+    __tablename__ = "delivery_receipt"
+    __table_args__ = (
+        Index(
+            "ix_delivery_receipt_unapplied",
+            "delivery_id",
+            sqlite_where=text("applied_at IS NULL"),
+            postgresql_where=text("applied_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    sid: Mapped[str] = mapped_column(String(64))
+    state: Mapped[SmsState] = mapped_column(choice(SmsState))
+    error: Mapped[int | None]
+    received_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+
+
+class Exclusion(Row):
+    """A contact of the audience whom the broadcast does not reach, and why."""
+
+    __tablename__ = "exclusion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    contact: Mapped[str] = mapped_column(String(250))
+    organisation: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(40))
+
+
+class Reply(Row):
+    """An SMS that came back from a recipient, beside the last broadcast to that number."""
+
+    __tablename__ = "broadcast_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    number: Mapped[str] = mapped_column(String(16), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
