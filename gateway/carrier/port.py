@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class CallState(Enum):
-    """What a call leg is doing, as the carrier tells it."""
+    """What a call leg is doing, as the carrier tells it. An unknown word of theirs is UNKNOWN, never an error."""
 
     QUEUED = "queued"
     RINGING = "ringing"
@@ -22,11 +22,12 @@ class CallState(Enum):
     NO_ANSWER = "no_answer"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
     @property
     def final(self) -> bool:
         """Whether nothing more can happen to the leg."""
-        return self not in (CallState.QUEUED, CallState.RINGING, CallState.ANSWERED)
+        return self not in (CallState.QUEUED, CallState.RINGING, CallState.ANSWERED, CallState.UNKNOWN)
 
 
 class SmsState(Enum):
@@ -109,10 +110,13 @@ class Carrier(Protocol):
         """Ask where a text is."""
 
     def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
-        """Look for a text we may have sent since `since`. None means that the carrier's list does not hold it."""
+        """Look for a text we may have sent since `since`, an instant on the carrier's clock (ours without its offset).
+
+        None means that the carrier's whole list does not hold it; a list too long to read is an UNCERTAIN fault.
+        """
 
     def find_call(self, to: str, sender: str, since: datetime) -> CallNow | None:
-        """Look for a call we may have placed since `since`."""
+        """Look for a call we may have placed since `since`, by the rules of `find_sms`."""
 
     def fetch_recording(self, url: str) -> bytes:
         """Fetch a recording's audio (WAV)."""
