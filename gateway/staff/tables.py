@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.staff.model import Role
+from gateway.staff.model import Actor, Role
 from gateway.storage import Row
 
 
@@ -35,6 +35,11 @@ class Staff(Row):
         """What this person is."""
         return frozenset(Role(name) for name in self.role_names)
 
+    @property
+    def actor(self) -> Actor:
+        """This person as somebody who does something."""
+        return Actor(f"staff:{self.id}", self.name, self.roles, self.id)
+
 
 class StaffSession(Row):
     """A signed-in browser. The cookie carries `token`'s secret; the row keeps its hash only."""
@@ -51,13 +56,18 @@ class StaffSession(Row):
 
 
 class SignInAttempt(Row):
-    """A try to sign in, kept to slow guessing down. `login_hash` names the account without storing typed text."""
+    """A try to sign in, kept to slow guessing down.
+
+    `account` is "staff:7", or for a login that nobody has one of a few thousand buckets: typed text is never kept,
+    since people type passwords into the wrong field. `device_hash` names a browser by a cookie it got at a sign-in.
+    """
 
     __tablename__ = "sign_in_attempt"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    login_hash: Mapped[str] = mapped_column(String(64), index=True)
+    account: Mapped[str] = mapped_column(String(40), index=True)
     address: Mapped[str] = mapped_column(String(64), index=True)
+    device_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     succeeded: Mapped[bool]
 

@@ -1,0 +1,141 @@
+"""What can be done to staff and keys? Verbs on a Session that is handed in; the door commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from secrets import token_urlsafe
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from gateway.errors import Refused
+from gateway.staff.model import Actor, Role
+from gateway.staff.sign_in import digest, end_sessions_of
+from gateway.staff.tables import ApiKey, Staff
+
+KEY_PREFIX = "ccvo_"  # so that a key that leaks is recognised by scanners
+
+
+def add_staff(
+    session: Session,
+    now: datetime,
+    *,
+    login: str,
+    name: str,
+    roles: Collection[Role],
+    password_hash: str | None = None,
+    phone: str | None = None,
+    phone_verified: bool = False,
+    email: str | None = None,
+    demo: bool = False,
+) -> Staff:
+    """Give somebody an account. `phone` is E.164.
+
+    Raises Refused: login_form, name_missing, role_missing, or login_taken.
+    """
+    login, name = login.strip().casefold(), " ".join(name.split())
+    if not 2 <= len(login) <= 120 or any(character.isspace() for character in login):
+        raise Refused("login_form", login=login)
+    if not 1 <= len(name) <= 120:
+        raise Refused("name_missing")
+    if not roles:
+        raise Refused("role_missing")
+    if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
+        raise Refused("login_taken", login=login)
+    staff = Staff(
+        login=login,
+        name=name,
+        role_names=sorted(role.value for role in roles),
+        password_hash=password_hash,
+        phone=phone,
+        phone_verified=phone_verified,
+        email=email,
+        demo=demo,
+        created_at=now,
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def disable(session: Session, staff: Staff, now: datetime) -> None:
+    """Close a person's account at once: sessions end, and keys that act for this person stop working."""
+    staff.active = False
+    end_sessions_of(session, staff.id, now)
+    session.execute(
+        update(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.disabled_at.is_(None)).values(disabled_at=now)
+    )
+
+
+def find_staff(session: Session, said: str) -> Staff:
+    """Return whom `said` means: a login, a full name or a number of ours; raises Refused("no_such_staff")."""
+    wanted = said.strip()
+    found = session.scalars(select(Staff).where(or_(Staff.login == wanted.casefold(), Staff.name == wanted))).all()
+    if not found and wanted.isascii() and wanted.isdigit():
+        found = session.scalars(select(Staff).where(Staff.id == int(wanted))).all()
+    if len(found) != 1:
+        raise Refused("no_such_staff", said=said, found=len(found))
+    return found[0]
+
+
+def list_staff(session: Session) -> Sequence[Staff]:
+    """Return everybody, in force first, by name."""
+    return session.scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
+
+
+def list_keys(session: Session) -> Sequence[ApiKey]:
+    """Return every key, the newest first."""
+    return session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
+
+
+def make_key(
+    session: Session,
+    now: datetime,
+    *,
+    name: str,
+    roles: Collection[Role],
+    owner: Staff | None = None,
+    expires_at: datetime | None = None,
+) -> str:
+    """Make an API key and return its secret, which is not kept and cannot be shown again.
+
+    With an `owner`, what the key does is that person's doing. Raises Refused: name_missing or role_missing.
+    """
+    if not name.strip():
+        raise Refused("name_missing")
+    if not roles:
+        raise Refused("role_missing")
+    secret = KEY_PREFIX + token_urlsafe(32)
+    session.add(
+        ApiKey(
+            name=" ".join(name.split())[:120],
+            key_hash=digest(secret),
+            role_names=sorted(role.value for role in roles),
+            staff_id=owner.id if owner else None,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+    return secret
+
+
+def actor_of_key(session: Session, secret: str, now: datetime) -> Actor:
+    """Return for whom this API key acts; raises Refused("bad_key") for one that is unknown, disabled or expired."""
+    key = session.scalar(select(ApiKey).where(ApiKey.key_hash == digest(secret), ApiKey.disabled_at.is_(None)))
+    if key is None or (key.expires_at is not None and key.expires_at <= now):
+        raise Refused("bad_key")
+    roles = frozenset(Role(name) for name in key.role_names)
+    if key.staff_id is None:
+        return Actor(f"key:{key.id}", key.name, roles)
+    owner = session.get(Staff, key.staff_id)
+    if owner is None or not owner.active:
+        raise Refused("bad_key")
+    person = owner.actor
+    return Actor(person.principal, person.name, roles, person.staff_id)
+
+
+def key_used(session: Session, secret: str, now: datetime) -> None:
+    """Keep when a key was last used."""
+    session.execute(update(ApiKey).where(ApiKey.key_hash == digest(secret)).values(used_at=now))

@@ -1,0 +1,171 @@
+"""How does a person come in, and how long do they stay? Tries, sessions and the browser they were made from.
+
+A door does it in three steps, so that no transaction is open while the password is weighed: `begin_sign_in`, commit;
+`passwords.matches`; `finish_sign_in` and `open_session`, commit. A try counts as failed until it is finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+from secrets import token_urlsafe
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from gateway.errors import Refused
+from gateway.staff.attempts import WINDOW, Tries, wait_until
+from gateway.staff.model import Actor
+from gateway.staff.tables import SignInAttempt, Staff, StaffSession
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(hours=24)
+SEEN_EVERY = timedelta(minutes=1)  # a visit sooner than this after the last is not written
+KNOWN_FOR = timedelta(days=90)  # how long a browser or address stays known
+
+
+@dataclass(frozen=True)
+class Place:
+    """From where somebody tries: the network address, and the secret of the browser's long-lived cookie, if any."""
+
+    address: str
+    device: str | None
+
+
+@dataclass(frozen=True)
+class Try:
+    """A try that was let through. `password_hash` is None for a login that nobody has."""
+
+    attempt_id: int
+    staff_id: int | None
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A try that was not let through; the next may be made after so many seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that is in force."""
+
+    session_id: int
+    actor: Actor
+    seen_at: datetime
+
+
+def digest(secret: str) -> str:
+    """Return under which name a random secret is kept; never for anything that a person chose."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def begin_sign_in(session: Session, login: str, place: Place, now: datetime) -> Try | Wait:
+    """Count a try, as failed, or say how long this place must wait before its next. The door commits in either case."""
+    staff = session.scalar(select(Staff).where(Staff.login == login.strip().casefold(), Staff.active))
+    account = f"staff:{staff.id}" if staff else f"nobody:{digest(login.strip().casefold())[:3]}"
+    tries = _tries(session, account, place, now)
+    until = wait_until(tries, now)
+    attempt = _attempt(account, place, now)
+    if until > now:
+        if not tries.own:  # from here on this place's wait counts, so that it ends
+            session.add(attempt)
+        return Wait(ceil((until - now).total_seconds()))
+    session.add(attempt)
+    session.flush()
+    return Try(attempt.id, staff.id if staff else None, staff.password_hash if staff else None)
+
+
+def finish_sign_in(session: Session, trial: Try, matched: bool, now: datetime) -> Staff:
+    """Tell how the try went; raises Refused("sign_in_failed"), the same for a wrong login and a wrong password."""
+    staff = session.get(Staff, trial.staff_id) if trial.staff_id is not None else None
+    if staff is None or not matched or not staff.active:
+        raise Refused("sign_in_failed")
+    session.execute(update(SignInAttempt).where(SignInAttempt.id == trial.attempt_id).values(succeeded=True))
+    forget_old_tries(session, now)
+    return staff
+
+
+def open_session(session: Session, staff: Staff, now: datetime) -> str:
+    """Open a session and return its secret, for the cookie; only its digest is kept."""
+    token = token_urlsafe(32)
+    session.add(
+        StaffSession(
+            staff_id=staff.id, token_hash=digest(token), created_at=now, seen_at=now, expires_at=now + ABSOLUTE
+        )
+    )
+    return token
+
+
+def remember_device(session: Session, trial: Try, device: str) -> None:
+    """Let the browser that carries this secret count as known for the person who signed in."""
+    session.execute(
+        update(SignInAttempt).where(SignInAttempt.id == trial.attempt_id).values(device_hash=digest(device))
+    )
+
+
+def signed_in(session: Session, token: str, now: datetime) -> SignedIn:
+    """Return whose session this is; raises Refused("not_signed_in") when it ended, lapsed or never was."""
+    found = session.execute(
+        select(StaffSession, Staff)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None), Staff.active)
+    ).one_or_none()
+    if found is None or found.StaffSession.expires_at <= now or found.StaffSession.seen_at + IDLE <= now:
+        raise Refused("not_signed_in")
+    return SignedIn(found.StaffSession.id, found.Staff.actor, found.StaffSession.seen_at)
+
+
+def seen(session: Session, session_id: int, now: datetime) -> None:
+    """Keep that the person did something: the idle time starts anew. Polling is not doing something."""
+    session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
+
+
+def end_session(session: Session, token: str, now: datetime) -> None:
+    """End a session; one that has ended stays as it was."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_sessions_of(session: Session, staff_id: int, now: datetime) -> None:
+    """End every session of a person."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def forget_old_tries(session: Session, now: datetime) -> None:
+    """Delete tries that no rule looks at any more."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KNOWN_FOR))
+    failed_long_ago = SignInAttempt.succeeded.is_(False) & (SignInAttempt.at < now - WINDOW)
+    session.execute(delete(SignInAttempt).where(failed_long_ago))
+
+
+def _attempt(account: str, place: Place, now: datetime) -> SignInAttempt:
+    device = digest(place.device) if place.device else None
+    return SignInAttempt(account=account, address=place.address, device_hash=device, at=now, succeeded=False)
+
+
+def _tries(session: Session, account: str, place: Place, now: datetime) -> Tries:
+    row = SignInAttempt
+    device = digest(place.device) if place.device else None
+    succeeded = select(row.id).where(row.account == account, row.succeeded, row.at > now - KNOWN_FOR)
+    by_device = device is not None and session.scalar(succeeded.where(row.device_hash == device).limit(1)) is not None
+    by_address = session.scalar(succeeded.where(row.address == place.address).limit(1)) is not None
+    failed = select(row.at).where(row.succeeded.is_(False), row.at > now - WINDOW).order_by(row.at)
+    here = row.device_hash == device if by_device else row.address == place.address
+    return Tries(
+        known=by_device or by_address,
+        own=session.scalars(failed.where(row.account == account, here)).all(),
+        address=session.scalars(failed.where(row.address == place.address).limit(200)).all(),
+        account=session.scalars(failed.where(row.account == account).limit(200)).all(),
+    )
