@@ -9,11 +9,13 @@ import logging
 from enum import Enum
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 import rq
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from redis.sentinel import Sentinel
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,34 @@ class Queue(Enum):
 JOBS = {Queue.URGENT: "gateway.jobs.urgent.send_due", Queue.BULK: "gateway.jobs.bulk.send_due"}
 
 
+def connect(url: str, timeout_s: float, health_check_s: int = 0) -> Any:
+    """Return a client of its own for `url`, without connecting yet. Nothing is tried twice: a lost answer is not a no.
+
+    `sentinel://host:port,host:port/NAME/DB` asks the sentinels who leads NAME; the user and password in it are the
+    server's own.
+    """
+    options: dict[str, Any] = {
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": min(timeout_s, 2.0),
+        "socket_keepalive": True,
+        "health_check_interval": health_check_s,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    if not url.startswith("sentinel://"):
+        return redis.Redis.from_url(url, **(options if not url.startswith("unix:") else _unix(options)))
+    parsed = urlsplit(url)
+    hosts = [host.rpartition(":") for host in parsed.netloc.rpartition("@")[2].split(",")]
+    name, _, database = parsed.path.strip("/").partition("/")
+    sentinel = Sentinel([(host, int(port)) for host, _, port in hosts], sentinel_kwargs=dict(options), **options)
+    return sentinel.master_for(
+        name or "mymaster", db=int(database or 0), username=parsed.username or None, password=parsed.password
+    )
+
+
+def _unix(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name != "socket_keepalive"}
+
+
 def fell_due(session: Session, queue: Queue) -> None:
     """Mark that rows due now were written in this session; the door nudges `queue` after its commit."""
     session.info.setdefault("due", set()).add(queue)
@@ -48,9 +78,7 @@ class Nudges:
 
     @cached_property
     def _connection(self) -> Any:
-        return redis.Redis.from_url(
-            self.url, socket_timeout=0.4, socket_connect_timeout=0.4, retry=Retry(NoBackoff(), 0)
-        )
+        return connect(self.url, timeout_s=0.4)
 
     def nudge(self, queue: Queue) -> bool:
         """Tell the workers of `queue` that something is due. Returns whether the queue took it; never raises."""
