@@ -1,0 +1,145 @@
+"""How are people and keys added from the command line? For whoever has the machine; the console shows the same rows."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from contacts.phone import NumberRefused, read_number
+from gateway.errors import Refused
+from gateway.installation import Installation
+from gateway.settings import Settings
+from gateway.staff import actions, passwords
+from gateway.staff.model import Role
+from gateway.staff.tables import Staff
+
+ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def staff() -> None:
+    """Add, list or disable staff."""
+
+
+@staff.command()
+@click.argument("login")
+@click.option("--name", required=True, help="The full name, as officers hear it.")
+@click.option("--role", "roles", type=ROLES, multiple=True, required=True, help="May be given more than once.")
+@click.option("--phone", help="The number to page, in any usual form.")
+@click.option("--verified", is_flag=True, help="The number was proven to be this person's.")
+@click.option("--email", help="The address to page.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add(
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    phone: str | None,
+    verified: bool,
+    email: str | None,
+    password_stdin: bool,
+) -> None:
+    """Give somebody an account. Without a terminal or --password-stdin a password is made and printed last."""
+    installation = Installation(Settings.from_env())
+    password, made = _password(password_stdin)
+    kept = passwords.hash_password(password)
+    with installation.transaction() as session:
+        person = actions.add_staff(
+            session,
+            installation.clock(),
+            login=login,
+            name=name,
+            roles=[Role(role) for role in roles],
+            password_hash=kept,
+            phone=_number(phone),
+            phone_verified=verified and phone is not None,
+            email=email,
+        )
+    click.echo(f"{person.name} ({person.login}): {', '.join(person.role_names)}")
+    if made:
+        click.echo(password)
+
+
+@staff.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_command(as_json: bool) -> None:
+    """List everybody with an account."""
+    with Installation(Settings.from_env()).storage.reading() as session:
+        people = [_described(person) for person in actions.list_staff(session)]
+    if as_json:
+        click.echo(json.dumps(people, ensure_ascii=False, indent=2))
+        return
+    for person in people:
+        state = "" if person["active"] else "  (disabled)"
+        click.echo(f"{person['login']:<24} {person['name']:<28} {', '.join(person['roles'])}{state}")
+
+
+@staff.command()
+@click.argument("who")
+def disable(who: str) -> None:
+    """Close the account of WHO (login, full name or id); sessions and keys end at once."""
+    installation = Installation(Settings.from_env())
+    with installation.transaction() as session:
+        person = actions.find_staff(session, who)
+        actions.disable(session, person, installation.clock())
+    click.echo(f"{person.name} ({person.login}) is disabled")
+
+
+@click.group()
+def key() -> None:
+    """Make API keys."""
+
+
+@key.command("add")
+@click.argument("name")
+@click.option("--role", "roles", type=ROLES, multiple=True, required=True, help="May be given more than once.")
+@click.option("--for", "owner", metavar="STAFF", help="For whom the key acts: login, full name or id.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long it is valid; for ever when left out.")
+def add_key(name: str, roles: tuple[str, ...], owner: str | None, days: int | None) -> None:
+    """Make an API key called NAME; it is printed once, alone on the last line."""
+    installation = Installation(Settings.from_env())
+    now = installation.clock()
+    with installation.transaction() as session:
+        secret = actions.make_key(
+            session,
+            now,
+            name=name,
+            roles=[Role(role) for role in roles],
+            owner=actions.find_staff(session, owner) if owner else None,
+            expires_at=now + timedelta(days=days) if days else None,
+        )
+    click.echo("This key is shown once. Keep it where only its program can read it.", err=True)
+    click.echo(secret)
+
+
+def _password(from_stdin: bool) -> tuple[str, bool]:
+    """The password, and whether we made it."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n"), False
+    if not sys.stdin.isatty():
+        return secrets.token_urlsafe(15), True
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True)), False
+
+
+def _number(said: str | None) -> str | None:
+    try:
+        return read_number(said).e164 if said else None
+    except NumberRefused as fault:
+        raise Refused("phone", reason=fault.reason.value) from fault
+
+
+def _described(person: Staff) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "login": person.login,
+        "name": person.name,
+        "roles": person.role_names,
+        "phone": person.phone,
+        "phone_verified": person.phone_verified,
+        "email": person.email,
+        "active": person.active,
+    }
