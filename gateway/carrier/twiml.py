@@ -1,0 +1,205 @@
+"""How are our instructions spelled in TwiML? The only place that writes it.
+
+Every verb that waits says its action, method and timeout; after a Gather always stands what silence leads to, for
+falling off the end of a document hangs up on the caller. Written with xml.etree, as the library's own classes are: they
+would add a second spelling of every attribute and let characters through that XML cannot hold. Tests hold our verbs
+and attributes against the library's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as Xml
+
+from gateway.carrier.voices import DEFAULT_VOICES, LANGUAGE_TAGS
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Pause, Play, Record, Say
+
+LARGEST = 64_000  # bytes; the carrier refuses a document over 64 kB
+RING_S = 25
+
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The addresses and voices of one turn."""
+
+    turn_url: str
+    silence_url: str
+    recording_url: str
+    whisper_url: Callable[[int], str]
+    caller_id: str
+    voices: Mapping[str, str]
+    audio_url: Callable[[str], str] | None
+
+
+def render(
+    instructions: Sequence[Instruction],
+    *,
+    turn_url: str,
+    silence_url: str,
+    recording_url: str,
+    whisper_url: Callable[[int], str],
+    caller_id: str,
+    voices: Mapping[str, str] = DEFAULT_VOICES,
+    audio_url: Callable[[str], str] | None = None,
+) -> str:
+    """Return the document for one turn. Raises ValueError unless exactly one instruction waits or ends, the last."""
+    if len(instructions) != 1:  # each of them waits or ends: what came after would never be heard
+        raise ValueError(f"a turn needs exactly one instruction, not {len(instructions)}")
+    turn = _Turn(turn_url, silence_url, recording_url, whisper_url, caller_id, voices, audio_url)
+    response = Xml.Element("Response")
+    instruction = instructions[0]
+    if isinstance(instruction, Collect):
+        _collect(response, instruction, turn)
+    elif isinstance(instruction, Record):
+        _record(response, instruction, turn)
+    elif isinstance(instruction, Connect):
+        _connect(response, instruction, turn)
+    else:
+        _end(response, instruction, turn)
+    return _document(response)
+
+
+def message_reply(text: str | None) -> str:
+    """Return the answer to an incoming SMS: one text back, or silence for None."""
+    response = Xml.Element("Response")
+    if text is not None:
+        _add(response, "Message", text)
+    return _document(response)
+
+
+def trouble(
+    text: str, language: str, numbers: Sequence[str], caller_id: str, record_text: str, record_action: str
+) -> str:
+    """Return what is spoken when we are broken: words, a ring at each number in turn, then a recorded message.
+
+    It needs nothing of ours to be followed to the end: no action, no whisper. Whoever (or whatever voicemail) picks up
+    is connected; a caller who stays on after that call hears the next number ring. `language` as "nl".
+    """
+    response = Xml.Element("Response")
+    _say(response, Say(text, language), DEFAULT_VOICES)
+    for number in numbers:
+        dial = _add(response, "Dial", timeout=RING_S, callerId=caller_id, answerOnBridge=False)
+        _add(dial, "Number", number)
+    _say(response, Say(record_text, language), DEFAULT_VOICES)
+    _add(
+        response,
+        "Record",
+        action=record_action,
+        method="POST",
+        timeout=10,
+        maxLength=180,
+        finishOnKey="#",
+        playBeep=True,
+        trim="trim-silence",
+    )
+    _add(response, "Hangup")
+    return _document(response)
+
+
+def _collect(response: Xml.Element, collect: Collect, turn: _Turn) -> None:
+    single = collect.digits is not None
+    gather = _add(
+        response,
+        "Gather",
+        input="dtmf",
+        action=turn.turn_url,
+        method="POST",
+        timeout=collect.timeout_s,
+        numDigits=collect.digits,
+        finishOnKey="" if single else "#",
+    )
+    _speak(gather, collect.prompts, turn)
+    if collect.hang_up_on_silence:
+        _add(response, "Hangup")
+    else:
+        _add(response, "Redirect", turn.silence_url, method="POST")
+
+
+def _record(response: Xml.Element, record: Record, turn: _Turn) -> None:
+    _speak(response, record.prompts, turn)
+    _add(
+        response,
+        "Record",
+        action=turn.turn_url,
+        method="POST",
+        timeout=record.silence_s,
+        maxLength=record.longest_s,
+        finishOnKey="#",
+        playBeep=True,
+        trim="trim-silence",
+        recordingStatusCallback=turn.recording_url,
+        recordingStatusCallbackMethod="POST",
+        recordingStatusCallbackEvent="completed absent",
+    )
+    _add(response, "Redirect", turn.silence_url, method="POST")  # an empty recording has no action request
+
+
+def _connect(response: Xml.Element, connect: Connect, turn: _Turn) -> None:
+    _speak(response, connect.prompts, turn)
+    dial = _add(
+        response,
+        "Dial",
+        action=turn.turn_url,
+        method="POST",
+        timeout=connect.ring_s,
+        callerId=turn.caller_id,
+        answerOnBridge=not connect.prompts,  # it counts only where nothing has been spoken: the line goes on ringing
+        record="do-not-record",
+    )
+    if not connect.whisper:
+        _add(dial, "Number", connect.number)
+        return
+    if connect.leg is None:
+        raise ValueError("a whisper needs a leg: nobody may be connected unasked")
+    _add(dial, "Number", connect.number, url=turn.whisper_url(connect.leg), method="POST")
+
+
+def _end(response: Xml.Element, end: End, turn: _Turn) -> None:
+    _speak(response, end.prompts, turn)
+    if not end.connect:  # on a whispered-to leg the end of the document is what connects
+        _add(response, "Hangup")
+
+
+def _speak(parent: Xml.Element, prompts: Sequence[Say | Play | Pause], turn: _Turn) -> None:
+    for prompt in prompts:
+        if isinstance(prompt, Pause):
+            _add(parent, "Pause", length=prompt.seconds)
+        elif isinstance(prompt, Play):
+            _add(parent, "Play", prompt.address)
+        elif prompt.audio is not None and turn.audio_url is not None:
+            _add(parent, "Play", turn.audio_url(prompt.audio))
+        else:
+            _say(parent, prompt, turn.voices)
+
+
+def _say(parent: Xml.Element, said: Say, voices: Mapping[str, str]) -> None:
+    voice = voices.get(said.language) or DEFAULT_VOICES[said.language]
+    _add(parent, "Say", said.text, language=LANGUAGE_TAGS[said.language], voice=voice)
+
+
+def _add(parent: Xml.Element, verb: str, text: str | None = None, **attributes: str | int | bool | None) -> Xml.Element:
+    """Add a verb. None leaves an attribute out; an empty one stays, since finishOnKey="" says something."""
+    made = Xml.SubElement(parent, verb)
+    for name, value in attributes.items():
+        if value is not None:
+            made.set(name, _clean(str(value).lower() if isinstance(value, bool) else str(value)))
+    if text is not None:
+        made.text = _clean(text)
+    return made
+
+
+def _clean(text: str) -> str:
+    """Replace what XML 1.0 cannot hold, escaped or not, by a space."""
+    return _IMPOSSIBLE.sub(" ", text)
+
+
+def _document(response: Xml.Element) -> str:
+    written = _HEADER + Xml.tostring(response, encoding="unicode")
+    if len(written.encode()) > LARGEST:
+        raise ValueError(f"a document of {len(written.encode())} bytes: the carrier takes {LARGEST}")
+    return written
