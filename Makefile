@@ -46,4 +46,4 @@ lock: ## write the lock files anew from pyproject.toml
 
 migration: ## write a migration for what the tables gained: make migration NAME="add a column"
 	@.ci/install test
-	@.venv/bin/python -m gateway.storage.migrate "$(NAME)"
+	@$(CCVO) migrate --write "$(NAME)" && $(RUFF) format -q gateway/storage/migrations

@@ -5,13 +5,14 @@ The only module that reads the environment. Secrets never print: `repr` shows th
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -22,6 +23,7 @@ SANDBOX_AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - guards nothing: the sa
 SANDBOX_PAGE_CALL_FROM = "+3222170113"
 SANDBOX_PAGE_SMS_FROM = "+32460000112"
 SANDBOX_BROADCAST_SMS_FROM = ("+32460000201", "+32460000202", "+32460000203", "+32460000204")
+SOCKET_PATH_MOST = 100  # bytes; the kernel takes 107, some systems 103
 SPOKEN = ("nl", "en", "fr", "de")
 
 
@@ -75,8 +77,12 @@ class Settings:
 
     @property
     def embedded_redis_url(self) -> str:
-        """Where the embedded server listens: a Unix socket under `var`."""
-        return f"unix://{self.var.resolve()}/valkey.sock"
+        """Where the embedded server listens: a Unix socket under `var`, or near the root when that path is too long."""
+        path = self.var.resolve() / "valkey.sock"
+        if len(os.fsencode(path)) > SOCKET_PATH_MOST:
+            name = hashlib.sha256(os.fsencode(self.var.resolve())).hexdigest()[:16]
+            path = Path("/tmp") / f"ccvo-{os.getuid()}-{name}" / "valkey.sock"  # noqa: S108 - made with mode 700
+        return f"unix://{quote(str(path))}"
 
     @property
     def queue_url(self) -> str:
@@ -248,14 +254,15 @@ class _Reader:
             ]
         sandbox = self.text("TWILIO_API_URL") is None and self.text("TWILIO_ACCOUNT_SID") is None
         host, port = self.text("HOST", "127.0.0.1") or "", int(self.number("PORT", 8000, 1, 65535))
-        smtp_port = int(self.number("SANDBOX_SMTP_PORT", 8025, 1, 65535))
+        sandbox_port = int(self.number("SANDBOX_PORT", 8001, 1, 65535))
+        smtp_port = int(self.number("SANDBOX_SMTP_PORT", min(sandbox_port + 24, 65535), 1, 65535))
         hotline = self.phone("HOTLINE_NUMBER", "+3222170112") or ""
         page_call = self.phone("PAGE_CALL_FROM", SANDBOX_PAGE_CALL_FROM if loopback else None, required=True) or ""
         page_sms = self.phone("PAGE_SMS_FROM", SANDBOX_PAGE_SMS_FROM if loopback else None, required=True) or ""
         made = Settings(
             host=host,
             port=port,
-            sandbox_port=int(self.number("SANDBOX_PORT", 8001, 1, 65535)),
+            sandbox_port=sandbox_port,
             sandbox_smtp_port=smtp_port,
             web_workers=int(self.number("WEB_WORKERS", 2, 1, 64)),
             public_url=self.public_url(host, port),

@@ -1,0 +1,58 @@
+"""How does a database come up to this version? By Alembic, in one transaction, one process at a time.
+
+Two processes that migrate at once do not fight: the second waits for the first and finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, event, text
+
+from gateway.storage.engine import Storage
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+ADVISORY_LOCK = 0x4343564F  # PostgreSQL's name for our turn
+
+
+def upgrade(url: str) -> str:
+    """Bring the database at `url` up to the newest revision, and return that revision."""
+    storage = _storage(url)
+    try:
+        with storage.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": ADVISORY_LOCK})
+            command.upgrade(configuration(connection), "head")
+    finally:
+        storage.dispose()
+    return newest()
+
+
+def newest() -> str:
+    """Return the newest revision that this version knows."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def present(connection: Connection) -> str | None:
+    """Return the revision of the database; None for one that was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def configuration(connection: Connection, metadata: MetaData | None = None) -> Config:
+    """Return Alembic's configuration around a connection in a transaction of ours."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.attributes.update(connection=connection, metadata=metadata)
+    return made
+
+
+def _storage(url: str) -> Storage:
+    storage = Storage(url)
+    if storage.engine.dialect.name == "sqlite":
+        # a table that is changed is made anew under another name: keys into it must not be enforced meanwhile
+        event.listen(storage.engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+    return storage

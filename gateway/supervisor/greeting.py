@@ -1,0 +1,25 @@
+"""What does the person who typed `make run` need to know? Three addresses at most, and whom to sign in as."""
+
+from __future__ import annotations
+
+from gateway.settings import Settings
+
+
+def greeting(settings: Settings, with_sandbox: bool) -> list[str]:
+    """Return the lines shown once everything answers."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - shown, not bound
+    shown = f"[{host}]" if ":" in host else host
+    lines = ["", "CCVO is ready. Stop it with Ctrl-C.", f"  Console  http://{shown}:{settings.port}"]
+    if with_sandbox:
+        lines.append(f"  Phones   {settings.sandbox_url}")
+    if settings.carrier_is_loopback:
+        lines += ["  Sign in as", *(f"    {login:<28} {password:<20} {role}" for login, password, role in _sign_ins())]
+    return [*lines, ""]
+
+
+def _sign_ins() -> list[tuple[str, str, str]]:
+    try:
+        from gateway.staff.demo import SIGN_INS
+    except ImportError:
+        return []
+    return [(login, password, str(getattr(role, "value", role))) for login, password, role in SIGN_INS]
