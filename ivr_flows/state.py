@@ -1,0 +1,88 @@
+"""Where is one call in its flow? A value that survives between two turns as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr_flows.instructions import Pause, Play, Say
+
+Prompts = tuple[Say | Play | Pause, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the engine must know to go on. `asking`: the last step ended with a question."""
+
+    flow: str
+    node: str
+    language: str
+    languages: tuple[str, ...]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)  # how often each node with a limit was entered
+    lead: Prompts = ()  # what was said just before this node's own prompts; * repeats it too
+    silences: int = 0  # inputs of this call that fell silent
+    quiet: int = 0  # silences at this input
+    wrong: int = 0  # wrong keys at this input
+    repeats: int = 0  # times this input was asked for again
+    asking: bool = False
+    ended: bool = False
+
+    @property
+    def attempts(self) -> int:
+        """How often this input came to nothing: wrong keys and silences together."""
+        return self.quiet + self.wrong
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this state as a JSON-able dict."""
+        return {
+            "flow": self.flow,
+            "node": self.node,
+            "language": self.language,
+            "languages": list(self.languages),
+            "variables": dict(self.variables),
+            "visits": dict(self.visits),
+            "lead": [_prompt_to_dict(prompt) for prompt in self.lead],
+            "silences": self.silences,
+            "quiet": self.quiet,
+            "wrong": self.wrong,
+            "repeats": self.repeats,
+            "asking": self.asking,
+            "ended": self.ended,
+        }
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> State:
+        """Make a state of what to_dict gave."""
+        return cls(
+            flow=saved["flow"],
+            node=saved["node"],
+            language=saved["language"],
+            languages=tuple(saved["languages"]),
+            variables=dict(saved["variables"]),
+            visits=dict(saved["visits"]),
+            lead=tuple(_prompt_from_dict(prompt) for prompt in saved["lead"]),
+            silences=saved["silences"],
+            quiet=saved["quiet"],
+            wrong=saved["wrong"],
+            repeats=saved["repeats"],
+            asking=saved["asking"],
+            ended=saved["ended"],
+        )
+
+
+def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
+    match prompt:
+        case Say(text, language, audio):
+            return {"say": text, "language": language, "audio": audio}
+        case Play(address):
+            return {"play": address}
+        case Pause(seconds):
+            return {"pause": seconds}
+
+
+def _prompt_from_dict(saved: Mapping[str, Any]) -> Say | Play | Pause:
+    if "say" in saved:
+        return Say(saved["say"], saved["language"], saved["audio"])
+    return Play(saved["play"]) if "play" in saved else Pause(saved["pause"])

@@ -1,0 +1,129 @@
+"""What happens between two inputs? Walks from a way through the nodes that do not wait, up to one that does.
+
+One Walk serves one step: it gathers that step's events and sentences and gives the next state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr_flows.emit import events_on
+from ivr_flows.events import Event, FlowEnded, LanguageChosen
+from ivr_flows.inputs import Question, RecordingMade, Step
+from ivr_flows.instructions import Play
+from ivr_flows.model import AskNode, Book, BranchNode, Ending, EndNode, Flow, Node, NoteNode, SayNode, Way
+from ivr_flows.speak import Voice, fill
+from ivr_flows.state import Prompts, State
+
+LONGEST_WALK = 200  # nodes in one step: no sound flow comes near it
+LONGEST_VALUE = 300  # characters of an answer that are kept and spoken
+
+
+class Walk:
+    """One step under way. `digits` and `recording` live no longer than the step: a PIN is never kept."""
+
+    def __init__(self, book: Book, flow: Flow, state: State) -> None:
+        self.flow = flow
+        self.voice = Voice(book, state.languages, state.language, dict(state.variables))
+        self.visits = dict(state.visits)
+        self.silences = state.silences
+        self.lead: Prompts = ()
+        self.events: list[Event] = []
+        self.digits = ""
+        self.recording: RecordingMade | None = None
+
+    def follow(self, way: Way | None) -> Step:
+        """Take a way and walk on until someone must speak: a person, or the gateway."""
+        for _ in range(LONGEST_WALK):
+            node = self._arrive(way or Way(self.flow.rescue))
+            if not isinstance(node, SayNode | BranchNode | NoteNode):
+                return self.stand(node)
+            way = self._pass(node)
+        return self.stand(self.nowhere())
+
+    def stand(self, node: Node, before: tuple[str, ...] = (), lead: bool = True, **tries: int) -> Step:
+        """Ask, wait or end at a node: speak the prompts `before`, the lead that came with it, and its own."""
+        events = tuple(self.events)
+        if isinstance(node, AskNode):
+            return Step(self._state(node, asking=True), (), events, self._question(node))
+        if isinstance(node, SayNode | BranchNode | NoteNode):
+            return self.follow(Way(node.name))
+        spoken = (*self.voice.say(before), *(self.lead if lead else ()))
+        instruction = self.voice.instruct(node, spoken)
+        if isinstance(node, EndNode):
+            return Step(self._state(node, ended=True), (instruction,), (*events, FlowEnded(node.ending.value)))
+        return Step(self._state(node, **tries), (instruction,), events)
+
+    def keep(self, node: AskNode, values: Mapping[str, Any]) -> Way | None:
+        """Keep what the gateway answered, absent values as empty, and choose the way on."""
+        for variable, value in node.keep:
+            self.voice.variables[variable] = _as_text(values.get(value))
+        return self._choose(node)
+
+    def _arrive(self, way: Way) -> Node:
+        """Carry out a way; give the node where it leads, or where that node's limit leads instead."""
+        for _ in range(LONGEST_WALK):
+            self._carry_out(way)
+            node = self.flow.nodes.get(way.to) or self.flow.nodes.get(self.flow.rescue)
+            if node is None:
+                break
+            if node.limit is None or self.visits.get(node.name, 0) < node.limit.at_most:
+                self.visits[node.name] = self.visits.get(node.name, 0) + 1
+                return node
+            way = node.limit.after
+        return self.nowhere()
+
+    def nowhere(self) -> EndNode:
+        """Give the end of a walk that leads nowhere, which no sound flow has."""
+        return EndNode(name=self.flow.rescue, ending=Ending.LEFT)
+
+    def _pass(self, node: SayNode | BranchNode | NoteNode) -> Way | None:
+        if isinstance(node, BranchNode):
+            return self._choose(node)
+        if isinstance(node, SayNode):
+            played = (Play(fill(node.play, self.voice.variables)),) if node.play else ()
+            self.lead = (*self.lead, *self.voice.say(node.prompts), *played)
+        return node.next
+
+    def _choose(self, node: AskNode | BranchNode) -> Way | None:
+        if node.variable is None:
+            return node.otherwise
+        return node.ways.get(self.voice.variables.get(node.variable, ""), node.otherwise)
+
+    def _carry_out(self, way: Way) -> None:
+        voice = self.voice
+        for variable, value in way.sets:
+            voice.variables[variable] = fill(value, voice.variables)
+        if way.language is not None:
+            voice.language = voice.languages[0] if way.language == "first" else way.language
+            self.events.append(LanguageChosen(voice.language))
+        self.events.extend(events_on(way, voice.variables, self.recording))
+
+    def _question(self, node: AskNode) -> Question:
+        earlier = max(self.visits.get(node.name, 0) - 1, 0)
+        known = {**self.voice.variables, "digits": self.digits, "times": str(earlier)}
+        return Question(node.question, {name: fill(value, known) for name, value in node.arguments})
+
+    def _state(self, node: Node, **more: Any) -> State:
+        return State(
+            flow=self.flow.name,
+            node=node.name,
+            language=self.voice.language,
+            languages=self.voice.languages,
+            variables=self.voice.variables,
+            visits={name: count for name, count in self.visits.items() if self._is_limited(name)},
+            lead=self.lead,
+            silences=self.silences,
+            **more,
+        )
+
+    def _is_limited(self, name: str) -> bool:
+        node = self.flow.nodes.get(name)
+        return node is not None and node.limit is not None
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)[:LONGEST_VALUE]
