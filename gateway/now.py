@@ -43,3 +43,11 @@ def offset_clock(offset_file: Path) -> Clock:
         return system_clock() + timedelta(seconds=last)
 
     return now
+
+
+def lead(clock: Clock) -> timedelta:
+    """Return how far `clock` runs ahead of the system's, never less than nothing.
+
+    A carrier dates by its own clock: what is looked up in its list is looked up from that much earlier.
+    """
+    return max(timedelta(0), clock() - system_clock())

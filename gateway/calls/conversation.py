@@ -150,9 +150,7 @@ def _of_call(session: Session, call_sid: str) -> Conversation | None:
 
 
 def _kept(session: Session, conversation: Conversation, turn: int) -> str | None:
-    return session.scalar(
-        select(Turn.answer).where(Turn.conversation_id == conversation.id, Turn.turn == turn)
-    )
+    return session.scalar(select(Turn.answer).where(Turn.conversation_id == conversation.id, Turn.turn == turn))
 
 
 def _latest(session: Session, conversation: Conversation | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -20,3 +21,10 @@ class LegState(Enum):
     TAKEN = "taken"  # the officer pressed the key
     CONNECTED = "connected"
     MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """A caller's line is closed: the carrier said so, or the call was silent for too long."""
+
+    how: str

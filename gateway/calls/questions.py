@@ -15,13 +15,16 @@ from gateway.calls.tables import CallLeg, Conversation
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
+from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets import numbers, triage
 from gateway.tickets.facts import Facts
 from gateway.tickets.tables import Ticket
 
 PARTNER = "OVO002949"  # Digitaal Vlaanderen
-RING_S = 20
+RING = timedelta(seconds=20)
+LEAST_RING = timedelta(seconds=5)
+ANSWER_WHISPER = timedelta(seconds=20)  # who picks up hears who waits, and has time to press the key
 OFFICER_WITHIN = timedelta(seconds=45)  # after it the caller leaves a message, and paging goes on
 
 Asked = Mapping[str, str]
@@ -119,7 +122,8 @@ def next_officer(session: Session, conversation: Conversation, asked: Asked, now
     """Whom to ring for a caller who asked for an officer; nobody when all were tried or the time is up."""
     _miss_ringing(session, conversation)
     started_at = conversation.officer_asked_at = conversation.officer_asked_at or now
-    if now - started_at >= OFFICER_WITHIN:
+    ring = min(RING, started_at + OFFICER_WITHIN - now)
+    if ring < LEAST_RING:
         return {"number": ""}
     tried = set(session.scalars(select(CallLeg.staff_id).where(CallLeg.conversation_id == conversation.id)))
     for staff_id, number in _officers(session, conversation, asked.get("purpose", ""), now):
@@ -130,11 +134,11 @@ def next_officer(session: Session, conversation: Conversation, asked: Asked, now
                 staff_id=staff_id,
                 state=LegState.RINGING,
                 at=now,
-                rings_until=now + timedelta(seconds=RING_S + 10),
+                rings_until=now + ring + ANSWER_WHISPER,
             )
             session.add(leg)
             session.flush()
-            return {"number": number, "leg": str(leg.id), "ring_s": str(RING_S)}
+            return {"number": number, "leg": str(leg.id), "ring_s": str(int(ring.total_seconds()))}
     return {"number": ""}
 
 
@@ -155,8 +159,8 @@ def _handler(session: Session, conversation: Conversation) -> tuple[int, str] | 
     if conversation.ticket_id is None:
         return None
     staff_id = session.get_one(Ticket, conversation.ticket_id).acknowledged_by_id
-    person = duty.officer(session, staff_id) if staff_id is not None else None
-    return (person.staff_id, person.phone) if person and person.verified and person.phone else None
+    person = session.get(Staff, staff_id) if staff_id is not None else None
+    return (person.id, person.phone) if person and person.phone_verified and person.phone else None
 
 
 def _miss_ringing(session: Session, conversation: Conversation) -> None:

@@ -34,14 +34,13 @@ class Addresses:
             raise Refused("bad_reference")
         return key
 
-    def turn(self, conversation: int, turn: int) -> str:
-        """Where the caller's next input of this conversation goes."""
-        return f"{self.public_url}/voice/turn/{self.reference('conversation', conversation)}/{turn}{WEBHOOK_OVERRIDES}"
+    def turn(self, conversation: int, turn: int, officer: bool = False) -> str:
+        """Where the next input of this conversation goes; an officer's line has a door of its own."""
+        return f"{self._turn(conversation, turn, officer)}{WEBHOOK_OVERRIDES}"
 
-    def silence(self, conversation: int, turn: int) -> str:
-        """Where the carrier goes when the caller gave no input."""
-        reference = self.reference("conversation", conversation)
-        return f"{self.public_url}/voice/turn/{reference}/{turn}?silent=1{WEBHOOK_OVERRIDES}"
+    def silence(self, conversation: int, turn: int, officer: bool = False) -> str:
+        """Where the carrier goes when no key was pressed."""
+        return f"{self._turn(conversation, turn, officer)}?silent=1{WEBHOOK_OVERRIDES}"
 
     def recording(self, conversation: int) -> str:
         """Where the carrier says that a recording can be fetched."""
@@ -59,10 +58,18 @@ class Addresses:
         """Where the carrier tells how a page's call goes."""
         return f"{self.public_url}/voice/page-status/{self.reference('page', page)}"
 
-    def voice_fallback(self) -> str:
-        """What is spoken when the first address fails."""
-        return f"{self.public_url}/voice/fallback"
+    def page_fallback(self, page: int) -> str:
+        """What an officer hears when the first address failed."""
+        return f"{self.public_url}/voice/page-fallback/{self.reference('page', page)}"
+
+    def trouble_message(self) -> str:
+        """Where a message goes that was spoken while something of ours was broken."""
+        return f"{self.public_url}/voice/trouble-message"
 
     def receipt(self, kind: str, key: int) -> str:
         """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""
         return f"{self.public_url}/sms/receipt/{kind}/{self.reference(kind, key)}"
+
+    def _turn(self, conversation: int, turn: int, officer: bool) -> str:
+        door = "officer" if officer else "turn"
+        return f"{self.public_url}/voice/{door}/{self.reference('conversation', conversation)}/{turn}"

@@ -268,3 +268,8 @@ def _free_code(session: Session, now: datetime, draw: Callable[[int], int]) -> s
     while (code := f"{1000 + draw(9000)}") in taken:
         pass
     return code
+
+
+def is_paging(session: Session, ticket_id: int) -> bool:
+    """Whether paging for this ticket has begun."""
+    return session.get(Escalation, ticket_id) is not None

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from gateway.calls.model import LegState
 from gateway.calls.tables import CallLeg
-from gateway.carrier.port import CallState, SmsState
+from gateway.carrier.port import CallNow, CallState, SmsState
 from gateway.carrier.receiving import CallProgress, SmsReceipt
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging.escalation import LISTENING, RING, RING_GRACE
 from gateway.paging.model import PERMITTED, Channel, PageState
+from gateway.paging.spoken import page_text
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
@@ -46,8 +47,7 @@ class Claim:
     ticket_id: int
     channel: Channel
     address: str
-    text: str
-    resent: bool
+    wording: str
 
 
 def claim_due(session: Session, now: datetime, limit: int = 20) -> list[Claim]:
@@ -139,7 +139,7 @@ def record_found(session: Session, page_id: int, sid: str, now: datetime) -> Non
 
 
 def record_absent(session: Session, page_id: int, now: datetime) -> None:
-    """The carrier's list does not hold it. The second time it was never taken: it failed, or is due if not yet resent."""
+    """The carrier's list does not hold it. The second time that means it was never taken."""
     page = session.get_one(Page, page_id, with_for_update=True)
     if page.state is not PageState.UNCERTAIN:
         return
@@ -228,10 +228,11 @@ def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
             _move(session, page, PageState.RINGING, now)
             return None
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
+    if page.channel is Channel.SMS:
+        paging = session.get_one(Escalation, page.ticket_id)
+        page.wording = page_text(ticket, page.text or "page", paging.code, page.created_at - paging.started_at)
     _move(session, page, PageState.SENDING, now)
-    return Claim(
-        page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.text or "page", page.attempt > 1
-    )
+    return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "")
 
 
 def _line_held(session: Session, staff_id: int, now: datetime) -> bool:
@@ -296,3 +297,14 @@ def _move(session: Session, page: Page, state: PageState, now: datetime) -> None
         tickets.note(session, ticket, Happening.PAGE, "carrier", now, detail)
     if state is PageState.UNANSWERED or state is PageState.FAILED:
         page.claimed_until = None
+
+
+def call_told(session: Session, page_id: int, told: CallNow, now: datetime) -> None:
+    """Apply what the carrier answered when asked after a call. Asked too early, it is asked again later."""
+    page = session.get_one(Page, page_id, with_for_update=True)
+    if told.state.final:
+        _call_ended(session, page, told.state, now)
+    elif told.state is CallState.ANSWERED:
+        page.answered_at = page.answered_at or now
+    if page.answered_at is not None and now - page.answered_at > 2 * LISTENING:
+        page.end_wanted = True

@@ -44,6 +44,9 @@ class Page(Row):
     step: Mapped[int]  # which step of the policy sent it
     attempt: Mapped[int]
     text: Mapped[str | None] = mapped_column(String(40))  # which SMS text
+    wording: Mapped[str | None] = mapped_column(
+        String(500)
+    )  # the SMS as it was claimed, so that a list can be searched
     address: Mapped[str] = mapped_column(String(254))  # number or e-mail address, frozen when it fell due
     state: Mapped[PageState] = mapped_column(choice(PageState))
     due_at: Mapped[datetime]

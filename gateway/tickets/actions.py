@@ -93,12 +93,19 @@ def settle_callback(session: Session, ticket: Ticket, number: str | None, by: st
     note(session, ticket, Happening.CALLBACK, by, now, "given" if number else "none")
 
 
-def keep_recording(session: Session, ticket: Ticket, sid: str, address: str, seconds: int, now: datetime) -> None:
-    """Keep where a spoken message is. The same recording told twice is kept once."""
-    if session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None:
+def keep_recording(
+    session: Session, ticket: Ticket, sid: str, address: str, seconds: int, now: datetime, available: bool = False
+) -> None:
+    """Keep where a spoken message is, once, however often we are told. `available`: it can be fetched now."""
+    known = session.scalar(select(Recording).where(Recording.sid == sid))
+    if known is not None:
+        known.available, known.seconds = known.available or available, max(known.seconds, seconds)
         return
-    session.add(Recording(ticket_id=ticket.id, sid=sid, address=address, seconds=seconds, at=now))
-    note(session, ticket, Happening.MESSAGE_RECORDED, "caller", now, f"{seconds} s")
+    session.add(
+        Recording(ticket_id=ticket.id, sid=sid, address=address, seconds=seconds, at=now, available=available)
+    )
+    session.flush()
+    note(session, ticket, Happening.MESSAGE_RECORDED, "melder", now, f"{seconds} s")
 
 
 def change_state(session: Session, ticket: Ticket, wanted: TicketState, by: str, now: datetime) -> None:

@@ -1,0 +1,31 @@
+"""The urgent queue's door: send what is due to officers and callers. Does the same whoever nudged, and how often."""
+
+from __future__ import annotations
+
+from gateway.installation import Installation
+from gateway.jobs.process import installation
+from gateway.notices import sending as notices
+from gateway.notices.mail import Mailer
+from gateway.paging import sending as pages
+from gateway.paging.sending import Way
+
+
+def way(held: Installation) -> Way:
+    """Return what sending a page needs, from a process's installation."""
+    settings = held.settings
+    mailer = Mailer(settings.smtp_url, settings.mail_from)
+    return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings)
+
+
+def send_due() -> None:
+    """Send every page that is due, then every notice."""
+    send_everything(installation())
+
+
+def send_everything(held: Installation) -> int:
+    """Send every page that is due, then every notice. Returns how many."""
+    out = way(held)
+    sent = pages.send_due(out)
+    return sent + notices.send_due(
+        out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
+    )

@@ -1,0 +1,148 @@
+"""What does the gateway answer when an officer's flow asks something, or when an officer presses a deciding key?
+
+"Accepted" is the answer only when it is in the transaction that the door commits before anything is spoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway.calls.model import LegState
+from gateway.calls.tables import CallLeg, Conversation
+from gateway.errors import Refused
+from gateway.paging import actions as paging
+from gateway.paging.model import Channel
+from gateway.paging.spoken import entity_words, outcome_words, reason_words
+from gateway.staff import pins
+from gateway.staff.tables import Staff
+from gateway.tickets import actions as tickets
+from gateway.tickets import numbers
+from gateway.tickets.model import Happening
+from gateway.tickets.tables import Ticket
+
+Asked = Mapping[str, str]
+Answer = Mapping[str, Any]
+
+
+def page_tickets(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """How many tickets wait for this officer, and how the call begins."""
+    waiting = paging.waiting_for(session, _officer(session, conversation).id)
+    officer = _officer(session, conversation)
+    drill = bool(waiting) and all(ticket.exercise for ticket in waiting)
+    needs_pin = officer.page_needs_pin and officer.pin_hash is not None
+    return {"count": str(max(len(waiting), 1)), "needs_pin": _yes_no(needs_pin), "exercise": _yes_no(drill)}
+
+
+def check_pin(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Whether the keyed PIN is this officer's."""
+    officer = _officer(session, conversation)
+    right = pins.fits(officer, asked.get("pin", ""))
+    if not right:
+        for ticket in paging.waiting_for(session, officer.id)[:1]:
+            tickets.note(session, ticket, Happening.WRONG_PIN, officer.name, now)
+    return {"ok": _yes_no(right)}
+
+
+def page_facts(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """The facts of the ticket that this call is at, or, with `next`, of the next one that waits."""
+    officer = _officer(session, conversation)
+    ticket = _next(session, conversation, officer) if asked.get("next") == "yes" else _current(session, conversation)
+    if ticket is None:
+        return {"none": "yes"}
+    conversation.ticket_id = ticket.id
+    return {
+        "none": "no",
+        "ticket": ticket.number,
+        "spoken": numbers.spoken(ticket.number),
+        "outcome": outcome_words(ticket.outcome),
+        "entity": entity_words(ticket),
+        "reasons": reason_words(ticket, tickets.same_thing(session, ticket)),
+        "settled_by": ticket.acknowledged_by or "",
+        "last": _yes_no(paging.is_last(session, ticket.id, officer.id, now)),
+    }
+
+
+def accept(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """The officer pressed 5: the first one has the ticket, a later one hears who was first."""
+    officer, ticket = _officer(session, conversation), _current(session, conversation)
+    if ticket is None:
+        return {"result": "too_late", "name": ""}
+    try:
+        paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.VOICE)
+    except Refused as refused:
+        mine = ticket.acknowledged_by_id == officer.id
+        return {"result": "accepted" if mine else "too_late", "name": refused.details.get("by") or ""}
+    return {"result": "accepted", "name": officer.name}
+
+
+def pass_on(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """The officer pressed 2: the next one is called at once, unless nobody is left."""
+    officer, ticket = _officer(session, conversation), _current(session, conversation)
+    if ticket is None or ticket.acknowledged_at is not None:
+        return {"name": (ticket.acknowledged_by if ticket else "") or "", "nobody": "no"}
+    heir = paging.decline(session, ticket, officer.id, officer.name, now)
+    return {"name": heir.name if heir else "", "nobody": _yes_no(heir is None)}
+
+
+def recording(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Where the newest spoken message of this ticket is."""
+    ticket = _current(session, conversation)
+    kept: Sequence[Any] = tickets.recordings(session, ticket) if ticket else ()
+    return {"address": kept[-1].address if kept else ""}
+
+
+def caller(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Which number to connect the officer with: the one to call back, or the one that rang."""
+    ticket = _current(session, conversation)
+    return {"number": (ticket.callback or ticket.caller or "") if ticket else "", "leg": ""}
+
+
+def take_caller(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """The officer rung for a waiting caller pressed 5: the caller is connected, and the ticket is this officer's."""
+    leg = session.get_one(CallLeg, conversation.leg_id, with_for_update=True)
+    officer = session.get_one(Staff, leg.staff_id)
+    leg.state = LegState.TAKEN
+    if leg.ticket_id is None:
+        return {"result": "accepted"}
+    ticket = session.get_one(Ticket, leg.ticket_id)
+    tickets.note(session, ticket, Happening.CONNECTED, officer.name, now)
+    try:
+        paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.VOICE)
+    except Refused:
+        return {"result": "too_late"}
+    return {"result": "accepted"}
+
+
+def _officer(session: Session, conversation: Conversation) -> Staff:
+    return session.get_one(Staff, conversation.staff_id)
+
+
+def _current(session: Session, conversation: Conversation) -> Ticket | None:
+    if conversation.ticket_id is None:
+        return None
+    return session.get(Ticket, conversation.ticket_id, populate_existing=True)
+
+
+def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticket | None:
+    after = conversation.ticket_id or 0
+    return next((ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id > after), None)
+
+
+def _yes_no(true: object) -> str:
+    return "yes" if true else "no"
+
+
+ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] = {
+    "page_tickets": page_tickets,
+    "check_pin": check_pin,
+    "page_facts": page_facts,
+    "accept": accept,
+    "pass_on": pass_on,
+    "recording": recording,
+    "caller": caller,
+    "take_caller": take_caller,
+}

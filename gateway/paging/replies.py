@@ -1,0 +1,86 @@
+"""What happens when an officer answers a page by SMS, and what is the officer told? Always what happened and who was first.
+
+A bare JA changes nothing: a sender can be forged, and a forged JA would silence a page. Guessing codes is slowed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.errors import Refused
+from gateway.notices.texts import text
+from gateway.now import BRUSSELS
+from gateway.paging import actions as paging
+from gateway.paging.answers import Meaning, read_reply
+from gateway.paging.model import Channel
+from gateway.paging.tables import AnswerAttempt
+from gateway.staff.tables import Staff
+from gateway.tickets.tables import Ticket
+
+GUESSES = 5
+WITHIN = timedelta(minutes=10)
+
+
+def take_reply(session: Session, officer: Staff, said: str, now: datetime) -> str | None:
+    """Do what an officer's SMS asks and return what to answer; None when it is no answer to a page."""
+    reply = read_reply(said)
+    if reply.code is None:
+        return _ask_for_code(session, officer) if reply.meaning is not Meaning.UNCLEAR else _remind(session, officer)
+    if _guesses(session, officer, now) >= GUESSES:
+        return None
+    ticket = paging.ticket_of_code(session, reply.code)
+    if ticket is None:
+        session.add(AnswerAttempt(sender=officer.phone or "", at=now))
+        return text("code_unknown", c=reply.code)
+    if reply.meaning is Meaning.ACCEPT:
+        return _accept(session, ticket, officer, now)
+    if reply.meaning is Meaning.PASS:
+        return _pass(session, ticket, officer, now)
+    return text("answer_needs_code", c=reply.code, t=ticket.number)
+
+
+def _accept(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
+    try:
+        paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.SMS)
+    except Refused:
+        return _who_was_first(ticket, officer)
+    return text("page_accepted", t=ticket.number, u=_clock_time(now))
+
+
+def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
+    if ticket.acknowledged_at is not None:
+        return _who_was_first(ticket, officer)
+    heir = paging.decline(session, ticket, officer.id, officer.name, now)
+    if heir is None:
+        return text("page_last", t=ticket.number, c=paging.code_of(session, ticket.id))
+    return text("page_passed", t=ticket.number, p=heir.name)
+
+
+def _who_was_first(ticket: Ticket, officer: Staff) -> str:
+    at = ticket.acknowledged_at
+    name = "page_accepted" if ticket.acknowledged_by_id == officer.id else "page_settled"
+    return text(name, t=ticket.number, p=ticket.acknowledged_by or "", u=_clock_time(at) if at else "")
+
+
+def _ask_for_code(session: Session, officer: Staff) -> str | None:
+    waiting = paging.waiting_for(session, officer.id)
+    if not waiting:
+        return text("nothing_waits")
+    newest = waiting[-1]
+    return text("answer_needs_code", c=paging.code_of(session, newest.id), t=newest.number)
+
+
+def _remind(session: Session, officer: Staff) -> str | None:
+    return _ask_for_code(session, officer) if paging.waiting_for(session, officer.id) else None
+
+
+def _guesses(session: Session, officer: Staff, now: datetime) -> int:
+    query = select(func.count()).where(AnswerAttempt.sender == officer.phone, AnswerAttempt.at > now - WITHIN)
+    return session.scalar(query) or 0
+
+
+def _clock_time(at: datetime) -> str:
+    return at.astimezone(BRUSSELS).strftime("%H:%M")

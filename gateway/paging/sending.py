@@ -1,0 +1,162 @@
+"""How do claimed pages reach the carrier? Claim in a short transaction, call the carrier with none open, record.
+
+Run by the urgent worker on a nudge, and by the clock when the queue or the worker is away. Two at once are safe.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gateway.carrier.addresses import Addresses
+from gateway.carrier.port import Carrier, OutgoingCall, OutgoingSms
+from gateway.errors import CarrierFault
+from gateway.notices.mail import Mailer
+from gateway.now import Clock, lead
+from gateway.paging import actions, delivery
+from gateway.paging.delivery import Claim
+from gateway.paging.escalation import RING
+from gateway.paging.model import Channel
+from gateway.paging.spoken import entity_words, outcome_words, reason_words
+from gateway.settings import Settings
+from gateway.storage import Storage
+from gateway.tickets.tables import Ticket
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = 8
+SMS_VALIDITY = timedelta(minutes=5)  # a late page is not the page
+
+
+@dataclass(frozen=True)
+class Way:
+    """What sending a page needs beside the page."""
+
+    storage: Storage
+    carrier: Carrier
+    addresses: Addresses
+    clock: Clock
+    mailer: Mailer
+    settings: Settings
+
+
+def send_due(way: Way) -> int:
+    """Send every page that is due, side by side, and end calls that nobody needs any more. Returns how many."""
+    end_calls(way)
+    sent = 0
+    while True:
+        with way.storage.transaction() as session:
+            claims = delivery.claim_due(session, way.clock())
+        if not claims:
+            return sent
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            list(pool.map(lambda claim: _send(way, claim), claims))
+        sent += len(claims)
+
+
+def end_calls(way: Way) -> None:
+    """Stop phones that still ring although the ticket has been accepted."""
+    with way.storage.reading() as session:
+        ringing = [(page.id, page.sid) for page in delivery.to_end(session)]
+    for page_id, sid in ringing:
+        try:
+            way.carrier.end_call(sid or "")
+        except CarrierFault as fault:
+            log.warning("call of page %s could not be ended: %s", page_id, fault)
+            continue
+        with way.storage.transaction() as session:
+            delivery.ended(session, page_id)
+
+
+def look_up_doubted(way: Way) -> None:
+    """Ask the carrier's list for pages whose fate is uncertain. A listing that fails decides nothing."""
+    with way.storage.reading() as session:
+        pages = [
+            (page.id, page.channel, page.address, page.attempted_at, page.wording)
+            for page in delivery.to_look_up(session, way.clock())
+        ]
+    for page_id, channel, address, attempted_at, wording in pages:
+        since = (attempted_at or way.clock()) - lead(way.clock)
+        try:
+            if channel is Channel.VOICE:
+                found = way.carrier.find_call(address, way.settings.page_call_from, since)
+                sid = found.sid if found else None
+            else:
+                listed = way.carrier.find_sms(address, way.settings.page_sms_from, wording or "", since)
+                sid = listed.sid if listed else None
+        except CarrierFault as fault:
+            log.warning("listing for page %s failed: %s", page_id, fault)
+            continue
+        with way.storage.transaction() as session:
+            if sid is None:
+                delivery.record_absent(session, page_id, way.clock())
+            else:
+                delivery.record_found(session, page_id, sid, way.clock())
+
+
+def ask_after_silent(way: Way) -> None:
+    """Ask the carrier about calls that should have reported their end."""
+    with way.storage.reading() as session:
+        silent = [(page.id, page.sid) for page in delivery.silent_calls(session, way.clock())]
+    for page_id, sid in silent:
+        try:
+            told = way.carrier.call_now(sid or "")
+        except CarrierFault as fault:
+            log.warning("asking after page %s failed: %s", page_id, fault)
+            continue
+        with way.storage.transaction() as session:
+            delivery.call_told(session, page_id, told, way.clock())
+
+
+def _send(way: Way, claim: Claim) -> None:
+    try:
+        sid = _hand_over(way, claim)
+    except CarrierFault as fault:
+        with way.storage.transaction() as session:
+            delivery.record_fault(session, claim, fault, way.clock())
+    except Exception:  # our own fault: the claim lapses into doubt, and the page is sent again
+        log.exception("page %s could not be sent", claim.page_id)
+    else:
+        with way.storage.transaction() as session:
+            delivery.record_taken(session, claim, sid, way.clock())
+
+
+def _hand_over(way: Way, claim: Claim) -> str | None:
+    if claim.channel is Channel.VOICE:
+        return way.carrier.place_call(
+            OutgoingCall(
+                to=claim.address,
+                sender=way.settings.page_call_from,
+                answer_url=way.addresses.page_answer(claim.page_id),
+                fallback_url=way.addresses.page_fallback(claim.page_id),
+                status_url=way.addresses.page_status(claim.page_id),
+                ring=RING,
+            )
+        ).sid
+    if claim.channel is Channel.EMAIL:
+        way.mailer.send(claim.address, *_mail(way, claim.ticket_id))
+        return None
+    return way.carrier.send_sms(
+        OutgoingSms(
+            to=claim.address,
+            sender=way.settings.page_sms_from,
+            text=claim.wording,
+            receipt_url=way.addresses.receipt("page", claim.page_id),
+            validity=SMS_VALIDITY,
+        )
+    ).sid
+
+
+def _mail(way: Way, ticket_id: int) -> tuple[str, str]:
+    with way.storage.reading() as session:
+        ticket = session.get_one(Ticket, ticket_id)
+        code = actions.code_of(session, ticket_id)
+        drill = "OEFENING: " if ticket.exercise else ""
+        subject = f"{drill}CCVO ticket {ticket.number}: nog door niemand aanvaard"
+        body = (
+            f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
+            f"Aanvaarden: antwoord per sms JA {code} of open {way.settings.public_url}/tickets/{ticket.number}\n"
+        )
+    return subject, body

@@ -1,0 +1,276 @@
+"""Event -> what we do about it: the system on one page.
+
+A door steps a conversation; the flow's events come here one by one, in the door's transaction. Each reaction calls
+verbs of the features below and decides nothing that a pure module could decide. Questions that a flow asks in
+mid-call are answered by the feature that knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contacts.phone import NumberRefused, read_number
+from gateway.broadcasts import actions as broadcasts
+from gateway.calls import questions as caller_questions
+from gateway.calls.conversation import heard_until
+from gateway.calls.model import CallEnded, ConversationKind
+from gateway.calls.tables import Conversation, MissedCall
+from gateway.carrier.opting_out import OptOut
+from gateway.carrier.receiving import IncomingSms, RecordingReady
+from gateway.directory import actions as directory
+from gateway.duty import actions as duty
+from gateway.notices import actions as notices
+from gateway.notices.model import NoticeChannel
+from gateway.notices.texts import text
+from gateway.paging import actions as paging
+from gateway.paging import questions as officer_questions
+from gateway.paging.replies import take_reply
+from gateway.paging.tables import Escalation, Page
+from gateway.staff.model import Actor
+from gateway.staff.tables import Staff
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Happening, Outcome, Source, TicketKind
+from gateway.tickets.tables import Ticket
+from ivr_flows.engine import Question
+from ivr_flows.events import (
+    CallbackSettled,
+    EntityGiven,
+    Event,
+    FactGiven,
+    FlowEnded,
+    KnownProblemJoined,
+    LanguageChosen,
+    MessageRecorded,
+    OfficerAsked,
+    PageNeeded,
+    ReferralChosen,
+    TicketNeeded,
+)
+
+CALLER = Actor("caller", "melder", frozenset())
+PAGED_AN_HOUR = 5  # the sixth ticket of one number within an hour no longer pages
+MISSED_THEN_PAGED = 3
+MISSED_WITHIN = timedelta(minutes=10)
+
+Happened = Event | CallEnded
+
+
+def open_ticket(session: Session, call: Conversation, event: Happened, now: datetime) -> None:
+    """The call needs a ticket: open it while the call runs, once."""
+    if call.ticket_id is not None:
+        return
+    ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=call.caller, language=call.language)
+    call.ticket_id, call.own_ticket = ticket.id, True
+
+
+def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datetime) -> None:
+    """The caller answered: keep it, judge anew, and page as soon as the rules say worthy."""
+    ticket = _own(session, call)
+    advised = tickets.learn_fact(session, ticket, event.name, event.value, CALLER.name, now)
+    if advised is Outcome.WORTHY or paging.is_paging(session, ticket.id):
+        page(session, call, event, now)
+
+
+def keep_entity(session: Session, call: Conversation, event: EntityGiven, now: datetime) -> None:
+    """The caller confirmed for whom the report is."""
+    tickets.name_entity(session, _own(session, call), event.code, event.name, CALLER.name, now)
+
+
+def keep_callback(session: Session, call: Conversation, event: CallbackSettled, now: datetime) -> None:
+    """The number to call back is settled, or could not be had."""
+    tickets.settle_callback(session, _own(session, call), event.number, CALLER.name, now)
+
+
+def keep_recording(session: Session, call: Conversation, event: MessageRecorded, now: datetime) -> None:
+    """A spoken message goes with the ticket that the call is about."""
+    open_ticket(session, call, event, now)
+    ticket = session.get_one(Ticket, call.ticket_id)
+    tickets.keep_recording(session, ticket, event.sid, event.address, event.seconds, now)
+
+
+def keep_language(session: Session, call: Conversation, event: LanguageChosen, now: datetime) -> None:
+    """The language stays with the call and its ticket, never with a contact."""
+    call.language = event.language
+
+
+def note_officer_asked(session: Session, call: Conversation, event: OfficerAsked, now: datetime) -> None:
+    """The caller wants the officer."""
+    if call.ticket_id is not None:
+        tickets.note(session, session.get_one(Ticket, call.ticket_id), Happening.OFFICER_ASKED, CALLER.name, now)
+
+
+def page(session: Session, call: Conversation, event: Happened, now: datetime) -> None:
+    """Page the officer on duty for the ticket of this call, unless a reason stands against it, which is then shown."""
+    if not call.own_ticket:
+        return
+    ticket = _own(session, call)
+    reason = _held(session, ticket, isinstance(event, OfficerAsked), now)
+    if reason is None:
+        paging.start(session, ticket, now)
+    elif ticket.paging_held is None:
+        ticket.paging_held = reason
+        tickets.note(session, ticket, Happening.PAGING_HELD, "systeem", now, reason)
+
+
+def refer(session: Session, call: Conversation, event: ReferralChosen, now: datetime) -> None:
+    """The caller inside the framework contract goes to the helpdesk: counted and watched, nobody is paged."""
+    ticket = _own(session, call)
+    ticket.kind = TicketKind.REFERRAL
+    tickets.note(session, ticket, Happening.REFERRED, CALLER.name, now)
+
+
+def join_problem(session: Session, call: Conversation, event: KnownProblemJoined, now: datetime) -> None:
+    """The caller rings about the announced problem: the ticket joins that case."""
+    tickets.join_problem(session, _own(session, call), now)
+
+
+def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime) -> None:
+    """The flow came to its end: the caller gets the receipt in writing, where a mobile number was given."""
+    call.ended_how = event.how
+    if call.kind is ConversationKind.CALLER and call.own_ticket:
+        ticket = _own(session, call)
+        if ticket.kind is TicketKind.REPORT and ticket.callback:
+            wording = text(f"caller_receipt_{ticket.language}", t=ticket.number)
+            _text(session, ticket, ticket.callback, "caller_receipt", wording, now)
+
+
+def close_call(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
+    """The line is closed. What is known is kept and paged; a call without a ticket is a missed call."""
+    if call.kind is not ConversationKind.CALLER:
+        return
+    if call.own_ticket:
+        ticket = _own(session, call)
+        tickets.note(session, ticket, Happening.CALL_ENDED, "carrier", now, heard_until(call))
+        if ticket.kind is TicketKind.REPORT:
+            page(session, call, event, now)
+            _tell_broken_off(session, call, ticket, now)
+    elif call.ticket_id is None:
+        _miss(session, call, event, now)
+
+
+REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
+    LanguageChosen: (keep_language,),
+    TicketNeeded: (open_ticket,),
+    FactGiven: (keep_fact,),
+    EntityGiven: (keep_entity,),
+    CallbackSettled: (keep_callback,),
+    MessageRecorded: (keep_recording,),
+    PageNeeded: (page,),
+    OfficerAsked: (note_officer_asked, page),
+    ReferralChosen: (refer,),
+    KnownProblemJoined: (join_problem,),
+    FlowEnded: (finish,),
+    CallEnded: (close_call,),
+}
+
+ANSWERS = {**caller_questions.ANSWERS, **officer_questions.ANSWERS}
+
+
+def react(session: Session, call: Conversation, event: Happened, now: datetime) -> None:
+    """Do everything that this event asks for, in order."""
+    for reaction in REACTIONS[type(event)]:
+        reaction(session, call, event, now)
+
+
+def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
+    """Answer a question of the flow; nothing for one that nobody knows, and the flow takes its safe branch."""
+    known = ANSWERS.get(question.name)
+    return known(session, call, question.arguments, now) if known else {}
+
+
+def page_progressed(session: Session, page_id: int, now: datetime) -> None:
+    """A page was answered by nobody, or failed: the policy looks again at once, in the same transaction."""
+    escalation = session.get(Escalation, session.get_one(Page, page_id).ticket_id)
+    if escalation is not None and escalation.next_at is not None and escalation.next_at <= now:
+        paging.advance(session, escalation, now)
+
+
+def recording_told(session: Session, call_id: int, told: RecordingReady, now: datetime) -> None:
+    """The carrier says that a spoken message is ready; it may be the first we hear of it."""
+    call = session.get(Conversation, call_id, with_for_update=True)
+    if call is None or told.address is None:
+        return
+    if call.ticket_id is not None:
+        ticket = session.get_one(Ticket, call.ticket_id)
+        tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now, available=True)
+
+
+def message_in_trouble(session: Session, caller: str | None, told: RecordingReady, now: datetime) -> None:
+    """A message that was spoken while something of ours was broken: a ticket, and a page."""
+    ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=caller)
+    if told.address is not None:
+        tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now)
+    paging.start(session, ticket, now)
+
+
+def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
+    """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
+    officer = duty.officer_with_number(session, sender) if sender else None
+    if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
+        return _opted(session, sms, sender, officer, now)
+    if officer is not None:
+        answered = take_reply(session, officer, sms.text, now)
+        if answered is not None:
+            return answered
+    if sender is not None:
+        broadcasts.record_reply(session, sender, sms.text, now)
+    return None
+
+
+def _own(session: Session, call: Conversation) -> Ticket:
+    return session.get_one(Ticket, call.ticket_id)
+
+
+def _held(session: Session, ticket: Ticket, officer_asked: bool, now: datetime) -> str | None:
+    """Why this ticket pages nobody, if there is a reason."""
+    if ticket.kind is TicketKind.REFERRAL:
+        return "referral"
+    if ticket.joined_to_id is not None and not officer_asked:
+        return "joined"
+    since = now - timedelta(hours=1)
+    if ticket.caller is not None and tickets.recent_from(session, ticket.caller, since) > PAGED_AN_HOUR:
+        return "many_from_one_number"
+    return None
+
+
+def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
+    session.add(MissedCall(conversation_id=call.id, caller=call.caller, at=now, heard_until=heard_until(call)))
+    session.flush()
+    if call.caller is None:
+        return
+    query = select(func.count()).where(MissedCall.caller == call.caller, MissedCall.at > now - MISSED_WITHIN)
+    if (session.scalar(query) or 0) == MISSED_THEN_PAGED:
+        open_ticket(session, call, event, now)
+        page(session, call, event, now)
+
+
+def _tell_broken_off(session: Session, call: Conversation, ticket: Ticket, now: datetime) -> None:
+    number = ticket.callback or ticket.caller
+    if call.ended_how is None and number is not None:
+        _text(session, ticket, number, "call_broken_off", text("call_broken_off", t=ticket.number), now)
+
+
+def _text(session: Session, ticket: Ticket, number: str, kind: str, wording: str, now: datetime) -> None:
+    try:
+        mobile = read_number(number).can_text
+    except NumberRefused:
+        mobile = False
+    if mobile:
+        notices.write(session, kind, number, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
+
+
+def _opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None, now: datetime) -> str | None:
+    """Honour STOP and START; a STOP of an officer alarms the coordinator, because a text no longer reaches a page."""
+    stop = sms.opt_out is OptOut.STOP
+    (directory.opt_out if stop else directory.opt_in)(session, sender, now)
+    if stop and officer is not None:
+        for coordinator in duty.coordinators(session):
+            if coordinator.phone and coordinator.phone != sender:
+                wording = text("officer_opted_out", p=officer.name)
+                notices.write(session, "officer_opted_out", coordinator.phone, wording, now, channel=NoticeChannel.SMS)
+    return None if sms.carrier_answered or not stop else text("opted_out")

@@ -1,0 +1,55 @@
+"""The text door: an SMS arrives, or a receipt. A receipt is stored and answered in milliseconds."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from flask import Blueprint, Response, request
+
+from contacts.phone import find_caller
+from gateway import reactions
+from gateway.broadcasts import actions as broadcasts
+from gateway.carrier import receiving
+from gateway.carrier.twiml import message_reply
+from gateway.errors import Refused
+from gateway.installation import Installation
+from gateway.notices import actions as notices
+from gateway.paging import delivery
+
+log = logging.getLogger(__name__)
+
+DONE = ("", 204)
+
+
+def incoming(installation: Installation) -> Response:
+    """An officer answers a page, a recipient replies to a broadcast, or somebody writes to us."""
+    sms = receiving.incoming_sms(request.form)
+    with installation.transaction() as session:
+        reply = reactions.sms_arrived(session, sms, find_caller(sms.sender), installation.clock())
+    return Response(message_reply(reply), content_type="text/xml; charset=utf-8")
+
+
+def receipt(installation: Installation, kind: str, reference: str) -> tuple[str, int]:
+    """What became of a text of ours."""
+    keep = {"page": delivery.sms_receipt, "notice": notices.apply_receipt, "delivery": broadcasts.store_receipt}.get(kind)
+    if keep is None:
+        return "unknown kind", 404
+    try:
+        key = installation.addresses.read(kind, reference)
+    except Refused:
+        return "unknown reference", 404
+    told, now = receiving.sms_receipt(request.form), installation.clock()
+    with installation.transaction() as session:
+        keep(session, key, told, now)
+        if kind == "page":
+            reactions.page_progressed(session, key, now)
+    return DONE
+
+
+def add_routes(door: Blueprint, installation: Installation) -> None:
+    """Put the text webhooks on the carrier's door."""
+    door.add_url_rule("/sms/incoming", "sms_incoming", partial(incoming, installation), methods=["POST"])
+    door.add_url_rule(
+        "/sms/receipt/<kind>/<reference>", "sms_receipt", partial(receipt, installation), methods=["POST"]
+    )

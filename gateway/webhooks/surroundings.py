@@ -1,0 +1,39 @@
+"""What surrounds a conversation in this process: the flows, what reacts and answers, and how instructions are written."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from gateway import reactions
+from gateway.calls.conversation import Surroundings
+from gateway.calls.model import ConversationKind
+from gateway.calls.tables import Conversation
+from gateway.carrier.twiml import render
+from gateway.carrier.voices import VOICES
+from gateway.installation import Installation
+from ivr_flows.instructions import Instruction
+from ivr_flows.load import load_book
+
+
+def surroundings(installation: Installation) -> Surroundings:
+    """Build what every conversation of this process needs. Reads the flow files once."""
+    return Surroundings(
+        book=load_book(),
+        languages=installation.settings.languages,
+        react=reactions.react,
+        answer=reactions.answer,
+        render=partial(_render, installation),
+    )
+
+
+def _render(installation: Installation, call: Conversation, instructions: tuple[Instruction, ...]) -> str:
+    addresses, officer = installation.addresses, call.kind is not ConversationKind.CALLER
+    return render(
+        instructions,
+        turn_url=addresses.turn(call.id, call.turn, officer),
+        silence_url=addresses.silence(call.id, call.turn, officer),
+        recording_url=addresses.recording(call.id),
+        whisper_url=addresses.whisper,
+        caller_id=installation.settings.page_call_from,
+        voices=VOICES,
+    )

@@ -1,0 +1,191 @@
+"""The voice door: a call arrives, a key is pressed, a call ends. Repeats are safe; a fault never hangs up on a caller."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, Response, request
+
+from contacts.phone import find_caller
+from gateway import reactions
+from gateway.calls import conversation as calls
+from gateway.calls.conversation import Line
+from gateway.calls.model import CallEnded, ConversationKind
+from gateway.calls.tables import CallLeg
+from gateway.carrier import receiving, twiml
+from gateway.duty.snapshot import read_snapshot
+from gateway.installation import Installation
+from gateway.paging import delivery
+from gateway.paging.tables import Page
+from gateway.webhooks.surroundings import surroundings
+from ivr_flows.engine import Input, Silent
+
+log = logging.getLogger(__name__)
+
+DONE = ("", 204)
+
+
+class VoiceDoor:
+    """The voice webhooks of one installation."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.around = surroundings(installation)
+        self.days = {"days": str(installation.settings.recording_days)}
+
+    def incoming(self) -> str:
+        """A caller rings the hotline, or the carrier asks again for the first answer."""
+        call = receiving.incoming_call(request.form)
+        line = Line(call.call_sid, find_caller(call.caller))
+        with self.installation.transaction() as session:
+            return calls.open_conversation(
+                session, line, ConversationKind.CALLER, self.installation.clock(), self.around, self.days
+            )
+
+    def turn(self, reference: str, turn: int) -> str:
+        """A key, a silence, a recording or the end of a connection."""
+        key = self.installation.addresses.read("conversation", reference)
+        with self.installation.transaction() as session:
+            return calls.take_turn(session, key, turn, _input(), self.installation.clock(), self.around)
+
+    def page(self, reference: str) -> str:
+        """Something picked up a page's call."""
+        key, now = self.installation.addresses.read("page", reference), self.installation.clock()
+        call_sid = receiving.incoming_call(request.form).call_sid
+        with self.installation.transaction() as session:
+            page = session.get_one(Page, key, with_for_update=True)
+            delivery.officer_picked_up(session, page, call_sid, now)
+            return calls.open_conversation(
+                session,
+                Line(call_sid, page.address),
+                ConversationKind.OFFICER,
+                now,
+                self.around,
+                self.days,
+                page_id=page.id,
+                staff_id=page.staff_id,
+                ticket_id=page.ticket_id,
+            )
+
+    def whisper(self, reference: str) -> str:
+        """Something picked up for a waiting caller: it hears who waits before it is connected."""
+        key = self.installation.addresses.read("leg", reference)
+        call_sid = receiving.incoming_call(request.form).call_sid
+        with self.installation.transaction() as session:
+            leg = session.get_one(CallLeg, key)
+            return calls.open_conversation(
+                session,
+                Line(call_sid, None),
+                ConversationKind.WHISPER,
+                self.installation.clock(),
+                self.around,
+                self.days,
+                leg_id=leg.id,
+                staff_id=leg.staff_id,
+                ticket_id=leg.ticket_id,
+            )
+
+    def status(self) -> tuple[str, int]:
+        """A caller's call ended."""
+        progress = receiving.call_state(request.form)
+        now = self.installation.clock()
+        with self.installation.transaction() as session:
+            call = calls.of_call(session, progress.sid)
+            if (
+                call is not None
+                and progress.state.final
+                and calls.end_conversation(session, call, progress.state.value, now)
+            ):
+                reactions.react(session, call, CallEnded(progress.state.value), now)
+        return DONE
+
+    def page_status(self, reference: str) -> tuple[str, int]:
+        """A page's call rings, is answered, or is over."""
+        key, now = self.installation.addresses.read("page", reference), self.installation.clock()
+        progress = receiving.call_state(request.form)
+        with self.installation.transaction() as session:
+            delivery.call_progressed(session, key, progress, now)
+            reactions.page_progressed(session, key, now)
+        return DONE
+
+    def recording(self, reference: str) -> tuple[str, int]:
+        """A spoken message can be fetched now."""
+        key, now = self.installation.addresses.read("conversation", reference), self.installation.clock()
+        told = receiving.recording_ready(request.form)
+        with self.installation.transaction() as session:
+            reactions.recording_told(session, key, told, now)
+        return DONE
+
+    def trouble_message(self) -> str:
+        """A message spoken while something of ours was broken becomes a ticket as soon as it can."""
+        call, told = receiving.incoming_call(request.form), receiving.recording_ready(request.form)
+        with self.installation.transaction() as session:
+            reactions.message_in_trouble(session, find_caller(call.caller), told, self.installation.clock())
+        return twiml.goodbye()
+
+    def trouble(self) -> Response:
+        """Something of ours is broken: say so, and put the caller through to the officer on duty, or take a message."""
+        settings = self.installation.settings
+        numbers = read_snapshot(settings.var) + ([settings.last_resort_number] if settings.last_resort_number else [])
+        language = self.around.languages[0]
+        spoken = self.around.book.prompts[language]
+        return _xml(
+            twiml.trouble(
+                spoken["trouble"].text,
+                language,
+                numbers,
+                settings.page_call_from,
+                spoken["officer_not_answering"].text,
+                self.installation.addresses.trouble_message(),
+            )
+        )
+
+
+def add_routes(door: Blueprint, installation: Installation) -> None:
+    """Put the voice webhooks on the carrier's door."""
+    voice = VoiceDoor(installation)
+    for path, view in (
+        ("/voice/incoming", voice.incoming),
+        ("/voice/turn/<reference>/<int:turn>", voice.turn),
+        ("/voice/trouble-message", voice.trouble_message),
+    ):
+        _post(door, path, view.__name__, _spoken(view, voice.trouble))
+    _post(door, "/voice/fallback", "fallback", voice.trouble)
+    for name, path, view in (
+        ("officer_turn", "/voice/officer/<reference>/<int:turn>", voice.turn),
+        ("page", "/voice/page/<reference>", voice.page),
+        ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
+        ("whisper", "/voice/whisper/<reference>", voice.whisper),
+    ):
+        _post(door, path, name, _spoken(view, lambda: _xml(twiml.hang_up())))
+    _post(door, "/voice/status", "status", voice.status)
+    _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
+    _post(door, "/voice/recording/<reference>", "recording", voice.recording)
+
+
+def _post(door: Blueprint, path: str, name: str, view: Callable[..., object]) -> None:
+    door.add_url_rule(path, f"voice_{name}", view, methods=["POST"])  # type: ignore[arg-type]
+
+
+def _spoken(view: Callable[..., str], otherwise: Callable[[], Response]) -> Callable[..., Response]:
+    """Turn a view's document into a response; any fault of ours into what is spoken then, never into silence."""
+
+    @wraps(view)
+    def spoken(**arguments: object) -> Response:
+        try:
+            return _xml(view(**arguments))
+        except Exception:
+            log.exception("a call met a fault of ours at %s", view.__name__)
+            return otherwise()
+
+    return spoken
+
+
+def _xml(document: str) -> Response:
+    return Response(document, content_type="text/xml; charset=utf-8")
+
+
+def _input() -> Input:
+    return Silent() if "silent" in request.args else receiving.input_of(request.form)
