@@ -18,6 +18,8 @@ from ivr_flows.faults import Fault, FlowsRefused
 from ivr_flows.model import Book, Flow, Prompt
 from ivr_flows.parse import parse_flow
 
+__all__ = ["Book", "load_book"]
+
 
 class _Loader(yaml.SafeLoader):
     """Reads every scalar as text, remembers lines, and refuses a name that stands twice in one block."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from ivr_flows.state import State as State  # a call's place in a flow belongs to the same vocabulary
+from ivr_flows.state import State
+
+__all__ = ["Book", "Flow", "Node", "State", "Way"]  # a call's State belongs to the same vocabulary
 
 REPEAT = "repeat"  # a way that leads back to the same input: its prompts are spoken again
 ANY_TEXT = "text"  # the possible answers of a question whose answer is free text
