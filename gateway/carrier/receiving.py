@@ -13,6 +13,7 @@ from enum import Enum
 from gateway.carrier.opting_out import OptOut, asked, carrier_answers
 from gateway.carrier.port import CallState, SmsState
 from gateway.carrier.words import call_word, number, sms_word
+from ivr_flows.inputs import ConnectEnded, Input, Keys, RecordingMade, Silent
 
 
 class AnsweredBy(Enum):
@@ -128,6 +129,27 @@ def recording_ready(form: Mapping[str, str]) -> RecordingReady:
         address=(form.get("RecordingUrl") or None) if done else None,
         seconds=number(form.get("RecordingDuration")) or 0,
     )
+
+
+def input_of(form: Mapping[str, str], *, silent: bool = False) -> Input:
+    """Read what the line did in answer to a turn's document. `silent`: the carrier came by the turn's silence address.
+
+    A dial's and a recording's answers may hold Digits too, so they are looked at first. Two people were connected only
+    when the carrier says so: "completed" may be a voicemail that declined nothing.
+    """
+    if silent:
+        return Silent()
+    if "DialCallStatus" in form:
+        return ConnectEnded(bridged=form.get("DialBridged", "").lower() == "true")
+    address = form.get("RecordingUrl")
+    if address:
+        seconds = number(form.get("RecordingDuration")) or 0
+        return RecordingMade(address, seconds, form.get("RecordingSid") or _recording_sid(address))
+    return Keys(form["Digits"]) if form.get("Digits") else Silent()
+
+
+def _recording_sid(address: str) -> str:
+    return address.rpartition("/")[2].partition(".")[0].partition("?")[0]
 
 
 def _answered_by(word: str | None) -> AnsweredBy | None:

@@ -15,7 +15,8 @@ class Notice(Row):
     """What to tell whom, and how far it is. The row is the truth; a job only says "look".
 
     `kind` is the name of its wording. `attempted_at` is on our clock; `carrier_since` is the same instant on the
-    carrier's, which is ours without its offset. `absent_at` is when the carrier's list first did not hold it.
+    carrier's, which is ours without its offset; `sender` is what that attempt was sent from. `absent_at` is when the
+    carrier's list first did not hold it.
     """
 
     __tablename__ = "notice"
@@ -35,6 +36,7 @@ class Notice(Row):
     attempts: Mapped[int] = mapped_column(default=0)
     attempted_at: Mapped[datetime | None]
     carrier_since: Mapped[datetime | None]
+    sender: Mapped[str | None] = mapped_column(String(16))
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
     doubt_since: Mapped[datetime | None]
