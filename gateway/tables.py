@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy import MetaData
 
@@ -15,13 +15,6 @@ __all__ = ["heartbeat", "metadata"]
 
 def metadata() -> MetaData:
     """Return the metadata of every feature's tables; a feature is a folder with a `tables` module."""
-    for folder in pkgutil.iter_modules(gateway.__path__):
-        if folder.ispkg and folder.name != "sandbox":
-            _import_tables(folder.name)
+    for module in sorted(Path(gateway.__path__[0]).glob("*/tables.py")):
+        import_module(f"gateway.{module.parent.name}.tables")
     return Row.metadata
-
-
-def _import_tables(folder: str) -> None:
-    package = import_module(f"gateway.{folder}")
-    if any(module.name == "tables" for module in pkgutil.iter_modules(package.__path__)):
-        import_module(f"gateway.{folder}.tables")
