@@ -30,9 +30,9 @@ class Organisation(Row):
     created_at: Mapped[datetime]
 
     @property
-    def code(self) -> str | None:
-        """The code we show: OVO before KBO before NIS."""
-        return self.ovo or self.kbo or self.nis
+    def code(self) -> str:
+        """The code we show: OVO before KBO before NIS; empty when none is known."""
+        return self.ovo or self.kbo or self.nis or ""
 
 
 class OrganisationNumber(Row):
