@@ -55,6 +55,7 @@ class Interruption(Enum):
     """Why a broadcast stands paused."""
 
     BY_PERSON = "by_person"
+    NO_SENDER = "no_sender"  # no number is set to send from
     CARRIER_ACCOUNT = "carrier_account"  # the carrier refuses our account or sender: every next attempt fails too
 
 
@@ -115,3 +116,23 @@ def content_hash(
         "expires_in_minutes": expires_in_minutes,
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def checked_channels(given: Sequence[str]) -> list[str]:
+    """Return the names of channels; raises Refused: channels_empty, channel_unknown, channel_not_available."""
+    if not given:
+        raise Refused("channels_empty")
+    for name in given:
+        if name not in {channel.value for channel in Channel}:
+            raise Refused("channel_unknown", channel=name)
+        if name != Channel.SMS.value:
+            raise Refused("channel_not_available", channel=name)
+    return sorted(set(given))
+
+
+def checked_expiry(minutes: int | None) -> int:
+    """Return for how many minutes from approval a broadcast may be sent; raises Refused("expiry", least=, most=)."""
+    asked = DEFAULT_EXPIRY if minutes is None else timedelta(minutes=minutes)
+    if not LEAST_EXPIRY <= asked <= MOST_EXPIRY:
+        raise Refused("expiry", least=LEAST_EXPIRY // timedelta(minutes=1), most=MOST_EXPIRY // timedelta(minutes=1))
+    return asked // timedelta(minutes=1)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contacts.audience import Reason
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
 from gateway.carrier.port import SmsState
 from gateway.storage import Row, choice
@@ -74,8 +75,8 @@ class Delivery(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
     number: Mapped[str] = mapped_column(String(16), index=True)  # E.164
-    contacts: Mapped[list[str]] = mapped_column(JSON)  # names as they stood at approval
-    organisations: Mapped[list[str]] = mapped_column(JSON)
+    contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # {"id", "name"} as they stood at approval
+    organisations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     priority: Mapped[int]
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
     sender: Mapped[str | None] = mapped_column(String(16))
@@ -84,6 +85,7 @@ class Delivery(Row):
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]  # of the attempt in hand; None when nothing has been tried since the claim
+    attempted_there_at: Mapped[datetime | None]  # the same instant on the carrier's clock, which no rehearsal moves
     absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the attempt in hand
     sid: Mapped[str | None] = mapped_column(String(64), index=True)
     error: Mapped[int | None]  # the carrier's number
@@ -109,6 +111,7 @@ class Receipt(Row):
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
     sid: Mapped[str] = mapped_column(String(64))
     state: Mapped[SmsState] = mapped_column(choice(SmsState))
+    raw_status: Mapped[str] = mapped_column(String(40))  # the carrier's own word, for what we do not know yet
     error: Mapped[int | None]
     received_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
@@ -121,9 +124,10 @@ class Exclusion(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
-    contact: Mapped[str] = mapped_column(String(250))
-    organisation: Mapped[str | None] = mapped_column(String(120))
-    reason: Mapped[str] = mapped_column(String(40))
+    contact_id: Mapped[int]
+    contact: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[Reason] = mapped_column(choice(Reason))
 
 
 class Reply(Row):

@@ -1,0 +1,267 @@
+"""Who has a delivery in hand, and what became of it? Claim, act, record: the claiming, the marking and the recording.
+
+Every change is a compare-and-set, safe to repeat. A delivery is marked as attempted, in a committed transaction,
+before the carrier hears of it; what has a mark and no record may have been sent, and is never sent again on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
+from gateway.broadcasts.receipts import RANK
+from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
+
+LEASE = timedelta(seconds=30)
+CHUNK = 50
+
+_B, _D = BroadcastState, DeliveryState
+UNTOLD = tuple(state for state, rank in RANK.items() if rank == 0)  # the carrier has said nothing of it
+RESTING = {_B.CANCELLED: _D.CANCELLED, _B.EXPIRED: _D.EXPIRED}  # where what waits goes when its broadcast has ended
+
+
+@dataclass(frozen=True)
+class Work:
+    """A delivery in our hands."""
+
+    delivery_id: int
+    broadcast_id: int
+    number: str
+    attempts: int
+
+
+class Result(Enum):
+    """How an attempt ended, as far as we know."""
+
+    TAKEN = "taken"
+    NOT_TRIED = "not_tried"  # marked, but surely never handed over
+    BUSY = "busy"  # never processed: later
+    DOUBTED = "doubted"
+    REFUSED = "refused"  # this number or text will never work
+    ACCOUNT = "account"  # our account or sender is at fault
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one delivery in hand. `wait` is for BUSY, `error` the carrier's number."""
+
+    work: Work
+    result: Result
+    sid: str | None = None
+    error: int | None = None
+    wait: timedelta = timedelta(0)
+
+
+def to_send(session: Session, now: datetime) -> Sequence[Broadcast]:
+    """Return the broadcasts with something to claim now: live before drills, the longest unattended first."""
+    waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now))
+    query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, waits)
+    return session.scalars(query.order_by(Broadcast.exercise, Broadcast.approved_at, Broadcast.id)).all()
+
+
+def claim(session: Session, broadcast_id: int, token: str, now: datetime, limit: int = CHUNK) -> list[Work]:
+    """Take up to `limit` waiting deliveries in hand until the lease ends, first priority first."""
+    session.execute(
+        update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING).values(attended_at=now)
+    )
+    query = (
+        select(Delivery.id, Delivery.number, Delivery.attempts)
+        .where(Delivery.broadcast_id == broadcast_id, *_claimable(now))
+        .order_by(Delivery.priority, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.execute(query).all()
+    _change(
+        session,
+        [Delivery.id.in_([row.id for row in rows]), Delivery.state == _D.WAITING],
+        state=_D.CLAIMED,
+        claim_token=token,
+        claimed_until=now + LEASE,
+        not_before=None,
+        **_NOTHING_TRIED,
+    )
+    return [Work(row.id, broadcast_id, row.number, row.attempts) for row in rows]
+
+
+def mark(
+    session: Session,
+    broadcast_id: int,
+    delivery_ids: Sequence[int],
+    token: str,
+    sender: str,
+    now: datetime,
+    carrier_now: datetime,
+) -> set[int]:
+    """Note that these are about to be attempted. Returns those that may be: a pause, an end or a receipt forbids it.
+
+    `carrier_now` is the present on the carrier's clock: ours, without the offset of a rehearsal.
+    """
+    broadcast = session.get_one(Broadcast, broadcast_id, with_for_update={"read": True}, populate_existing=True)
+    if broadcast.state is not _B.SENDING or broadcast.expires_at is None or broadcast.expires_at <= now:
+        return set()
+    marked = session.scalars(
+        update(Delivery)
+        .where(
+            Delivery.id.in_(delivery_ids),
+            Delivery.state == _D.CLAIMED,
+            Delivery.claim_token == token,
+            Delivery.attempted_at.is_(None),
+            Delivery.claimed_until > now,
+            ~unapplied_receipt(),
+        )
+        .values(
+            attempted_at=now,
+            attempted_there_at=carrier_now,
+            attempts=Delivery.attempts + 1,
+            sender=sender,
+            claimed_until=now + LEASE,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(marked)
+
+
+def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datetime) -> None:
+    """Write down what became of at most 100 attempts. What the carrier told meanwhile stands.
+
+    Taken is a fact whoever holds the row by now; every other result counts only while the attempt is still ours.
+    """
+    for outcome in outcomes:
+        _RECORDERS[outcome.result](session, outcome, token, now)
+    settle_ended(session, now, sorted({outcome.work.broadcast_id for outcome in outcomes}))
+
+
+def let_go(session: Session, token: str, broadcast_ids: Sequence[int], now: datetime) -> int:
+    """Put back what is in hand and was not attempted. Returns how many."""
+    freed = _change(
+        session,
+        [Delivery.broadcast_id.in_(broadcast_ids), Delivery.claim_token == token, *_UNTRIED],
+        state=_D.WAITING,
+        **_IN_NO_HAND,
+    )
+    settle_ended(session, now, broadcast_ids)
+    return freed
+
+
+def take_back(session: Session, broadcast_id: int) -> int:
+    """Take from every worker's hands what was not attempted: its broadcast was paused or has ended."""
+    return _change(session, [Delivery.broadcast_id == broadcast_id, *_UNTRIED], state=_D.WAITING, **_IN_NO_HAND)
+
+
+def lapse_claims(session: Session, now: datetime) -> int:
+    """End claims whose lease is over: back to waiting when never attempted, otherwise uncertain. Returns how many.
+
+    Going back is safe: the mark that must precede an attempt finds neither the state nor the token it needs.
+    """
+    lapsed = [Delivery.state == _D.CLAIMED, Delivery.claimed_until <= now]
+    freed = _change(session, [*lapsed, Delivery.attempted_at.is_(None)], state=_D.WAITING, **_IN_NO_HAND)
+    return freed + _change(session, lapsed, state=_D.UNCERTAIN)
+
+
+def settle_ended(session: Session, now: datetime, broadcast_ids: Sequence[int]) -> None:
+    """Move what still waits in a cancelled or expired broadcast to where it belongs."""
+    for ended, resting in RESTING.items():
+        of_ended = select(Broadcast.id).where(Broadcast.id.in_(broadcast_ids), Broadcast.state == ended)
+        _change(session, [Delivery.broadcast_id.in_(of_ended), Delivery.state == _D.WAITING], state=resting)
+
+
+def interrupt(session: Session, broadcast_id: int, reason: Interruption, error: int | None) -> None:
+    """Pause a broadcast because no attempt can succeed, visibly, until a person resumes it."""
+    session.execute(
+        update(Broadcast)
+        .where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING)
+        .values(state=_B.PAUSED, interrupted_by=reason, interrupted_by_name=None, interrupted_error=error)
+        .execution_options(synchronize_session=False)
+    )
+    take_back(session, broadcast_id)
+
+
+def unapplied_receipt() -> ColumnElement[bool]:
+    """Whether the carrier has told something of a delivery that has not been weighed yet."""
+    return exists().where(Receipt.delivery_id == Delivery.id, Receipt.applied_at.is_(None))
+
+
+def _taken(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
+    _change(
+        session,
+        [Delivery.id == outcome.work.delivery_id, Delivery.state.in_(UNTOLD)],
+        state=_D.ACCEPTED,
+        sid=outcome.sid,
+        accepted_at=now,
+        error=None,
+        claim_token=None,
+        claimed_until=None,
+    )
+
+
+def _not_processed(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
+    _change(
+        session,
+        _ours(outcome, token),
+        state=_D.WAITING,
+        not_before=now + outcome.wait if outcome.wait else None,
+        error=outcome.error,
+        **_IN_NO_HAND,
+    )
+
+
+def _account_fault(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
+    _not_processed(session, outcome, token, now)
+    interrupt(session, outcome.work.broadcast_id, Interruption.CARRIER_ACCOUNT, outcome.error)
+
+
+def _doubted(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
+    _change(session, _ours(outcome, token), state=_D.UNCERTAIN, error=outcome.error)
+
+
+def _refused(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
+    _change(
+        session,
+        _ours(outcome, token),
+        state=_D.FAILED,
+        error=outcome.error,
+        claim_token=None,
+        claimed_until=None,
+    )
+
+
+_RECORDERS = {
+    Result.TAKEN: _taken,
+    Result.NOT_TRIED: _not_processed,
+    Result.BUSY: _not_processed,
+    Result.DOUBTED: _doubted,
+    Result.REFUSED: _refused,
+    Result.ACCOUNT: _account_fault,
+}
+_NOTHING_TRIED: dict[str, Any] = {"attempted_at": None, "attempted_there_at": None, "absent_once_at": None}
+_IN_NO_HAND: dict[str, Any] = {"claim_token": None, "claimed_until": None, **_NOTHING_TRIED}
+_UNTRIED = (Delivery.state == _D.CLAIMED, Delivery.attempted_at.is_(None))
+
+
+def _ours(outcome: Outcome, token: str) -> list[ColumnElement[bool]]:
+    """The attempt that `outcome` tells of: a lapse may have made it uncertain, and knowledge ends the doubt."""
+    return [
+        Delivery.id == outcome.work.delivery_id,
+        Delivery.claim_token == token,
+        Delivery.state.in_((_D.CLAIMED, _D.UNCERTAIN)),
+    ]
+
+
+def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.state == _D.WAITING, or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+
+
+def _change(session: Session, where: Sequence[ColumnElement[bool]], **values: Any) -> int:
+    changed = session.execute(
+        update(Delivery).where(*where).values(**values).execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]

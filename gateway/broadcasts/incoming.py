@@ -1,0 +1,65 @@
+"""What came back from the carrier? Receipts are stored raw at the door and weighed in batches; replies are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.receipts import RANK, Standing, weigh
+from gateway.broadcasts.tables import Delivery, Receipt, Reply
+from gateway.carrier.receiving import SmsReceipt
+
+
+def store_receipt(session: Session, delivery_id: int, receipt: SmsReceipt, now: datetime) -> None:
+    """Keep a receipt as it came; `apply_receipts` weighs it. A receipt of a delivery that is gone is dropped."""
+    if session.get(Delivery, delivery_id) is None:
+        return
+    session.add(
+        Receipt(
+            delivery_id=delivery_id,
+            sid=receipt.sid,
+            state=receipt.state,
+            raw_status=receipt.raw_status[:40],
+            error=receipt.error,
+            received_at=now,
+        )
+    )
+
+
+def apply_receipts(session: Session, now: datetime, limit: int = 100) -> int:
+    """Weigh at most `limit` receipts that came in. Returns how many; fewer than `limit` means that none are left."""
+    query = select(Receipt).where(Receipt.applied_at.is_(None)).order_by(Receipt.id).limit(limit)
+    waiting = session.scalars(query.with_for_update(skip_locked=True)).all()
+    ids = sorted({receipt.delivery_id for receipt in waiting})
+    held = select(Delivery).where(Delivery.id.in_(ids)).order_by(Delivery.id).with_for_update()
+    rows = {row.id: row for row in session.scalars(held.execution_options(populate_existing=True))}
+    for receipt in waiting:
+        _apply(rows[receipt.delivery_id], receipt, now)
+        receipt.applied_at = now
+    return len(waiting)
+
+
+def record_reply(session: Session, number: str, text: str, now: datetime) -> Reply | None:
+    """Keep an SMS of a recipient beside the last broadcast that went to its number; None when none ever did."""
+    query = select(Delivery).where(Delivery.number == number, Delivery.attempts > 0)
+    last = session.scalars(query.order_by(Delivery.id.desc()).limit(1)).first()
+    if last is None:
+        return None
+    reply = Reply(broadcast_id=last.broadcast_id, delivery_id=last.id, number=number, text=text, received_at=now)
+    session.add(reply)
+    return reply
+
+
+def _apply(delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    before = delivery.state
+    after = weigh(Standing(before, delivery.error if RANK[before] else None), receipt.state, receipt.error)
+    delivery.state, delivery.error = after.state, after.error
+    delivery.sid = delivery.sid or receipt.sid
+    delivery.receipt_state, delivery.receipt_at = receipt.state, receipt.received_at
+    if RANK[before] == 0:
+        delivery.claim_token, delivery.claimed_until = None, None
+        if after.state is not DeliveryState.FAILED:
+            delivery.accepted_at = delivery.accepted_at or now

@@ -1,0 +1,87 @@
+"""How does a broadcast stand? What console, API and command line read; nothing here changes a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
+from gateway.errors import Refused
+
+
+def get(session: Session, broadcast_id: int) -> Broadcast:
+    """Return a broadcast; raises Refused("no_such_broadcast", id=...)."""
+    broadcast = session.get(Broadcast, broadcast_id)
+    if broadcast is None:
+        raise Refused("no_such_broadcast", id=broadcast_id)
+    return broadcast
+
+
+def list_broadcasts(
+    session: Session, cursor: int | None = None, limit: int = 50, exercise: bool | None = None
+) -> tuple[list[Broadcast], int | None]:
+    """Return broadcasts, newest first, from below the id `cursor`, and the cursor of what follows or None."""
+    query = select(Broadcast).order_by(Broadcast.id.desc()).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(Broadcast.id < cursor)
+    if exercise is not None:
+        query = query.where(Broadcast.exercise == exercise)
+    found = list(session.scalars(query))
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def deliveries(
+    session: Session,
+    broadcast_id: int,
+    cursor: int | None = None,
+    limit: int = 200,
+    state: DeliveryState | None = None,
+) -> tuple[list[Delivery], int | None]:
+    """Return a broadcast's recipients in the order of sending, from after the id `cursor`, and the next cursor."""
+    get(session, broadcast_id)
+    query = select(Delivery).where(Delivery.broadcast_id == broadcast_id).order_by(Delivery.id).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(Delivery.id > cursor)
+    if state is not None:
+        query = query.where(Delivery.state == state)
+    found = list(session.scalars(query))
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def counts(session: Session, broadcast_id: int) -> dict[str, int]:
+    """Return how many recipients there are, and how many are in each bucket: counted from the rows, so it adds up."""
+    return counts_of(session, [broadcast_id])[broadcast_id]
+
+
+def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return the counts of several broadcasts, by id, from one query."""
+    query = (
+        select(Delivery.broadcast_id, Delivery.state, func.count())
+        .where(Delivery.broadcast_id.in_(broadcast_ids))
+        .group_by(Delivery.broadcast_id, Delivery.state)
+    )
+    empty = {"recipients": 0} | {state.value: 0 for state in DeliveryState}
+    counted = {broadcast_id: dict(empty) for broadcast_id in broadcast_ids}
+    for broadcast_id, state, number in session.execute(query).tuples():
+        counted[broadcast_id][state.value] = number
+        counted[broadcast_id]["recipients"] += number
+    return counted
+
+
+def excluded(session: Session, broadcast_id: int) -> list[Exclusion]:
+    """Return who of the audience is left out, and why; known from approval on."""
+    query = select(Exclusion).where(Exclusion.broadcast_id == broadcast_id).order_by(Exclusion.id)
+    return list(session.scalars(query))
+
+
+def receipts(session: Session, delivery_id: int) -> list[Receipt]:
+    """Return everything that the carrier told of a delivery, as it came."""
+    return list(session.scalars(select(Receipt).where(Receipt.delivery_id == delivery_id).order_by(Receipt.id)))
+
+
+def replies(session: Session, broadcast_id: int) -> list[Reply]:
+    """Return what recipients answered, oldest first."""
+    return list(session.scalars(select(Reply).where(Reply.broadcast_id == broadcast_id).order_by(Reply.id)))

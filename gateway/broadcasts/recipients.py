@@ -1,0 +1,106 @@
+"""Whom does a broadcast reach? The audience against the directory: shown before, frozen at approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from contacts.audience import AudienceRefused, Chosen, choose, read_audience
+from contacts.person import Reachable
+from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
+from gateway.broadcasts.wording import measured, prefixed
+from gateway.carrier.segments import Segments
+from gateway.directory import actions as directory
+from gateway.errors import Refused
+
+ROWS_AT_ONCE = 1000
+
+Contacts = Mapping[int, Reachable]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a broadcast would be: the text as sent, its size, how many numbers it reaches and how many it does not."""
+
+    text: str
+    size: Segments
+    recipients: int
+    excluded: int
+
+    @property
+    def segments(self) -> int:
+        """All segments of all texts: what is paid for."""
+        return self.size.parts * self.recipients
+
+    def seconds(self, pace: float) -> float:
+        """How long until the last one has left, at `pace` segments a second over all senders."""
+        return self.segments / pace
+
+
+def preview(session: Session, text: str, audience: Mapping[str, Any], exercise: bool) -> Preview:
+    """Show what would be sent, and to how many, without keeping anything; refuses what a draft would refuse."""
+    sent = prefixed(text, exercise)
+    chosen, _ = _chosen(session, audience)
+    return Preview(sent, measured(sent), len(chosen.recipients), len(chosen.excluded))
+
+
+def checked_audience(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an audience that can be read; raises Refused with the reason as its code, and key and value."""
+    try:
+        read_audience(given)
+    except AudienceRefused as refused:
+        raise Refused(refused.reason.value, key=refused.key, value=refused.value) from refused
+    return dict(given)
+
+
+def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, Contacts]:
+    """Return whom a broadcast reaches now; raises Refused("no_recipients") for nobody."""
+    chosen, contacts = _chosen(session, broadcast.audience)
+    if not chosen.recipients:
+        raise Refused("no_recipients")
+    return chosen, contacts
+
+
+def freeze(session: Session, broadcast_id: int, chosen: Chosen, contacts: Contacts) -> None:
+    """Write a row a recipient, first priority first, and a row for everyone who is left out."""
+    rows = [
+        {
+            "broadcast_id": broadcast_id,
+            "number": recipient.address,
+            "contacts": [{"id": served, "name": contacts[served].name} for served in recipient.contacts],
+            "organisations": _organisations([contacts[served] for served in recipient.contacts]),
+            "priority": recipient.priority,
+            "state": DeliveryState.WAITING,
+            "attempts": 0,
+        }
+        for recipient in chosen.recipients
+    ]
+    left_out = [
+        {
+            "broadcast_id": broadcast_id,
+            "contact_id": out.contact,
+            "contact": contacts[out.contact].name,
+            "organisation": contacts[out.contact].organisation,
+            "reason": out.reason,
+        }
+        for out in chosen.excluded
+    ]
+    for at in range(0, len(rows), ROWS_AT_ONCE):
+        session.execute(insert(Delivery), rows[at : at + ROWS_AT_ONCE])
+    for at in range(0, len(left_out), ROWS_AT_ONCE):
+        session.execute(insert(Exclusion), left_out[at : at + ROWS_AT_ONCE])
+
+
+def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:
+    return [{"id": key, "name": name} for key, name in {c.organisation_id: c.organisation for c in served}.items()]
+
+
+def _chosen(session: Session, audience: Mapping[str, Any]) -> tuple[Chosen, Contacts]:
+    asked = read_audience(checked_audience(audience))
+    contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
+    return choose(asked, contacts.values()), contacts
