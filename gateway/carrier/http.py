@@ -7,26 +7,16 @@ client remembers the last request, numbers and words included, and shares that m
 from __future__ import annotations
 
 import logging
-import ssl
 from typing import Any
 
 from requests import PreparedRequest, Request, Session
 from requests import Response as HttpResponse
 from requests.adapters import HTTPAdapter
-from requests.exceptions import (
-    ConnectionError,
-    ConnectTimeout,
-    InvalidHeader,
-    InvalidSchema,
-    InvalidURL,
-    MissingSchema,
-    ProxyError,
-    RequestException,
-)
+from requests.exceptions import RequestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
+from gateway.carrier.raised import network_fault
 from gateway.errors import CarrierFault, FaultKind
 from gateway.settings import is_loopback
 
@@ -102,23 +92,3 @@ def _session(base_url: str) -> Session:
         session.proxies, session.verify = dict(found["proxies"]), found["verify"]
     session.trust_env = False
     return session
-
-
-def network_fault(fault: RequestException) -> CarrierFault:
-    """Return what a failure of the network means: TEMPORARY only when the request surely never left."""
-    name = type(fault).__name__
-    if isinstance(fault, InvalidURL | InvalidSchema | MissingSchema | InvalidHeader):
-        return CarrierFault(FaultKind.ACCOUNT, detail=name)
-    return CarrierFault(FaultKind.TEMPORARY if _never_sent(fault) else FaultKind.UNCERTAIN, detail=name)
-
-
-def _never_sent(fault: RequestException) -> bool:
-    if isinstance(fault, ConnectTimeout | ProxyError):
-        return True
-    if not isinstance(fault, ConnectionError):
-        return False
-    cause = fault.args[0] if fault.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if isinstance(reason, NewConnectionError | NameResolutionError):
-        return True
-    return any(isinstance(said, ssl.SSLCertVerificationError) for said in getattr(reason, "args", ()))

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests.exceptions import RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
-from urllib3.exceptions import HTTPError
 
 from gateway.carrier.faults import CodeClass, code_class, sort_fault
 from gateway.carrier.http import CarrierHttp
 from gateway.carrier.listing import PAGE_SIZE, find
 from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, Taken
+from gateway.carrier.raised import sorted_faults
 from gateway.carrier.words import call_word, number, sms_word
 from gateway.errors import CarrierFault, FaultKind
 from gateway.settings import CarrierAccount
@@ -34,7 +30,6 @@ LARGEST_RECORDING = 20_000_000  # bytes; 180 s of two-channel telephone sound ar
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
 
 _RECORDING_PATH = re.compile(r"/2010-04-01/Accounts/(AC\w+)/Recordings/RE\w+(\.wav)?$")
-_GARBLED = (RequestException, HTTPError, OSError, ValueError, TypeError, LookupError, AttributeError)
 
 
 class TwilioCarrier:
@@ -62,7 +57,7 @@ class TwilioCarrier:
 
     def send_sms(self, sms: OutgoingSms) -> Taken:
         """Hand a text over. Tries once."""
-        with _sorted_faults(creating=True):
+        with sorted_faults(creating=True):
             message = self.client.messages.create(
                 to=sms.to,
                 from_=sms.sender,
@@ -74,7 +69,7 @@ class TwilioCarrier:
 
     def place_call(self, call: OutgoingCall) -> Taken:
         """Start a call. Tries once."""
-        with _sorted_faults(creating=True):
+        with sorted_faults(creating=True):
             placed = self.client.calls.create(
                 to=call.to,
                 from_=call.sender,
@@ -97,7 +92,7 @@ class TwilioCarrier:
     def _put_call(self, sid: str, status: str) -> CallState:
         """Ask for a status; UNKNOWN when the carrier says that the call's state does not allow it."""
         try:
-            with _sorted_faults():
+            with sorted_faults():
                 return call_word(self.client.calls(sid).update(status=status).status)
         except CarrierFault as fault:
             if code_class(fault.code) is not CodeClass.CALL_STATE:
@@ -106,24 +101,24 @@ class TwilioCarrier:
 
     def call_now(self, sid: str) -> CallNow:
         """Ask what a call is doing."""
-        with _sorted_faults():
+        with sorted_faults():
             return _call_now(self.client.calls(sid).fetch())
 
     def sms_now(self, sid: str) -> SmsNow:
         """Ask where a text is."""
-        with _sorted_faults():
+        with sorted_faults():
             return _sms_now(self.client.messages(sid).fetch())
 
     def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
         """Look for a text we may have sent since `since` (on the carrier's clock); None when it is not there."""
-        with _sorted_faults():
+        with sorted_faults():
             page = self.client.messages.page(to=to, from_=sender, page_size=PAGE_SIZE)
             found = find(page, since, lambda message: same_text(message.body, text))
             return _sms_now(found) if found is not None else None
 
     def find_call(self, to: str, sender: str, since: datetime) -> CallNow | None:
         """Look for a call we may have placed since `since` (on the carrier's clock); None when it is not there."""
-        with _sorted_faults():
+        with sorted_faults():
             page = self.client.calls.page(to=to, from_=sender, page_size=PAGE_SIZE)
             found = find(page, since, lambda _: True)
             return _call_now(found) if found is not None else None
@@ -149,7 +144,7 @@ class TwilioCarrier:
     def delete_recording(self, sid: str) -> None:
         """Delete a recording at the carrier; one that is gone already is well."""
         try:
-            with _sorted_faults():
+            with sorted_faults():
                 self.client.recordings(sid).delete()
         except CarrierFault as fault:
             if fault.code not in (404, 20404):
@@ -178,31 +173,3 @@ def _sid(record: Any) -> str:
     if not isinstance(record.sid, str) or not record.sid:
         raise CarrierFault(FaultKind.UNCERTAIN, detail="an answer without a sid")
     return record.sid
-
-
-@contextmanager
-def _sorted_faults(creating: bool = False) -> Iterator[None]:
-    """Turn whatever the library raises into a CarrierFault. A 404 on creating means that the account is not there."""
-    try:
-        yield
-    except TwilioRestException as fault:
-        raise _refused(fault.status, fault.code, creating) from None
-    except TwilioServiceException as fault:
-        raise _refused(fault.status, fault.code, creating) from None
-    except TwilioException as fault:
-        raise _refused(_page_status(fault), None, creating) from None
-    except _GARBLED as fault:
-        raise CarrierFault(FaultKind.UNCERTAIN, detail=type(fault).__name__) from None
-
-
-def _refused(said_status: object, said_code: object, creating: bool) -> CarrierFault:
-    status, code = number(said_status) or 0, number(said_code)
-    kind = sort_fault(status, code)
-    if creating and status == 404:
-        kind = FaultKind.ACCOUNT
-    return CarrierFault(kind, code, f"HTTP {status}")
-
-
-def _page_status(fault: TwilioException) -> object:
-    """The status inside what the library raises for a list that was refused; 0 when the list made no sense."""
-    return getattr(fault.args[-1], "status_code", 0) if fault.args else 0

@@ -101,6 +101,13 @@ def trouble(
     return _document(response)
 
 
+def hang_up() -> str:
+    """Return the end of a call without a word; what an officer's leg gets when something of ours is broken."""
+    response = Xml.Element("Response")
+    _add(response, "Hangup")
+    return _document(response)
+
+
 def _collect(response: Xml.Element, collect: Collect, turn: _Turn) -> None:
     single = collect.digits is not None
     gather = _add(

@@ -13,8 +13,8 @@ from typing import Protocol
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms, Taken
 from gateway.errors import CarrierFault, FaultKind
-from gateway.notices import actions
-from gateway.notices.actions import Claim, Outcome
+from gateway.notices import attempts, doubts
+from gateway.notices.attempts import Claim, Outcome
 from gateway.notices.mail import Mail
 from gateway.notices.model import NoticeChannel
 from gateway.now import Clock, system_clock
@@ -46,7 +46,7 @@ def send_due(
     """Send up to `limit` due notices. Returns how many were tried. `carrier_clock` is ours without its offset."""
     for tried in range(limit):
         with storage.transaction() as session:
-            claims = actions.claim_due(session, clock(), 1, sender=settings.page_sms_from, carrier_now=carrier_clock())
+            claims = attempts.claim_due(session, clock(), 1, sender=settings.page_sms_from, carrier_now=carrier_clock())
         if not claims:
             return tried
         _send_one(claims[0], storage, carrier, addresses, clock, mailer, settings.page_sms_from)
@@ -73,7 +73,7 @@ def _send_one(
         log.log(level, "notice %d was not taken: %s", claim.notice_id, fault)
         outcome = fault
     with storage.transaction() as session:
-        actions.record(session, claim, outcome, clock())
+        attempts.record(session, claim, outcome, clock())
 
 
 def _sms(claim: Claim, addresses: Addresses, sender: str, now: datetime) -> OutgoingSms:
@@ -99,15 +99,15 @@ def settle_doubts(storage: Storage, carrier: Carrier, clock: Clock, limit: int =
     A look that fails decides nothing: the text stays in doubt and is looked up again.
     """
     with storage.transaction() as session:
-        actions.lapse(session, clock())
+        attempts.lapse(session, clock())
     with storage.reading() as session:
-        doubts = actions.uncertain(session, clock(), limit)
-    for doubt in doubts:
+        open_doubts = doubts.uncertain(session, clock(), limit)
+    for doubt in open_doubts:
         try:
             found = carrier.find_sms(doubt.to, doubt.sender, doubt.text, doubt.since)
         except CarrierFault as fault:
             log.warning("notice %d stays in doubt: %s", doubt.notice_id, fault)
             continue
         with storage.transaction() as session:
-            actions.resolve(session, doubt, found, clock())
-    return len(doubts)
+            doubts.resolve(session, doubt, found, clock())
+    return len(open_doubts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gateway.notices.model import NoticeChannel, NoticeState
 from gateway.storage import Row, choice
@@ -44,3 +44,20 @@ class Notice(Row):
     sid: Mapped[str | None] = mapped_column(String(64), index=True)
     error: Mapped[int | None]
     changed_at: Mapped[datetime]
+
+
+def locked(session: Session, notice_id: int) -> Notice | None:
+    """Return a notice as it is now, held until the transaction ends; None when there is none."""
+    return session.get(Notice, notice_id, with_for_update=True, populate_existing=True)
+
+
+def move(notice: Notice, state: NoticeState, now: datetime) -> None:
+    """Put a notice in a state."""
+    notice.state, notice.changed_at = state, now
+
+
+def wait_again(notice: Notice, now: datetime, wait: timedelta) -> None:
+    """Let a notice that was surely not taken wait for another try."""
+    notice.due_at = now + wait
+    notice.claimed_until = notice.doubt_since = notice.absent_at = None
+    move(notice, NoticeState.DUE, now)
