@@ -32,6 +32,7 @@ from gateway.paging import questions as officer_questions
 from gateway.paging.replies import take_reply
 from gateway.paging.tables import Escalation, Page
 from gateway.staff.model import Actor
+from gateway.staff.actions import officer_with_number
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
@@ -210,7 +211,7 @@ def message_in_trouble(session: Session, caller: str | None, told: RecordingRead
 
 def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
     """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
-    officer = duty.officer_with_number(session, sender) if sender else None
+    officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return _opted(session, sms, sender, officer, now)
     if officer is not None:

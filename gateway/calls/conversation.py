@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -34,8 +34,9 @@ AnswerQuestion = Callable[[Session, Conversation, Question, datetime], Mapping[s
 Render = Callable[[Conversation, "tuple[Instruction, ...]"], str]
 
 
-class Surroundings(Protocol):
-    """What a conversation needs from above: reactions to events, answers to questions, and how instructions are written."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What a conversation needs from above: who reacts to events, who answers questions, how instructions are written."""
 
     book: Book
     languages: tuple[str, ...]
@@ -61,7 +62,10 @@ def open_conversation(
     variables: Mapping[str, str],
     **known: int | None,
 ) -> str:
-    """Begin the flow of a new call, or repeat the first answer of one that has begun. `known`: page, leg, staff, ticket."""
+    """Begin the flow of a new call, or repeat the answer of one that has begun.
+
+    `known`: the page, leg, member of staff and ticket that the call is about.
+    """
     found = _of_call(session, line.call_sid)
     if found is not None:
         return _kept(session, found, 0) or _latest(session, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.installation import Installation
 from gateway.jobs.process import installation
 from gateway.notices import sending as notices
-from gateway.notices.mail import Mailer
+from gateway.notices.mail import SmtpMailer
 from gateway.paging import sending as pages
 from gateway.paging.sending import Way
 
@@ -13,7 +13,7 @@ from gateway.paging.sending import Way
 def way(held: Installation) -> Way:
     """Return what sending a page needs, from a process's installation."""
     settings = held.settings
-    mailer = Mailer(settings.smtp_url, settings.mail_from)
+    mailer = SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings)
 
 

@@ -202,7 +202,7 @@ def _hope(attempts: list[Attempt], endings: frozenset[Ending], now: datetime) ->
 def _sends(step: Step, number: int, people: Sequence[Person], log: Sequence[Attempt], now: datetime) -> Iterable[Send]:
     text = "page" if number == 0 else "page_escalated"
     gone = _declined(log, people)
-    called = set()
+    called: set[int] = set()
     for person in people:
         if person.target is step.new and person.staff_id not in gone | called:
             called.add(person.staff_id)

@@ -12,8 +12,9 @@ from datetime import timedelta
 
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingCall, OutgoingSms
-from gateway.errors import CarrierFault
-from gateway.notices.mail import Mailer
+from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.mail import Mail
+from gateway.notices.sending import Mailer
 from gateway.now import Clock, lead
 from gateway.paging import actions, delivery
 from gateway.paging.delivery import Claim
@@ -38,7 +39,7 @@ class Way:
     carrier: Carrier
     addresses: Addresses
     clock: Clock
-    mailer: Mailer
+    mailer: Mailer | None
     settings: Settings
 
 
@@ -136,8 +137,9 @@ def _hand_over(way: Way, claim: Claim) -> str | None:
             )
         ).sid
     if claim.channel is Channel.EMAIL:
-        way.mailer.send(claim.address, *_mail(way, claim.ticket_id))
-        return None
+        if way.mailer is None:
+            raise CarrierFault(FaultKind.PERMANENT, detail="no mail server is set")
+        return way.mailer.send(_mail(way, claim)).sid
     return way.carrier.send_sms(
         OutgoingSms(
             to=claim.address,
@@ -149,14 +151,14 @@ def _hand_over(way: Way, claim: Claim) -> str | None:
     ).sid
 
 
-def _mail(way: Way, ticket_id: int) -> tuple[str, str]:
+def _mail(way: Way, claim: Claim) -> Mail:
     with way.storage.reading() as session:
-        ticket = session.get_one(Ticket, ticket_id)
-        code = actions.code_of(session, ticket_id)
+        ticket = session.get_one(Ticket, claim.ticket_id)
+        code = actions.code_of(session, ticket.id)
         drill = "OEFENING: " if ticket.exercise else ""
         subject = f"{drill}CCVO ticket {ticket.number}: nog door niemand aanvaard"
         body = (
             f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
-            f"Aanvaarden: antwoord per sms JA {code} of open {way.settings.public_url}/tickets/{ticket.number}\n"
+            f"Aanvaarden: antwoord per sms JA {code}, of open {way.settings.public_url}/tickets/{ticket.number}\n"
         )
-    return subject, body
+    return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

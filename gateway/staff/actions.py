@@ -139,3 +139,10 @@ def actor_of_key(session: Session, secret: str, now: datetime) -> Actor:
 def key_used(session: Session, secret: str, now: datetime) -> None:
     """Keep when a key was last used."""
     session.execute(update(ApiKey).where(ApiKey.key_hash == digest(secret)).values(used_at=now))
+
+
+def officer_with_number(session: Session, number: str) -> Staff | None:
+    """Return the active officer or coordinator whose verified number this is (E.164)."""
+    query = select(Staff).where(Staff.phone == number, Staff.phone_verified.is_(True), Staff.active.is_(True))
+    paged = {Role.OFFICER, Role.COORDINATOR}
+    return next((staff for staff in session.scalars(query.order_by(Staff.id)) if staff.roles & paged), None)

@@ -65,11 +65,13 @@ class Facts:
         if is_dataclass(part) != bool(rest):
             raise Refused("unknown_fact", name=name)
         if not is_dataclass(part):
-            return replace(self, **{group: _answer(name, value)})
+            answered: dict[str, Any] = {group: _answer(name, value)}
+            return replace(self, **answered)
         if not any(known.name == rest for known in fields(part)):
             raise Refused("unknown_fact", name=name)
-        learnt = _level(name, value) if rest == "level" else _answer(name, value)
-        return replace(self, **{group: replace(part, **{rest: learnt})})  # type: ignore[type-var]
+        learnt: dict[str, Any] = {rest: _level(name, value) if rest == "level" else _answer(name, value)}
+        whole: dict[str, Any] = {group: replace(part, **learnt)}
+        return replace(self, **whole)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as nested plain values, as the API shows them."""

@@ -32,7 +32,9 @@ def incoming(installation: Installation) -> Response:
 
 def receipt(installation: Installation, kind: str, reference: str) -> tuple[str, int]:
     """What became of a text of ours."""
-    keep = {"page": delivery.sms_receipt, "notice": notices.apply_receipt, "delivery": broadcasts.store_receipt}.get(kind)
+    keep = {"page": delivery.sms_receipt, "notice": notices.apply_receipt, "delivery": broadcasts.store_receipt}.get(
+        kind
+    )
     if keep is None:
         return "unknown kind", 404
     try:

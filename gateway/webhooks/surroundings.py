@@ -9,7 +9,6 @@ from gateway.calls.conversation import Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
 from gateway.carrier.twiml import render
-from gateway.carrier.voices import VOICES
 from gateway.installation import Installation
 from ivr_flows.instructions import Instruction
 from ivr_flows.load import load_book
@@ -35,5 +34,4 @@ def _render(installation: Installation, call: Conversation, instructions: tuple[
         recording_url=addresses.recording(call.id),
         whisper_url=addresses.whisper,
         caller_id=installation.settings.page_call_from,
-        voices=VOICES,
     )

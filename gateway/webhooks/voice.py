@@ -20,7 +20,7 @@ from gateway.installation import Installation
 from gateway.paging import delivery
 from gateway.paging.tables import Page
 from gateway.webhooks.surroundings import surroundings
-from ivr_flows.engine import Input, Silent
+from ivr_flows.engine import Input
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class VoiceDoor:
         call, told = receiving.incoming_call(request.form), receiving.recording_ready(request.form)
         with self.installation.transaction() as session:
             reactions.message_in_trouble(session, find_caller(call.caller), told, self.installation.clock())
-        return twiml.goodbye()
+        return twiml.hang_up()
 
     def trouble(self) -> Response:
         """Something of ours is broken: say so, and put the caller through to the officer on duty, or take a message."""
@@ -146,19 +146,21 @@ class VoiceDoor:
 def add_routes(door: Blueprint, installation: Installation) -> None:
     """Put the voice webhooks on the carrier's door."""
     voice = VoiceDoor(installation)
-    for path, view in (
+    caller: tuple[tuple[str, Callable[..., str]], ...] = (
         ("/voice/incoming", voice.incoming),
         ("/voice/turn/<reference>/<int:turn>", voice.turn),
         ("/voice/trouble-message", voice.trouble_message),
-    ):
+    )
+    for path, view in caller:
         _post(door, path, view.__name__, _spoken(view, voice.trouble))
     _post(door, "/voice/fallback", "fallback", voice.trouble)
-    for name, path, view in (
+    officer: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("officer_turn", "/voice/officer/<reference>/<int:turn>", voice.turn),
         ("page", "/voice/page/<reference>", voice.page),
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
-    ):
+    )
+    for name, path, view in officer:
         _post(door, path, name, _spoken(view, lambda: _xml(twiml.hang_up())))
     _post(door, "/voice/status", "status", voice.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
@@ -188,4 +190,4 @@ def _xml(document: str) -> Response:
 
 
 def _input() -> Input:
-    return Silent() if "silent" in request.args else receiving.input_of(request.form)
+    return receiving.input_of(request.form, silent="silent" in request.args)
