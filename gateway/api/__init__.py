@@ -1,0 +1,5 @@
+"""The programs' door: JSON under /api/v1, described by /api/v1/openapi.json; and how our processes are."""
+
+from gateway.api.door import PREFIX, blueprint
+
+__all__ = ["PREFIX", "blueprint"]

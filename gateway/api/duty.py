@@ -1,0 +1,36 @@
+"""What may a program ask of duty? Who is on call, what changes next, where nobody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway.api import times
+from gateway.api.routing import Answer, Asked
+from gateway.duty import actions as duty
+from gateway.duty.model import OnCallOfficer
+from gateway.staff.permissions import Permission, may
+
+
+def get_duty(session: Session, asked: Asked) -> Answer:
+    """Who is on call at an instant, by default now."""
+    at = times.read(asked.query["at"]) if "at" in asked.query else asked.now
+    numbers = may(asked.actor, Permission.DUTY_NUMBERS)
+    change = duty.next_change(session, at)
+    return Answer(
+        {
+            "at": at,
+            "on_call": _on_call(duty.on_call(session, at), numbers),
+            "next": {"at": change.at, "on_call": _on_call(change.on_call, numbers)} if change else None,
+            "gaps": [{"from": gap.starts_at, "to": gap.ends_at, "level": gap.level} for gap in duty.gaps(session, at)],
+        }
+    )
+
+
+def _on_call(officers: Iterable[OnCallOfficer], numbers: bool) -> list[dict[str, Any]]:
+    return [
+        {"level": officer.level, "name": officer.name, "phone": officer.phone if numbers else None}
+        for officer in officers
+    ]

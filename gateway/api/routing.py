@@ -1,0 +1,116 @@
+"""What is a route of the API? Nouns only: the table itself is `routes.py`, serving it is `door.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway.api.checks import Schema
+from gateway.api.cursors import Cursors
+from gateway.settings import Settings
+from gateway.staff.model import Actor
+from gateway.staff.permissions import Permission
+
+DEFAULT_LIMIT = 50
+MOST_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One query parameter."""
+
+    name: str
+    schema: Schema
+    description: str
+
+
+LISTING = (
+    Parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": DEFAULT_LIMIT},
+        "How many items at most.",
+    ),
+    Parameter("cursor", {"type": "string", "minLength": 1, "maxLength": 500}, "`next` of the page before."),
+)
+
+
+@dataclass(frozen=True)
+class JsonBody:
+    """A JSON body that fits the schema of this name. Where none is `needed`, no body counts as {}."""
+
+    schema: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class FileBody:
+    """A file: in the field `file` of a form, or, where `media_type` is given, as the body itself.
+
+    `fields` are the form's other fields; where the file is the body itself they are query parameters.
+    """
+
+    schema: str
+    media_type: str | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, checked: who asks, when, and for what."""
+
+    actor: Actor
+    now: datetime
+    settings: Settings
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    body: Any
+    cursors: Cursors
+
+    @property
+    def limit(self) -> int:
+        """How many items a list may show."""
+        return int(self.query.get("limit", DEFAULT_LIMIT))
+
+    @property
+    def after(self) -> int | None:
+        """The position after which a list goes on, None for its beginning."""
+        return self.cursors.read(self.query.get("cursor"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back. `location` is the path, under the API's own, of what was created."""
+
+    body: Mapping[str, Any]
+    location: str | None = None
+
+
+Handler = Callable[[Session, Asked], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that a program can ask. Any of `permissions` will do; none at all means that no key is needed."""
+
+    method: str
+    path: str  # as OpenAPI writes it: /tickets/{number}
+    operation: str
+    summary: str
+    permissions: tuple[Permission, ...]
+    answer: Handler
+    returns: str  # the schema of the answer
+    tag: str
+    query: tuple[Parameter, ...] = ()
+    body: JsonBody | FileBody | None = None
+    refusals: tuple[str, ...] = ()  # codes of rules that may say no
+    status: int = 200
+    example: Any = field(default=None, compare=False)
+
+    @property
+    def mutates(self) -> bool:
+        """Whether it may change anything."""
+        return self.method != "GET"

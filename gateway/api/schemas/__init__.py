@@ -1,0 +1,10 @@
+"""How do requests and answers look? JSON Schema 2020-12 by name, written by hand; what is told is what is checked."""
+
+from __future__ import annotations
+
+from gateway.api.checks import Schema
+from gateway.api.schemas.common import COMMON
+from gateway.api.schemas.duty import DUTY
+from gateway.api.schemas.tickets import TICKETS
+
+SCHEMAS: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY}
