@@ -121,12 +121,13 @@ def incoming_sms(form: Mapping[str, str]) -> IncomingSms:
 
 
 def recording_ready(form: Mapping[str, str]) -> RecordingReady:
-    """Read a recording's status callback."""
+    """Read a recording's status callback, or the answer to a Record, which names no status."""
     done = form.get("RecordingStatus", "completed") == "completed"
+    address = form.get("RecordingUrl", "")
     return RecordingReady(
-        sid=form.get("RecordingSid", ""),
+        sid=form.get("RecordingSid") or _recording_sid(address),
         call_sid=form.get("CallSid", ""),
-        address=(form.get("RecordingUrl") or None) if done else None,
+        address=(address or None) if done else None,
         seconds=number(form.get("RecordingDuration")) or 0,
     )
 

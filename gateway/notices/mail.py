@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from gateway.carrier.port import Taken
@@ -19,7 +20,7 @@ TIMEOUT_S = 10.0
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `reference` makes its Message-ID: the same mail sent again bears the same one."""
+    """One mail to one person. With `reference` and its content goes its Message-ID: sent again, it bears the same."""
 
     to: str
     subject: str
@@ -38,7 +39,7 @@ class SmtpMailer:
         self._timeout_s = timeout_s
 
     def send(self, mail: Mail) -> Taken:
-        """Hand a mail over. Raises CarrierFault, UNCERTAIN once its content was on the way."""
+        """Hand a mail over; what is taken is named by its reference. Raises CarrierFault, UNCERTAIN once on the way."""
         message = self._message(mail)
         server = self._connect()
         try:
@@ -49,7 +50,7 @@ class SmtpMailer:
             raise CarrierFault(FaultKind.UNCERTAIN, detail=type(fault).__name__) from None
         finally:
             _leave(server)
-        return Taken(str(message["Message-ID"]))
+        return Taken(mail.reference)
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
@@ -58,12 +59,17 @@ class SmtpMailer:
             message["To"] = mail.to
             message["Subject"] = " ".join(mail.subject.split())
             message["Date"] = format_datetime(mail.at)
-            message["Message-ID"] = f"<{mail.reference}@{self._from.rpartition('@')[2].rstrip('>') or 'localhost'}>"
+            message["Message-ID"] = self._message_id(mail)
             message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
             message.set_content(mail.text)
         except (ValueError, LookupError, UnicodeError):  # an address that is none
             raise CarrierFault(FaultKind.PERMANENT, detail="not a mail address") from None
         return message
+
+    def _message_id(self, mail: Mail) -> str:
+        """The same for the same mail, and another in another installation, whose counting begins at 1 as well."""
+        content = sha256("\0".join((mail.to, mail.subject, mail.text)).encode()).hexdigest()[:16]
+        return f"<{mail.reference}.{content}@{self._from.rpartition('@')[2].rstrip('>') or 'localhost'}>"
 
     def _connect(self) -> smtplib.SMTP:
         """Connect and sign in. Whatever fails here, nothing was sent; a refusal here is not the recipient's fault."""
