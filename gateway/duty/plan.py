@@ -35,11 +35,11 @@ def roster(session: Session, around: datetime, until: datetime | None = None) ->
         rotations=tuple(_rotations(session, starts_at)),
         shifts=tuple(
             Shift(row.level, row.staff_id, row.starts_at, row.ends_at)
-            for row in _between(session, DutyShift, starts_at, ends_at)
+            for row in standing(session, DutyShift, starts_at, ends_at)
         ),
         overrides=tuple(
             Override(row.level, row.staff_id, row.starts_at, row.ends_at)
-            for row in _between(session, DutyOverride, starts_at, ends_at)
+            for row in standing(session, DutyOverride, starts_at, ends_at)
         ),
         settled=tuple(
             Period(row.starts_at, row.ends_at)
@@ -65,7 +65,8 @@ def _rotations(session: Session, starts_at: datetime) -> Iterable[Rotation]:
             yield Rotation(row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at)
 
 
-def _between(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime) -> Iterable[Stretch]:
+def standing(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime) -> Iterable[Stretch]:
+    """Return the shifts or overrides, not replaced, that touch the stretch between two instants; oldest made first."""
     return session.scalars(
         select(kind)
         .where(kind.replaced_at.is_(None), kind.ends_at > starts_at, kind.starts_at < ends_at)

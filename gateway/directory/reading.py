@@ -1,0 +1,129 @@
+"""Which rows of cells does a file hold? CSV, XLSX or ODS, told by content; hostile and broken files are refused.
+
+Every refusal names what is wrong and where. Nothing here knows columns beyond what it takes to find a separator.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from contacts.table import column_of
+from gateway.directory.exporting import unguarded
+from gateway.errors import Refused
+
+FILE_BYTES = 20_000_000
+UNPACKED_BYTES = 250_000_000
+ROWS = 100_000
+COLUMNS = 64
+CELL_CHARACTERS = 2_000
+PARTS = 2_000
+READING_SECONDS = 120
+_HEADING_ROWS = 21  # a title, and the header among the next
+
+_SEPARATORS = (",", ";", "\t")
+_SPREADSHEET = Path(__file__).with_name("spreadsheet.py")
+
+
+def read_file(content: bytes) -> list[list[str]]:
+    """Return the rows of a contact file, as they stand in it.
+
+    Raises Refused: file_empty, file_too_large, file_kind, file_zip_bomb, file_unreadable, file_encoding,
+    file_too_many_rows, file_too_many_columns (`row`), file_cell_too_long (`row`, `column`).
+    """
+    if not content.strip():
+        raise Refused("file_empty")
+    if len(content) > FILE_BYTES:
+        raise Refused("file_too_large", most_bytes=FILE_BYTES)
+    if content.startswith(b"PK"):
+        _refuse_bomb(content)
+        return _within_limits(_read_spreadsheet(content))
+    if content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+        raise Refused("file_kind", accepted="csv, xlsx, ods")
+    return _within_limits(read_csv(decode(content)))
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16 with a mark, or the Windows code page; raises Refused."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Refused("file_encoding", accepted="UTF-8")
+
+
+def read_csv(text: str) -> list[list[str]]:
+    """Return the rows of text with commas, semicolons or tabs between cells; raises Refused."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+    except csv.Error as fault:
+        raise Refused("file_unreadable", detail=str(fault)) from None
+
+
+def _separator(text: str) -> str:
+    """Return the separator under which most headings are known, then the one that makes most cells."""
+
+    def score(separator: str) -> tuple[int, int]:
+        head = io.StringIO("".join(text.splitlines(keepends=True)[:_HEADING_ROWS]), newline="")
+        rows = list(csv.reader(head, delimiter=separator))
+        known = max((sum(column_of(cell) is not None for cell in row) for row in rows), default=0)
+        return known, max((len(row) for row in rows), default=0)
+
+    return max(_SEPARATORS, key=score)
+
+
+def _refuse_bomb(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+                raise Refused("file_zip_bomb", most_bytes=UNPACKED_BYTES)
+            if any(part.flag_bits & 1 for part in parts):
+                raise Refused("file_unreadable", detail="encrypted")
+    except zipfile.BadZipFile:
+        raise Refused("file_unreadable", detail="not a whole file") from None
+
+
+def _read_spreadsheet(content: bytes) -> list[list[str]]:
+    command = [sys.executable, "-I", str(_SPREADSHEET), str(ROWS + _HEADING_ROWS)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=READING_SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise Refused("file_unreadable", detail="takes too long") from None
+    if done.returncode != 0:
+        raise Refused("file_unreadable", detail="no table could be read from it")
+    rows: list[list[str]] = json.loads(done.stdout)
+    return rows
+
+
+def _within_limits(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the rows without the empty cells and rows at their ends; raises Refused."""
+    kept = [_trimmed(row) for row in rows]
+    while kept and not kept[-1]:
+        kept.pop()
+    if sum(1 for row in kept if row) > ROWS + 1:
+        raise Refused("file_too_many_rows", most=ROWS)
+    for number, row in enumerate(kept, 1):
+        if len(row) > COLUMNS:
+            raise Refused("file_too_many_columns", row=number, most=COLUMNS)
+        for column, cell in enumerate(row, 1):
+            if len(cell) > CELL_CHARACTERS:
+                raise Refused("file_cell_too_long", row=number, column=column, most=CELL_CHARACTERS)
+    return kept
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return [unguarded(cell) for cell in row[:width]]

@@ -1,0 +1,54 @@
+"""What stands in the cells of a spreadsheet? A program of its own: a file on standard input, JSON rows on standard out.
+
+Five kilobytes of XLSX can ask for half a terabyte of memory, and the library then aborts its process. So it runs in a
+process that nobody needs, with a limit on memory and time. It imports nothing of ours, and must not.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+MEMORY_BYTES = 1_500_000_000
+CPU_SECONDS = 60
+
+
+def rows_of(content: bytes, most_rows: int) -> list[list[str]]:
+    """Return the cells of the first visible sheet that has any, as text; at most `most_rows` rows and one more."""
+    from python_calamine import SheetVisibleEnum, load_workbook
+
+    workbook = load_workbook(io.BytesIO(content))
+    for about in workbook.sheets_metadata:
+        if about.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = workbook.get_sheet_by_name(about.name)
+        rows = sheet.to_python(skip_empty_area=False, nrows=most_rows + 1)
+        if any(cell != "" for row in rows for cell in row):
+            return [[text_of(cell) for cell in row] for row in rows]
+    return []
+
+
+def text_of(cell: object) -> str:
+    """Return what a person sees in a cell, whole numbers without a fraction."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, (datetime, date, time)):
+        return cell.isoformat()
+    return str(cell.total_seconds()) if isinstance(cell, timedelta) else str(cell)
+
+
+def main() -> None:
+    """Read standard input within limits; any failure is an exit status, never a half answer."""
+    limits = {resource.RLIMIT_AS: MEMORY_BYTES, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    for limit, most in limits.items():
+        with suppress(ValueError, OSError):  # macOS knows no limit on address space
+            resource.setrlimit(limit, (most, most))
+    json.dump(rows_of(sys.stdin.buffer.read(), int(sys.argv[1])), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
