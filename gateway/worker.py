@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from importlib import import_module
 from threading import Event, Thread, Timer
 from typing import Any
 
@@ -18,7 +18,6 @@ import rq
 from rq.exceptions import DequeueTimeout
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from rq.utils import import_attribute
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.installation import Installation
@@ -56,7 +55,7 @@ def work(installation: Installation, queue: Queue, stop: Event) -> None:
     """Carry out what is due in `queue` until `stop` is set; the job at hand is finished first."""
     process.hold(installation)
     Thread(target=_beat, args=(installation, queue.value, stop), name="heartbeat", daemon=True).start()
-    carry_out: Callable[[], object] = import_attribute(JOBS[queue])
+    carry_out = _job(queue)
     refusals = 0
     while not stop.is_set():
         _look(queue, carry_out)
@@ -68,6 +67,12 @@ def work(installation: Installation, queue: Queue, stop: Event) -> None:
                 log.warning("queue %s is away (%s); looking in the database instead", queue.value, type(fault).__name__)
             stop.wait(BACKOFF_S[min(refusals, len(BACKOFF_S) - 1)])
             refusals += 1
+
+
+def _job(queue: Queue) -> Callable[[], object]:
+    module, _, name = JOBS[queue].rpartition(".")
+    job: Callable[[], object] = getattr(import_module(module), name)
+    return job
 
 
 def end_soon(seconds: float = GRACE_S) -> None:
@@ -139,8 +144,3 @@ def _beaten(installation: Installation, name: str) -> bool:
     except SQLAlchemyError:
         return False
     return True
-
-
-def fresh_within() -> timedelta:
-    """How old a heartbeat may be before its process counts as gone."""
-    return timedelta(seconds=BEAT_S * 5)

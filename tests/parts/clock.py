@@ -1,0 +1,26 @@
+"""A clock that stands still until a test moves it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class MovableClock:
+    """Callable like the real one."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move on, and return the new instant."""
+        self.at += by
+        return self.at
+
+    def set(self, at: datetime) -> None:
+        """Stand at `at`, an aware instant."""
+        if at.tzinfo is None:
+            raise ValueError("a clock needs a zone")
+        self.at = at.astimezone(UTC)

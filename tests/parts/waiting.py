@@ -1,0 +1,19 @@
+"""How does a test wait for a real process? By asking again and again, with a limit that names what was awaited."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+def until(answered: Callable[[], object], what: str, within_s: float = 20.0) -> object:
+    """Return the first true answer; raises AssertionError naming `what` when there was none in time."""
+    limit = time.monotonic() + within_s
+    while True:
+        answer = answered()
+        if answer:
+            return answer
+        if time.monotonic() > limit:
+            raise AssertionError(f"not within {within_s:g} s: {what}")
+        threading.Event().wait(0.05)
