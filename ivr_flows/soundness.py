@@ -1,0 +1,42 @@
+"""Can a flow ever fail the person on the line? Proves the promises of every flow in every language, or names the fault.
+
+Every answer of every question, every key and every silence is taken to be possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ivr_flows.faults import Fault
+from ivr_flows.model import Book, Flow
+from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
+from ivr_flows.soundness_values import branch_faults, question_faults, variable_faults
+from ivr_flows.soundness_ways import input_faults, reach_faults, target_faults
+from ivr_flows.soundness_words import pace_faults, prompt_faults
+
+Proof = Callable[[Book, Flow], list[Fault]]
+
+FIRST: tuple[Proof, ...] = (target_faults,)  # without these, the others would only repeat the same complaint
+PROOFS: tuple[Proof, ...] = (
+    reach_faults,
+    input_faults,
+    question_faults,
+    branch_faults,
+    variable_faults,
+    loop_faults,
+    ends_faults,
+    officer_faults,
+    prompt_faults,
+    pace_faults,
+)
+
+
+def find_faults(book: Book) -> tuple[Fault, ...]:
+    """Give every fault of every flow; none means that each is sound in all its languages."""
+    return tuple(fault for flow in book.flows.values() for fault in flow_faults(book, flow))
+
+
+def flow_faults(book: Book, flow: Flow) -> tuple[Fault, ...]:
+    """Give every fault of one flow."""
+    first = [fault for proof in FIRST for fault in proof(book, flow)]
+    return tuple(first or [fault for proof in PROOFS for fault in proof(book, flow)])
