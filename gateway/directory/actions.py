@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -137,6 +137,18 @@ def opt_in(session: Session, e164: str, now: datetime) -> bool:
 def opted_out(session: Session) -> frozenset[str]:
     """Return every number from which STOP was sent and not lifted."""
     return frozenset(session.scalars(select(OptOut.number).where(OptOut.lifted_at.is_(None))))
+
+
+def note_succession(session: Session, former: Code, former_name: str, after: Code, since: date | None = None) -> None:
+    """Note that a code was followed by another; noting it again changes where it leads."""
+    row = session.scalar(
+        select(CodeSuccession).where(CodeSuccession.kind == former.kind, CodeSuccession.value == former.value)
+    )
+    if row is None:
+        row = CodeSuccession(kind=former.kind, value=former.value)
+        session.add(row)
+    row.former_name, row.since = former_name, since
+    row.successor_kind, row.successor_value = after.kind, after.value
 
 
 def successions(session: Session) -> Mapping[Code, Code]:

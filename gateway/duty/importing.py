@@ -140,10 +140,11 @@ class _Officers:
 def _clear(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Take a period out of what stood: rows in it are replaced, rows across its edges keep what lies outside."""
     for row in list(standing(session, kind, starts_at, ends_at)):
+        made_at = row.created_at  # what is left of an override keeps its place among the others
         row.replaced_at = now
         for begins, ends in ((row.starts_at, starts_at), (ends_at, row.ends_at)):
             if begins < ends:
-                rest = kind(level=row.level, staff_id=row.staff_id, starts_at=begins, ends_at=ends, created_at=now)
+                rest = kind(level=row.level, staff_id=row.staff_id, starts_at=begins, ends_at=ends, created_at=made_at)
                 if isinstance(rest, DutyShift) and isinstance(row, DutyShift):
                     rest.source = row.source
                 session.add(rest)

@@ -66,9 +66,9 @@ def _rotations(session: Session, starts_at: datetime) -> Iterable[Rotation]:
 
 
 def standing(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime) -> Iterable[Stretch]:
-    """Return the shifts or overrides, not replaced, that touch the stretch between two instants; oldest made first."""
+    """Return the shifts or overrides, not replaced, that touch the stretch between two instants, in the order made."""
     return session.scalars(
         select(kind)
         .where(kind.replaced_at.is_(None), kind.ends_at > starts_at, kind.starts_at < ends_at)
-        .order_by(kind.id)
+        .order_by(kind.created_at, kind.id)
     )
