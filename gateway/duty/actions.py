@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from contacts import roster as reckoning
 from contacts.roster import Gap, OnCall, Shift
-from gateway.duty.model import Handover, OnCallOfficer
+from gateway.duty.model import LEVEL_MOST, LEVELS, Handover, OnCallOfficer
 from gateway.duty.plan import roster
 from gateway.duty.tables import DutyOverride
 from gateway.errors import Refused
 from gateway.staff.model import Role
 from gateway.staff.tables import Staff
 
-LEVELS = (1, 2, 3)
 GAPS_AHEAD = timedelta(days=60)
 
 
@@ -54,7 +53,7 @@ def take_over(
 
     Raises Refused: unknown_officer, officer_inactive, not_an_officer, level_unknown, empty_period.
     """
-    if level not in LEVELS:
+    if not 1 <= level <= LEVEL_MOST:
         raise Refused("level_unknown", level=level)
     if starts_at >= ends_at:
         raise Refused("empty_period", starts_at=starts_at, ends_at=ends_at)

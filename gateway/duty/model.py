@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import Enum
 
 
+LEVELS = (1, 2, 3)  # on which somebody must always stand
+LEVEL_MOST = 9
+
+
 class ShiftSource(Enum):
     """Where a fixed shift comes from."""
 

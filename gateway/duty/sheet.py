@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 
 from contacts.civil_time import BRUSSELS, first_occurrence
 from contacts.phone import NumberRefused, read_callback, show
-from gateway.duty.model import SheetFault
+from gateway.duty.model import LEVEL_MOST, SheetFault
 from gateway.errors import Refused
 
 COLUMNS = ("level", "name", "phone", "from", "to")
-LEVEL_MOST = 9
 ROWS = 20_000
 NAME_MAX = 120
 YEAR_FIRST, YEAR_LAST = 2000, 2200

@@ -1,0 +1,80 @@
+"""How does a contact table come in and go out from the command line? A door: it reads, commits in chunks and tells."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.directory.model import ImportResult, Plan
+from gateway.installation import Installation
+from gateway.settings import Settings
+
+
+@click.group()
+def contacts() -> None:
+    """Import or export contacts."""
+
+
+@contacts.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def import_command(file: Any, dry_run: bool, as_json: bool) -> None:
+    """Import FILE (CSV, XLSX or ODS; - is standard input). The status is 1 when a row was rejected."""
+    from gateway.directory.importing import plan_import
+    from gateway.directory.reading import read_file
+
+    rows = read_file(file.read())
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        plan = plan_import(session, rows)
+    if not dry_run:
+        _apply(installation, plan)
+    _tell(plan.result, dry_run, as_json)
+    if plan.result.rejected:
+        sys.exit(1)
+
+
+@contacts.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--excel", is_flag=True, help="Semicolons and a mark for UTF-8, as a Belgian Excel opens it.")
+def export_command(file: Path, excel: bool) -> None:
+    """Export every contact to FILE as CSV (- is standard output), ready to be imported again."""
+    from gateway.directory.exporting import contact_rows, csv_text
+
+    with Installation(Settings.from_env()).storage.reading() as session:
+        text = csv_text(contact_rows(session), excel=excel)
+    if str(file) == "-":
+        click.echo(text.encode(), nl=False)
+    else:
+        file.write_bytes(text.encode())
+
+
+def _apply(installation: Installation, plan: Plan) -> None:
+    from gateway.directory.importing import apply_chunk
+
+    numbers = range(plan.chunks)
+    with click.progressbar(numbers, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as progress:
+        for number in progress:
+            with installation.transaction() as session:
+                apply_chunk(session, plan, number, installation.clock())
+
+
+def _tell(result: ImportResult, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+        return
+    rejected = len(result.rejected)
+    would = " (nothing was changed)" if dry_run else ""
+    click.echo(f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged{would}")
+    for column in result.unknown_columns:
+        click.echo(f"column {column!r} is not known and was left out", err=True)
+    for fault in result.rejected:
+        hint = f"; perhaps {fault.suggestion}" if fault.suggestion else ""
+        click.echo(f"row {fault.row}, {fault.column} {fault.value!r}: {fault.error}{hint}", err=True)
+    if rejected:
+        click.echo(f"ccvo: {len({fault.row for fault in result.rejected})} rows were rejected", err=True)

@@ -1,0 +1,125 @@
+"""How is duty shown, imported and exported from the command line? A door: nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contacts.civil_time import BRUSSELS, first_occurrence
+from contacts.phone import show
+from gateway.errors import Refused
+from gateway.installation import Installation
+from gateway.settings import Settings
+
+EXPORT_AHEAD = timedelta(days=28)
+
+
+class _Instant(click.ParamType[datetime]):
+    """A time with offset, or as a Brussels clock shows it."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it, or fail with an example."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time such as 2026-11-23T08:00 or 2026-11-23T08:00+01:00", param, ctx)
+        return at.astimezone(UTC) if at.tzinfo else first_occurrence(at)
+
+
+INSTANT = _Instant()
+
+
+@click.group()
+def duty() -> None:
+    """Show, import or export who is on duty."""
+
+
+@duty.command("show")
+@click.option("--at", type=INSTANT, help="At another time than now; in Brussels time unless it has an offset.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def show_command(at: datetime | None, as_json: bool) -> None:
+    """Show who is on call, what changes next, and the gaps of the next 60 days."""
+    from gateway.duty.report import report
+
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        told = report(session, at or installation.clock())
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _lines(told))
+
+
+@duty.command("import")
+@click.argument("file", type=click.File("rb"))
+def import_command(file: Any) -> None:
+    """Import FILE, CSV with level,name,phone,from,to (- is standard input); what its period covers is replaced."""
+    from gateway.directory.reading import decode
+    from gateway.duty.importing import import_csv
+
+    installation = Installation(Settings.from_env())
+    text = decode(file.read())
+    try:
+        with installation.transaction() as session:
+            done = import_csv(session, text, installation.clock(), installation.settings.carrier_is_loopback)
+    except Refused as refused:
+        if refused.code != "duty_rows_rejected":
+            raise
+        _tell_faults(refused)
+        sys.exit(1)
+    click.echo(f"{done.shifts} shifts from {_shown(done.starts_at)} to {_shown(done.ends_at)}")
+    for name in done.created:
+        click.echo(f"{name} is new")
+
+
+@duty.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--from", "starts_at", type=INSTANT, help="Where it begins; now when left out.")
+@click.option("--to", "ends_at", type=INSTANT, help="Where it ends; 28 days on when left out.")
+def export_command(file: Path, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    """Export who stands where to FILE (- is standard output), ready to be imported again."""
+    from gateway.duty.importing import export_csv
+
+    installation = Installation(Settings.from_env())
+    begins = starts_at or installation.clock()
+    with installation.storage.reading() as session:
+        text = export_csv(session, begins, ends_at or begins + EXPORT_AHEAD)
+    if str(file) == "-":
+        click.echo(text.encode(), nl=False)
+    else:
+        file.write_bytes(text.encode())
+
+
+def _tell_faults(refused: Refused) -> None:
+    faults: Any = refused.details["faults"]
+    for fault in faults:
+        hint = f"; perhaps {fault.suggestion}" if fault.suggestion else ""
+        click.echo(f"row {fault.row}, {fault.column} {fault.value!r}: {fault.error}{hint}", err=True)
+    click.echo("ccvo: nothing was imported", err=True)
+
+
+def _lines(told: dict[str, Any]) -> str:
+    lines = [*map(_person, told["on_call"])] or ["nobody is on call"]
+    if told["next"]:
+        lines += [f"from {_shown(datetime.fromisoformat(told['next']['at']))}:"]
+        lines += [f"  {_person(person)}" for person in told["next"]["on_call"]]
+    for gap in told["gaps"]:
+        begins, ends = (_shown(datetime.fromisoformat(gap[edge])) for edge in ("from", "to"))
+        lines.append(f"nobody on level {gap['level']} from {begins} to {ends}")
+    return "\n".join(lines)
+
+
+def _person(person: dict[str, Any]) -> str:
+    number = show(person["phone"]) if person["phone"] else "no number"
+    doubt = "" if person["verified"] else "  (number not verified)"
+    return f"level {person['level']}  {person['name']:<28} {number}{doubt}"
+
+
+def _shown(at: datetime) -> str:
+    return at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M")
