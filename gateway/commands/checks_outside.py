@@ -1,0 +1,122 @@
+"""Is what we depend on there, and ours: carrier, senders, voices, mail, sign-on? Asks, and sends nobody anything."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from gateway.carrier import checking, voices
+from gateway.commands.findings import Finding, Verdict, well, wrong
+from gateway.errors import CarrierFault
+from gateway.installation import Installation
+from gateway.settings import CarrierAccount, Settings, is_loopback
+
+TIMEOUT_S = 5.0
+
+
+def _accounts(settings: Settings) -> Iterator[tuple[str, CarrierAccount]]:
+    yield "carrier", settings.account
+    if settings.broadcast_account != settings.account:
+        yield "carrier for broadcasts", settings.broadcast_account
+    if settings.backup_account:
+        yield "backup carrier", settings.backup_account
+
+
+def carriers(installation: Installation) -> Iterator[Finding]:
+    """Every account's carrier answers and knows us."""
+    for part, account in _accounts(installation.settings):
+        try:
+            checking.reached(account, TIMEOUT_S)
+        except CarrierFault as fault:
+            yield wrong(part, f"{account.api_url or 'Twilio'} does not let us in ({fault})")
+        else:
+            yield well(part, f"{account.api_url or 'Twilio'} answers")
+
+
+def senders(installation: Installation) -> Iterator[Finding]:
+    """Every sender is the account's own and can do what it is for."""
+    settings = installation.settings
+    if not settings.broadcast_sms_from:
+        yield wrong("BROADCAST_SMS_FROM", "is not set: no broadcast can be sent")
+    if settings.carrier_is_loopback:
+        yield well("senders", "not asked: the carrier is on this machine")
+        return
+    for account, wanted in _wanted_senders(settings):
+        try:
+            owned = checking.owned_numbers(account, TIMEOUT_S)
+        except CarrierFault as fault:
+            yield wrong("senders", f"the carrier does not list them ({fault})")
+            continue
+        for name, number, ability in wanted if owned is not None else ():
+            yield _sender(name, number, ability, owned or {})
+
+
+def _wanted_senders(settings: Settings) -> list[tuple[CarrierAccount, list[tuple[str, str, str]]]]:
+    pages = [
+        ("HOTLINE_NUMBER", settings.hotline_number, "voice"),
+        ("PAGE_CALL_FROM", settings.page_call_from, "voice"),
+        ("PAGE_SMS_FROM", settings.page_sms_from, "sms"),
+    ]
+    broadcasts = [("BROADCAST_CALL_FROM", number, "voice") for number in settings.broadcast_call_from]
+    broadcasts += [("BROADCAST_SMS_FROM", number, "sms") for number in settings.broadcast_sms_from]
+    return [(settings.account, pages), (settings.broadcast_account, broadcasts)]
+
+
+def _sender(name: str, number: str, ability: str, owned: dict[str, frozenset[str]]) -> Finding:
+    if not number.startswith("+"):
+        return Finding(name, Verdict.DOUBTFUL, f"{number} is a name: nobody can answer it")
+    if number not in owned:
+        return wrong(name, f"{number} is not a number of this account")
+    if ability not in owned[number]:
+        return wrong(name, f"{number} cannot do {ability}")
+    return well(name, f"{number} is ours")
+
+
+def last_resort(installation: Installation) -> Iterator[Finding]:
+    """Somebody is dialled when everything of ours fails."""
+    settings = installation.settings
+    if settings.last_resort_number:
+        yield well("LAST_RESORT_NUMBER", "is set")
+    else:
+        verdict = Verdict.DOUBTFUL if settings.carrier_is_loopback else Verdict.WRONG
+        yield Finding("LAST_RESORT_NUMBER", verdict, "is not set: when everything of ours fails, nobody is dialled")
+
+
+def speech(installation: Installation) -> Iterator[Finding]:
+    """Every language has a voice that the carrier knows."""
+    faults = voices.voice_faults(
+        {name: voices.DEFAULT_VOICES.get(name, "") for name in installation.settings.languages}
+    )
+    yield from (wrong("voices", fault) for fault in faults)
+    if not faults:
+        yield well("voices", f"known for {', '.join(installation.settings.languages)}")
+
+
+def mail(installation: Installation) -> Iterator[Finding]:
+    """The outgoing mail server answers."""
+    url = installation.settings.smtp_url
+    if url is None:
+        yield Finding("SMTP_URL", Verdict.DOUBTFUL, "is not set: no mail goes out")
+        return
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+        socket.create_connection((parts.hostname or "", port), TIMEOUT_S).close()
+    except OSError as fault:
+        yield wrong("SMTP_URL", f"{parts.hostname} does not answer ({type(fault).__name__})")
+    else:
+        yield well("SMTP_URL", f"{parts.hostname} answers")
+
+
+def single_sign_on(installation: Installation) -> Iterator[Finding]:
+    """Single sign-on is set whole, or not at all."""
+    settings = installation.settings
+    parts = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    if not any(parts):
+        yield well("single sign-on", "not used")
+    elif not all(parts):
+        yield wrong("single sign-on", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together")
+    else:
+        secure = urlsplit(settings.oidc_issuer or "").scheme == "https" or is_loopback(settings.oidc_issuer or "")
+        yield well("single sign-on", "set") if secure else wrong("single sign-on", "OIDC_ISSUER is not https")
