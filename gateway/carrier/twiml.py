@@ -72,13 +72,6 @@ def message_reply(text: str | None) -> str:
     return _document(response)
 
 
-def hang_up() -> str:
-    """Return the document that only ends the call: for an officer's leg, where anything else lets voicemail in."""
-    response = Xml.Element("Response")
-    _add(response, "Hangup")
-    return _document(response)
-
-
 def trouble(
     text: str, language: str, numbers: Sequence[str], caller_id: str, record_text: str, record_action: str
 ) -> str:
