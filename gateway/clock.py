@@ -84,11 +84,7 @@ class Sweeper:
         for call_id in silent:
             with self.installation.transaction() as session:
                 call = session.get(Conversation, call_id, with_for_update=True)
-                if (
-                    call is not None
-                    and call.silent_after < now
-                    and calls.end_conversation(session, call, "silent", now)
-                ):
+                if call is not None and call.silent_after < now and calls.end_conversation(call, now):
                     reactions.react(session, call, CallEnded("silent"), now)
 
     def nudges(self) -> None:

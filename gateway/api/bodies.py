@@ -16,7 +16,8 @@ from flask import Request
 from gateway.api.problems import Fault, Problem, invalid
 
 JSON_BYTES = 64 * 1024
-FILE_BYTES = 10 * 1024 * 1024
+FILE_BYTES = 20_000_000
+FORM_BYTES = 64 * 1024  # what a form may add around its file
 DEEPEST = 20
 
 
@@ -50,7 +51,7 @@ def read_json(request: Request, needed: bool) -> Any:
 
 def read_upload(request: Request, media_type: str | None) -> Upload:
     """Return the file of a form's field `file`, or a body of `media_type` itself; raises Problem 413, 415 or 422."""
-    request.max_content_length = FILE_BYTES
+    request.max_content_length = FILE_BYTES + FORM_BYTES
     if media_type is not None and request.mimetype == media_type:
         return Upload(request.get_data(cache=False), "", {})
     if request.mimetype != "multipart/form-data":

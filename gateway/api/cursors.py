@@ -39,10 +39,13 @@ class Cursors:
             raise invalid(Fault("query:cursor", "cursor", "Not a cursor of this list with these filters."))
         return position
 
+    def result(self, items: Sequence[object], following: int | None) -> dict[str, object]:
+        """Return a page of shaped items; `following` is the position after which the next page begins, if any."""
+        return {"items": list(items), "next": None if following is None else self.write(following)}
+
     def page(
         self, rows: Sequence[T], limit: int, position: Callable[[T], int], shape: Callable[[T], object]
     ) -> dict[str, object]:
         """Return the page of up to `limit` items; `rows` holds one more, when there is one, to see what follows."""
         shown = rows[:limit]
-        following = self.write(position(shown[-1])) if len(rows) > limit else None
-        return {"items": [shape(row) for row in shown], "next": following}
+        return self.result([shape(row) for row in shown], position(shown[-1]) if len(rows) > limit else None)

@@ -5,7 +5,6 @@ Every way out that is not the answer asked for is a problem document. Takes no d
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
 from typing import Any
@@ -13,16 +12,15 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from gateway.api import idempotency
+from gateway.api.changing import PREFIX, change, written
 from gateway.api.cursors import Cursors
 from gateway.api.limits import Limits
-from gateway.api.problems import Problem, plain, problem_of
+from gateway.api.problems import Problem, problem_of
 from gateway.api.reading import CHALLENGE, read_body, read_query, read_secret, unknown_key
 from gateway.api.routes import ROUTES
-from gateway.api.routing import Answer, Asked, Route
+from gateway.api.routing import Asked, Long, Route
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.staff import actions as staff
@@ -31,7 +29,6 @@ from gateway.staff.permissions import require
 
 log = logging.getLogger(__name__)
 
-PREFIX = "/api/v1"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _CONVERTERS = {"id": "int(max=2147483647):id"}
 
@@ -96,12 +93,15 @@ class _Door:
             path=path,
             query=query,
             body=read_body(request, route, query),
-            cursors=Cursors(self.installation.settings.secret_key, _place(path, route), filters),
+            cursors=Cursors(self.installation.settings.secret_key, route.place(path), filters),
         )
-        if route.mutates:
-            return self._change(route, asked, secret or "")
+        return change(self.installation, route, asked, secret or "") if route.mutates else self._read(route, asked)
+
+    def _read(self, route: Route, asked: Asked) -> Response:
+        if isinstance(route.does, Long):
+            return written(route.does.work(self.installation.storage, asked), route.status)
         with self.installation.storage.reading() as session:
-            return _written(route.answer(session, asked), route.status)
+            return written(route.does(session, asked), route.status)
 
     def _actor(self, route: Route, secret: str) -> Actor:
         with self.installation.storage.reading() as session:
@@ -116,29 +116,8 @@ class _Door:
         require(actor, *route.permissions)
         return actor
 
-    def _change(self, route: Route, asked: Asked, secret: str) -> Response:
-        key = idempotency.read_key(request.headers.get(idempotency.HEADER))
-        with self.installation.transaction() as session:
-            staff.key_used(session, secret, asked.now)
-            if key is None:
-                return _written(route.answer(session, asked), route.status)
-            told = f"{route.method} {_place(asked.path, route)}?{sorted(asked.query.items())}"
-            attempt = idempotency.Attempt(asked.actor.principal, key, told, idempotency.hash_of(asked.body))
-            return _once(session, route, asked, attempt)
-
 
 NOBODY = Actor("nobody", "", frozenset())
-
-
-def _once(session: Session, route: Route, asked: Asked, attempt: idempotency.Attempt) -> Response:
-    kept = idempotency.claim(session, attempt, asked.now)
-    if kept.status is not None:
-        response = _response(kept.response or "", kept.status, kept.location)
-        response.headers[idempotency.REPLAYED] = "true"
-        return response
-    answer = route.answer(session, asked)
-    kept.status, kept.response, kept.location = route.status, _text(answer), answer.location
-    return _written(answer, route.status)
 
 
 def answer_fault(fault: Exception) -> Response:
@@ -186,25 +165,6 @@ def _by_path() -> dict[str, dict[str, Route]]:
 def _rule(path: str) -> str:
     parts = [f"<{_CONVERTERS.get(p[1:-1], p[1:-1])}>" if p.startswith("{") else p for p in path.split("/")]
     return "/".join(parts)
-
-
-def _place(path: Any, route: Route) -> str:
-    return route.path.format(**path)[:150]
-
-
-def _text(answer: Answer) -> str:
-    return json.dumps(plain(answer.body), ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _written(answer: Answer, status: int) -> Response:
-    return _response(_text(answer), status, answer.location)
-
-
-def _response(text: str, status: int, location: str | None) -> Response:
-    response = Response(text, status=status, content_type="application/json")
-    if location is not None:
-        response.headers["Location"] = PREFIX + location
-    return response
 
 
 def _harden(response: Response) -> Response:

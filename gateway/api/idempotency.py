@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -48,13 +49,19 @@ def read_key(said: str | None) -> str | None:
     return key
 
 
-def hash_of(body: Any) -> str:
-    """Return what tells two bodies apart: not spacing, not the order of keys, not a form's boundary."""
+def hash_of(body: Any, query: Mapping[str, Any]) -> str:
+    """Return what tells two requests apart: not spacing, not the order of keys, not a form's boundary."""
+    content = b""
     if isinstance(body, Upload):
-        said = json.dumps([body.name, sorted(body.fields.items())]).encode() + b"\0" + body.content
-    else:
-        said = json.dumps(body, sort_keys=True).encode()
-    return hashlib.sha256(said).hexdigest()
+        content, body = body.content, [body.name, sorted(body.fields.items())]
+    said = json.dumps([dict(query), body], sort_keys=True).encode()
+    return hashlib.sha256(said + b"\0" + content).hexdigest()
+
+
+def find(session: Session, attempt: Attempt, now: datetime) -> ApiIdempotency | None:
+    """Return the kept answer to the same request, None when there is none; raises Problem 422 as `claim` does."""
+    row = session.scalar(select(ApiIdempotency).where(*_same(attempt), ApiIdempotency.created_at > now - KEPT))
+    return None if row is None else _checked(row, attempt)
 
 
 def claim(session: Session, attempt: Attempt, now: datetime) -> ApiIdempotency:
@@ -69,8 +76,14 @@ def claim(session: Session, attempt: Attempt, now: datetime) -> ApiIdempotency:
         .values(**vars(attempt), created_at=now)
         .on_conflict_do_nothing(index_elements=["principal", "key"])
     )
-    same_key = (ApiIdempotency.principal == attempt.principal) & (ApiIdempotency.key == attempt.key)
-    row = session.scalars(select(ApiIdempotency).where(same_key)).one()
+    return _checked(session.scalars(select(ApiIdempotency).where(*_same(attempt))).one(), attempt)
+
+
+def _same(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
+    return ApiIdempotency.principal == attempt.principal, ApiIdempotency.key == attempt.key
+
+
+def _checked(row: ApiIdempotency, attempt: Attempt) -> ApiIdempotency:
     if (row.asked, row.body_hash) != (attempt.asked, attempt.body_hash):
         raise Problem(
             422,

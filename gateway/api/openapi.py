@@ -134,6 +134,6 @@ def _problems(route: Route) -> dict[int, list[str]]:
     if route.body is not None or route.query or route.mutates:
         found[422] = ["Something in the request is not acceptable; `errors` names it."]
     for code in route.refusals:
-        status, detail = REFUSALS[code]
-        found.setdefault(status, []).append(f"`{code}`: {detail}")
+        wording = REFUSALS[code]
+        found.setdefault(wording.status, []).append(f"`{code}`: {wording.detail}")
     return found

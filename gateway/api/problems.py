@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from typing import Any
 from flask import Response
 
 from gateway.api.times import written
-from gateway.api.wording import REFUSALS
+from gateway.api.wording import REFUSALS, Wording
 from gateway.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,9 +77,12 @@ def invalid(*faults: Fault, code: str = "invalid_request") -> Problem:
 
 def problem_of(refused: Refused) -> Problem:
     """Return the problem that tells what a rule refused. A code without wording of its own is a 422."""
-    status, detail = REFUSALS.get(refused.code, (422, refused.code.replace("_", " ").capitalize() + "."))
-    told = _Told({name: plain(value) for name, value in refused.details.items()})
-    return Problem(status, refused.code, string.Formatter().vformat(detail, (), told), more=refused.details)
+    unworded = Wording(422, refused.code.replace("_", " ").capitalize() + ".")
+    wording = REFUSALS.get(refused.code, unworded)
+    told = _Told({name: _said(value) for name, value in refused.details.items()})
+    detail = string.Formatter().vformat(wording.detail, (), told)
+    errors = [Fault(wording.where, refused.code, detail)] if wording.where else []
+    return Problem(wording.status, refused.code, detail, errors=errors, more=refused.details)
 
 
 def plain(value: Any) -> Any:
@@ -88,11 +91,18 @@ def plain(value: Any) -> Any:
         return written(value)
     if isinstance(value, Enum):
         return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
     return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _said(value: Any) -> Any:
+    said = plain(value)
+    return ", ".join(str(inner) for inner in said) if isinstance(said, list) else said
 
 
 class _Told(dict[str, Any]):

@@ -17,7 +17,7 @@ from gateway.api.schemas import SCHEMAS
 CHALLENGE = 'Bearer realm="ccvo"'
 CHECKER = Checker(SCHEMAS)
 _PLUS_AS_SPACE = re.compile(r" (\d\d:\d\d)$", re.ASCII)  # what a query makes of an offset's plus that was not escaped
-_BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 def read_secret(request: Request) -> str:

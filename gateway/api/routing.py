@@ -14,6 +14,7 @@ from gateway.api.cursors import Cursors
 from gateway.settings import Settings
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission
+from gateway.storage import Storage
 
 DEFAULT_LIMIT = 50
 MOST_LIMIT = 200
@@ -50,7 +51,7 @@ class JsonBody:
 class FileBody:
     """A file: in the field `file` of a form, or, where `media_type` is given, as the body itself.
 
-    `fields` are the form's other fields; where the file is the body itself they are query parameters.
+    `fields` are the form's other fields.
     """
 
     schema: str
@@ -90,6 +91,14 @@ class Answer:
 
 
 Handler = Callable[[Session, Asked], Answer]
+LongWork = Callable[[Storage, Asked], Answer]  # opens its own short transactions; each step is safe to repeat
+
+
+@dataclass(frozen=True)
+class Long:
+    """Work that no single transaction may hold: reading a file, or writing many rows."""
+
+    work: LongWork
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ class Route:
     operation: str
     summary: str
     permissions: tuple[Permission, ...]
-    answer: Handler
+    does: Handler | Long
     returns: str  # the schema of the answer
     tag: str
     query: tuple[Parameter, ...] = ()
@@ -109,6 +118,10 @@ class Route:
     refusals: tuple[str, ...] = ()  # codes of rules that may say no
     status: int = 200
     example: Any = field(default=None, compare=False)
+
+    def place(self, path: Mapping[str, Any]) -> str:
+        """Return the path with its parameters filled in, cut to what a row keeps."""
+        return self.path.format(**path)[:150]
 
     @property
     def mutates(self) -> bool:

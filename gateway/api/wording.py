@@ -1,23 +1,71 @@
 """With which status and words does the API tell that a rule said no? One line for each rule.
 
 `{name}` is a detail of the refusal. Statuses: 403 not allowed, 404 unknown, 409 at odds with how things stand,
-422 what was asked cannot be.
+422 what was asked cannot be. `where` is the place in the request that is at fault, where there is one.
 """
 
 from __future__ import annotations
 
-REFUSALS: dict[str, tuple[int, str]] = {
-    "not_permitted": (403, "This key's roles do not allow it; needed: {permission}."),
-    "no_such_ticket": (404, "There is no ticket {number} that this key may see."),
-    "already_accepted": (409, "Already accepted by {by} at {at}."),
-    "transition": (409, "Not possible now: the state is {now}, asked was {wanted}."),
-    "unknown_fact": (422, "{name} is no fact."),
-    "fact_value": (422, "{name} takes {wanted}."),
-    "too_many_open_tickets": (503, "Too many open tickets ({open}) to give one more a code."),
-    "no_such_staff": (422, "Nobody, or more than one person, is meant by {said}."),
-    "unknown_officer": (422, "There is no such officer."),
-    "officer_inactive": (422, "The account of {name} is closed."),
-    "not_an_officer": (422, "{name} is no officer."),
-    "level_unknown": (422, "{level} is no duty level."),
-    "empty_period": (422, "The period ends before it begins."),
+from typing import NamedTuple
+
+
+class Wording(NamedTuple):
+    """How a refusal is told."""
+
+    status: int
+    detail: str
+    where: str = ""
+
+
+_W = Wording
+REFUSALS: dict[str, Wording] = {
+    "not_permitted": _W(403, "This key's roles do not allow it; needed: {permission}."),
+    # tickets
+    "no_such_ticket": _W(404, "There is no ticket {number} that this key may see."),
+    "already_accepted": _W(409, "Already accepted by {by} at {at}."),
+    "transition": _W(409, "Not possible now: the state is {now}, asked was {wanted}."),
+    "unknown_fact": _W(422, "{name} is no fact.", "/facts"),
+    "fact_value": _W(422, "{name} takes {wanted}.", "/facts"),
+    "too_many_open_tickets": _W(503, "Too many open tickets ({open}) to give one more a code."),
+    "no_such_staff": _W(422, "Nobody, or more than one person, is meant by {said}.", "/officer"),
+    "unknown_officer": _W(422, "There is no such officer.", "/officer"),
+    "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
+    "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # files
+    "duty_file_empty": _W(422, "The file has no rows.", "/file"),
+    "duty_file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
+    "duty_columns_missing": _W(422, "The file lacks columns: {columns}.", "/file"),
+    "duty_too_many_rows": _W(422, "The file has more than {most} rows.", "/file"),
+    "duty_rows_rejected": _W(422, "Some rows are wrong, so nothing was changed; `faults` names each.", "/file"),
+    "file_empty": _W(422, "The file is empty.", "/file"),
+    "file_too_large": _W(413, "The file is larger than {most_bytes} bytes.", "/file"),
+    "file_kind": _W(415, "The file is of a kind that this does not take; accepted: {accepted}.", "/file"),
+    "file_zip_bomb": _W(422, "Unpacked, the file is larger than {most_bytes} bytes.", "/file"),
+    "file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
+    "file_encoding": _W(422, "The file's characters cannot be told; accepted: {accepted}.", "/file"),
+    "file_too_many_rows": _W(422, "The file has more than {most} rows.", "/file"),
+    "file_too_many_columns": _W(422, "Row {row} has more than {most} columns.", "/file"),
+    "file_cell_too_long": _W(422, "Row {row}, column {column} holds more than {most} characters.", "/file"),
+    "table_empty": _W(422, "The table has no rows.", "/file"),
+    "table_columns_missing": _W(422, "The table lacks columns: {columns}.", "/file"),
+    "table_column_twice": _W(422, "The table has a column twice: {columns}.", "/file"),
+    # broadcasts
+    "no_such_broadcast": _W(404, "There is no broadcast {id}."),
+    "broadcast_state": _W(409, "Not possible now: the broadcast is {state}."),
+    "broadcast_expired": _W(409, "The time in which it could be sent is over."),
+    "own_submission": _W(403, "Nobody approves what they submitted themselves."),
+    "content_changed": _W(409, "What would be approved is no longer what was submitted."),
+    "no_recipients": _W(422, "This audience reaches nobody.", "/audience"),
+    "text_empty": _W(422, "The text is empty.", "/text"),
+    "text_too_long": _W(422, "The text takes {segments} segments; {most} at most.", "/text"),
+    "exercise_text": _W(422, "A text that calls itself a drill takes `exercise`: true.", "/exercise"),
+    "expiry": _W(422, "Takes {least} to {most} minutes.", "/expires_in_minutes"),
+    "channels_empty": _W(422, "Takes one channel at least.", "/channels"),
+    "channel_unknown": _W(422, "{channel} is no channel.", "/channels"),
+    "channel_not_available": _W(422, "Nothing can be sent by {channel} yet.", "/channels"),
+    "audience_empty": _W(422, "An audience must name somebody; everyone is `everyone`: true.", "/audience"),
+    "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
+    "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),
+    "audience_bad_code": _W(422, "{value} is no OVO, KBO or NIS code.", "/audience/organisations"),
+    "audience_everyone_and_more": _W(422, "Everyone leaves nothing to choose from.", "/audience/everyone"),
 }

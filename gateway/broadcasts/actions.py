@@ -224,7 +224,7 @@ def cancel(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     broadcast = get(session, broadcast_id)
     _move(session, broadcast, BroadcastState.CANCELLED, ended_at=now, ended_by_name=actor.name)
     take_back(session, broadcast_id)
-    settle_ended(session, now, [broadcast_id])
+    settle_ended(session, [broadcast_id])
     return broadcast
 
 

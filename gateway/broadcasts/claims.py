@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
+from gateway.carrier.faults import CodeClass, code_class
+from gateway.directory import actions as directory
 
 LEASE = timedelta(seconds=30)
 CHUNK = 50
@@ -63,7 +65,14 @@ def to_send(session: Session, now: datetime) -> Sequence[Broadcast]:
     """Return the broadcasts with something to claim now: live before drills, the longest unattended first."""
     waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now))
     query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, waits)
-    return session.scalars(query.order_by(Broadcast.exercise, Broadcast.approved_at, Broadcast.id)).all()
+    last = func.coalesce(Broadcast.attended_at, Broadcast.approved_at)
+    return session.scalars(query.order_by(Broadcast.exercise, last, Broadcast.id)).all()
+
+
+def running(session: Session, broadcast_id: int, now: datetime) -> bool:
+    """Whether a broadcast may still be sent."""
+    query = select(Broadcast.id).where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING)
+    return session.scalar(query.where(Broadcast.expires_at > now)) is not None
 
 
 def claim(session: Session, broadcast_id: int, token: str, now: datetime, limit: int = CHUNK) -> list[Work]:
@@ -137,10 +146,10 @@ def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datet
     """
     for outcome in outcomes:
         _RECORDERS[outcome.result](session, outcome, token, now)
-    settle_ended(session, now, sorted({outcome.work.broadcast_id for outcome in outcomes}))
+    settle_ended(session, sorted({outcome.work.broadcast_id for outcome in outcomes}))
 
 
-def let_go(session: Session, token: str, broadcast_ids: Sequence[int], now: datetime) -> int:
+def let_go(session: Session, token: str, broadcast_ids: Sequence[int]) -> int:
     """Put back what is in hand and was not attempted. Returns how many."""
     freed = _change(
         session,
@@ -148,7 +157,7 @@ def let_go(session: Session, token: str, broadcast_ids: Sequence[int], now: date
         state=_D.WAITING,
         **_IN_NO_HAND,
     )
-    settle_ended(session, now, broadcast_ids)
+    settle_ended(session, broadcast_ids)
     return freed
 
 
@@ -167,7 +176,7 @@ def lapse_claims(session: Session, now: datetime) -> int:
     return freed + _change(session, lapsed, state=_D.UNCERTAIN)
 
 
-def settle_ended(session: Session, now: datetime, broadcast_ids: Sequence[int]) -> None:
+def settle_ended(session: Session, broadcast_ids: Sequence[int]) -> None:
     """Move what still waits in a cancelled or expired broadcast to where it belongs."""
     for ended, resting in RESTING.items():
         of_ended = select(Broadcast.id).where(Broadcast.id.in_(broadcast_ids), Broadcast.state == ended)
@@ -232,6 +241,8 @@ def _refused(session: Session, outcome: Outcome, token: str, now: datetime) -> N
         claim_token=None,
         claimed_until=None,
     )
+    if code_class(outcome.error) is CodeClass.CONSENT:
+        directory.opt_out(session, outcome.work.number, now)
 
 
 _RECORDERS = {

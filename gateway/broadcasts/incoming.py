@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.receipts import RANK, Standing, weigh
 from gateway.broadcasts.tables import Delivery, Receipt, Reply
+from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.receiving import SmsReceipt
+from gateway.directory import actions as directory
 
 
 def store_receipt(session: Session, delivery_id: int, receipt: SmsReceipt, now: datetime) -> None:
@@ -38,6 +40,8 @@ def apply_receipts(session: Session, now: datetime, limit: int = 100) -> int:
     rows = {row.id: row for row in session.scalars(held.execution_options(populate_existing=True))}
     for receipt in waiting:
         _apply(rows[receipt.delivery_id], receipt, now)
+        if code_class(receipt.error) is CodeClass.CONSENT:
+            directory.opt_out(session, rows[receipt.delivery_id].number, now)
         receipt.applied_at = now
     return len(waiting)
 

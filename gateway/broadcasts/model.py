@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from enum import Enum
 from typing import Any
 
@@ -88,9 +87,8 @@ OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these i
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
 MOST_SEGMENTS = 3
-LEAST_EXPIRY = timedelta(minutes=5)
-MOST_EXPIRY = timedelta(hours=24)
-DEFAULT_EXPIRY = timedelta(hours=4)
+DEFAULT_EXPIRY_MINUTES = 4 * 60
+MOST_EXPIRY_MINUTES = 7 * 24 * 60
 
 
 def permit(state: BroadcastState, target: BroadcastState) -> None:
@@ -132,7 +130,7 @@ def checked_channels(given: Sequence[str]) -> list[str]:
 
 def checked_expiry(minutes: int | None) -> int:
     """Return for how many minutes from approval a broadcast may be sent; raises Refused("expiry", least=, most=)."""
-    asked = DEFAULT_EXPIRY if minutes is None else timedelta(minutes=minutes)
-    if not LEAST_EXPIRY <= asked <= MOST_EXPIRY:
-        raise Refused("expiry", least=LEAST_EXPIRY // timedelta(minutes=1), most=MOST_EXPIRY // timedelta(minutes=1))
-    return asked // timedelta(minutes=1)
+    asked = DEFAULT_EXPIRY_MINUTES if minutes is None else minutes
+    if not 1 <= asked <= MOST_EXPIRY_MINUTES:
+        raise Refused("expiry", least=1, most=MOST_EXPIRY_MINUTES)
+    return asked

@@ -101,11 +101,11 @@ def take_turn(
     return _settle(session, conversation, turn, step(around.book, state, given), now, around)
 
 
-def end_conversation(session: Session, conversation: Conversation, how: str, now: datetime) -> bool:
+def end_conversation(conversation: Conversation, now: datetime) -> bool:
     """Note that a call is over. Returns whether it was not known before."""
     if conversation.ended_at is not None:
         return False
-    conversation.ended_at, conversation.ended_how = now, conversation.ended_how or how
+    conversation.ended_at = now
     return True
 
 

@@ -33,7 +33,7 @@ class Conversation(Row):
     silent_after: Mapped[datetime]  # after this the call has ended, whether or not the carrier told us
     officer_asked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
-    ended_how: Mapped[str | None] = mapped_column(String(20))
+    ended_how: Mapped[str | None] = mapped_column(String(20))  # the flow's end; None for a call that broke off
 
 
 class Turn(Row):

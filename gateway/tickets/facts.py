@@ -61,7 +61,7 @@ class Facts:
         group, _, rest = name.partition(".")
         if not any(known.name == group for known in fields(self)):
             raise Refused("unknown_fact", name=name)
-        part = getattr(self, group)
+        part: Any = getattr(self, group)
         if is_dataclass(part) != bool(rest):
             raise Refused("unknown_fact", name=name)
         if not is_dataclass(part):
@@ -70,7 +70,8 @@ class Facts:
         if not any(known.name == rest for known in fields(part)):
             raise Refused("unknown_fact", name=name)
         learnt: dict[str, Any] = {rest: _level(name, value) if rest == "level" else _answer(name, value)}
-        whole: dict[str, Any] = {group: replace(part, **learnt)}
+        changed: Any = replace(part, **learnt)
+        whole: dict[str, Any] = {group: changed}
         return replace(self, **whole)
 
     def to_dict(self) -> dict[str, Any]:

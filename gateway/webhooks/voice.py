@@ -93,11 +93,7 @@ class VoiceDoor:
         now = self.installation.clock()
         with self.installation.transaction() as session:
             call = calls.of_call(session, progress.sid)
-            if (
-                call is not None
-                and progress.state.final
-                and calls.end_conversation(session, call, progress.state.value, now)
-            ):
+            if call is not None and progress.state.final and calls.end_conversation(call, now):
                 reactions.react(session, call, CallEnded(progress.state.value), now)
         return DONE
 

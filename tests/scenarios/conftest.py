@@ -1,0 +1,18 @@
+"""Fake phones and a movable clock: the gateway's own doors and clock around a carrier that only remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A gateway with three officers and a coordinator on duty, and nobody else in the world."""
+    made = World(tmp_path)
+    yield made
+    made.close()
