@@ -1,0 +1,94 @@
+"""What about a broadcast is due, whoever forgot it? The clock's part: lapse, weigh, look up, expire, complete, nudge.
+
+Every step is a short transaction, safe to repeat and to run beside workers and other clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts import claims
+from gateway.broadcasts.incoming import apply_receipts
+from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliveryState
+from gateway.broadcasts.recovery import resolve_uncertain
+from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.carrier.port import Carrier
+from gateway.now import Clock
+from gateway.storage import Storage
+
+BATCH = 100
+LOOKED_UP = 32  # doubted texts a sweep; the bulk worker looks them up as well
+UNATTENDED = timedelta(seconds=5)  # after so long without a worker's sign the queue is nudged again
+
+
+def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], None]) -> None:
+    """Do once everything that is due, and nudge the queue "bulk" when something waits that nobody works on."""
+    with storage.transaction() as session:
+        claims.lapse_claims(session, clock())
+    weigh_receipts(storage, clock)
+    with storage.transaction() as session:
+        expire(session, clock())
+        complete(session, clock())
+    with storage.transaction() as session:
+        unattended = attend(session, clock())
+    if unattended:
+        nudge()
+    resolve_uncertain(storage, carrier, clock, LOOKED_UP)
+
+
+def weigh_receipts(storage: Storage, clock: Clock) -> int:
+    """Apply every receipt that was stored before now, a batch a transaction. Returns how many."""
+    weighed = 0
+    while True:
+        with storage.transaction() as session:
+            batch = apply_receipts(session, clock(), BATCH)
+        weighed += batch
+        if batch < BATCH:
+            return weighed
+
+
+def expire(session: Session, now: datetime) -> None:
+    """End broadcasts whose time is over: what waits expires; what is in doubt is still looked up."""
+    query = select(Broadcast.id).where(Broadcast.state.in_(UNDER_WAY), Broadcast.expires_at <= now)
+    for broadcast_id in session.scalars(query).all():
+        claims.take_back(session, broadcast_id)
+        unsent = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
+        session.execute(
+            update(Broadcast)
+            .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent)
+            .values(state=BroadcastState.EXPIRED, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        claims.settle_ended(session, [broadcast_id])
+
+
+def complete(session: Session, now: datetime) -> None:
+    """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow."""
+    open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN))
+    session.execute(
+        update(Broadcast)
+        .where(Broadcast.state.in_(UNDER_WAY), ~open_one)
+        .values(state=BroadcastState.COMPLETED, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def attend(session: Session, now: datetime) -> bool:
+    """Return whether something is due that no worker has shown a sign of working on; notes that one is being told."""
+    due = [row.id for row in claims.to_send(session, now) if _unattended(row, now)]
+    session.execute(
+        update(Broadcast)
+        .where(Broadcast.id.in_(due))
+        .values(attended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(due)
+
+
+def _unattended(broadcast: Broadcast, now: datetime) -> bool:
+    seen = broadcast.attended_at
+    return seen is None or not now - UNATTENDED < seen <= now

@@ -1,0 +1,79 @@
+"""The bulk queue's door: send what broadcasts have waiting. Does the same whoever nudged, and how often."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
+
+from sqlalchemy import exists, select
+
+from gateway.broadcasts.pacers import SharedPacer
+from gateway.broadcasts.recovery import resolve_uncertain
+from gateway.broadcasts.sending import Outlet, send_broadcasts
+from gateway.installation import Installation
+from gateway.jobs.process import installation, stopping
+from gateway.now import Clock, monotonic, system_clock
+from gateway.paging.model import PageState
+from gateway.paging.tables import Page
+from gateway.queues import Queue, connect
+from gateway.storage import Storage
+
+RUN_S = 20.0  # one job; calls still open then end well before the job's time is over
+REDIS_TIMEOUT_S = 0.4
+JUST = timedelta(seconds=15)
+
+
+def send_due() -> None:
+    """Send what is due for a while, look up what is in doubt beside it, and ask to be called again while more waits."""
+    send_for_a_while(installation(), stopping())
+
+
+def send_for_a_while(held: Installation, stop: Event) -> None:
+    """Send what is due until nothing is, `stop` is set, or RUN_S are over."""
+    with ThreadPoolExecutor(1, thread_name_prefix="doubts") as beside:
+        looking = beside.submit(resolve_uncertain, held.storage, held.broadcast_carrier, held.clock)
+        left = send_broadcasts(outlet(held, stop))
+        looking.result()
+    if left and not stop.is_set():
+        held.nudges.nudge(Queue.BULK)
+
+
+def outlet(held: Installation, stop: Event) -> Outlet:
+    """Return what sending needs, from a process's installation."""
+    settings, started = held.settings, monotonic()
+    account = settings.broadcast_account.sid
+    shared = connect(settings.queue_url, timeout_s=REDIS_TIMEOUT_S)
+    return Outlet(
+        storage=held.storage,
+        carrier=held.broadcast_carrier,
+        addresses=held.addresses,
+        clock=held.clock,
+        carrier_clock=system_clock,
+        senders=settings.broadcast_sms_from,
+        pace=settings.broadcast_sms_pace,
+        pacer=SharedPacer(shared, account, settings.broadcast_sms_pace, monotonic),
+        token=secrets.token_hex(16),
+        tick=monotonic,
+        rest=stop.wait,
+        stop=lambda: stop.is_set() or monotonic() - started > RUN_S,
+        yields=page_is_due(held.storage, held.clock) if account == settings.account.sid else lambda: False,
+    )
+
+
+def page_is_due(storage: Storage, clock: Clock) -> Callable[[], bool]:
+    """Return what says whether a page is just due or leaving: until it has left, a broadcast's calls hold back.
+
+    A page that has been due for long waits for something else than room; broadcasts do not wait with it.
+    """
+
+    def due() -> bool:
+        now = clock()
+        just_due = (Page.state == PageState.DUE) & Page.due_at.between(now - JUST, now)
+        leaving = just_due | (Page.state == PageState.SENDING) & (Page.claimed_until > now)
+        with storage.reading() as session:
+            return bool(session.scalar(select(exists().where(leaving))))
+
+    return due
