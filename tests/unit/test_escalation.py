@@ -1,0 +1,193 @@
+"""The policy says who is paged next, and when to look again, whatever became of the pages before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.paging.escalation import (
+    CRISIS,
+    QUIET,
+    Attempt,
+    Move,
+    Person,
+    Policy,
+    Progress,
+    Target,
+    next_move,
+    policy_for,
+)
+from gateway.paging.model import Channel, PageState
+from gateway.tickets.model import Outcome
+
+START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # the night that an hour is skipped
+PEOPLE = [
+    Person(number, name, target, f"+3247000000{number}", f"{name}@example.org")
+    for number, (name, target) in enumerate(
+        {"an": Target.LEVEL_1, "bert": Target.LEVEL_2, "chris": Target.LEVEL_3, "dora": Target.COORDINATOR}.items()
+    )
+]
+NAMES = {person.staff_id: person.name for person in PEOPLE}
+
+
+class Paging:
+    """A policy played by hand: what it sends becomes the log."""
+
+    def __init__(self, policy: Policy = CRISIS, people: list[Person] | None = None) -> None:
+        self.policy, self.people = policy, PEOPLE if people is None else people
+        self.now, self.log = START, list[Attempt]()
+        self.progress = Progress(START, 0, START)
+
+    def look(self, seconds: float = 0) -> list[str]:
+        self.now += timedelta(seconds=seconds)
+        sent = []
+        while (move := self._move()).taken:
+            sent += [f"{send.person.name} {send.channel.value}" for send in move.sends]
+            self.log += [
+                Attempt(
+                    send.person.staff_id, send.person.target, send.channel, send.step, PageState.DUE, self.now, self.now
+                )
+                for send in move.sends
+            ]
+            self.progress = Progress(START, self.progress.steps_taken + 1, self.now)
+        self.again_at = move.look_again_at
+        return sent
+
+    def became(self, name: str, state: PageState, channel: Channel = Channel.VOICE) -> None:
+        self.log = [
+            Attempt(a.staff_id, a.target, a.channel, a.step, state, a.created_at, self.now)
+            if NAMES[a.staff_id] == name and a.channel is channel and not a.state.final
+            else a
+            for a in self.log
+        ]
+
+    def _move(self) -> Move:
+        return next_move(self.policy, self.progress, self.people, self.log, self.now)
+
+
+def test_level_one_is_called_and_texted_at_once() -> None:
+    assert Paging().look() == ["an sms", "an voice"]
+
+
+@pytest.mark.parametrize("state", [PageState.UNANSWERED, PageState.FAILED])
+def test_no_answer_brings_level_two_and_level_one_again_at_once(state: PageState) -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", state)
+    assert paging.look(10) == ["bert sms", "bert voice", "an voice"]
+
+
+def test_a_refusal_brings_only_the_next_one() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.DECLINED)
+    assert paging.look(10) == ["bert sms", "bert voice"]
+
+
+def test_a_call_that_never_reports_back_counts_as_unanswered_after_its_ringing() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.RINGING)
+    assert paging.look(44) == []
+    assert paging.look(2) == ["bert sms", "bert voice", "an voice"]
+
+
+def test_level_three_comes_at_three_minutes_and_the_coordinator_at_five_whatever_is_still_open() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.UNANSWERED)
+    paging.look(1)
+    for name in ("an", "bert"):
+        paging.log = [a if NAMES[a.staff_id] != name else _listening(a, paging.now) for a in paging.log]
+    assert paging.look(178) == []
+    assert paging.look(1) == ["chris sms", "chris voice"]
+    assert paging.look(119) == []
+    assert paging.look(1) == ["dora sms", "dora voice", "dora email"]
+
+
+def test_nobody_on_a_level_costs_no_time() -> None:
+    paging = Paging(people=[PEOPLE[1], PEOPLE[3]])
+    assert paging.look()[:2] == ["bert sms", "bert voice"]
+
+
+def test_nobody_at_all_still_looks_again() -> None:
+    paging = Paging(people=[])
+    assert paging.look() == []
+    assert paging.again_at > paging.now
+
+
+def test_after_the_last_step_everyone_is_paged_every_three_minutes() -> None:
+    paging = Paging()
+    paging.look()
+    paging.look(300)
+    for name in NAMES.values():
+        paging.became(name, PageState.UNANSWERED)
+    assert paging.look(179) == []
+    assert {line.split()[0] for line in paging.look(1)} == set(NAMES.values())
+
+
+def test_a_phone_that_is_ringing_is_not_called_again_by_the_next_round() -> None:
+    paging = Paging()
+    paging.look()
+    paging.look(300)
+    for name in NAMES.values():
+        paging.became(name, PageState.UNANSWERED)
+    paging.look(180)
+    paging.became("bert", PageState.RINGING)
+    assert "bert voice" not in paging.look(1)
+
+
+def test_not_worthy_stays_with_level_one_until_a_quarter_has_passed() -> None:
+    paging = Paging(QUIET)
+    assert paging.look() == ["an sms", "an voice"]
+    paging.became("an", PageState.UNANSWERED)
+    assert paging.look(5) == ["an voice"]
+    paging.became("an", PageState.UNANSWERED)
+    assert paging.look(894) == []
+    assert paging.look(1) == ["dora sms", "dora voice", "dora email"]
+
+
+def test_every_outcome_has_a_policy_and_only_not_worthy_is_quiet() -> None:
+    assert {outcome: policy_for(outcome).name for outcome in Outcome} == {
+        Outcome.WORTHY: "crisis",
+        Outcome.TO_ASSESS: "crisis",
+        Outcome.BELOW_THRESHOLD: "crisis",
+        Outcome.NOT_WORTHY: "quiet",
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(NAMES.values())), st.sampled_from(PageState), st.integers(0, 90)), max_size=30
+    )
+)
+def test_whatever_becomes_of_pages_the_policy_never_stops_looking_and_reaches_everyone(
+    happenings: list[tuple[str, PageState, int]],
+) -> None:
+    paging = Paging()
+    paging.look()
+    for name, state, seconds in happenings:
+        if state is not PageState.ACCEPTED:
+            paging.became(name, state)
+        paging.look(seconds)
+        assert paging.now < paging.again_at <= paging.now + timedelta(minutes=5)
+    paging.look(600)
+    assert {NAMES[a.staff_id] for a in paging.log} == set(NAMES.values())
+
+
+def _listening(attempt: Attempt, now: datetime) -> Attempt:
+    if attempt.channel is not Channel.VOICE or attempt.state.final:
+        return attempt
+    return Attempt(
+        attempt.staff_id,
+        attempt.target,
+        attempt.channel,
+        attempt.step,
+        PageState.RINGING,
+        attempt.created_at,
+        now,
+        now + timedelta(minutes=1),
+    )
