@@ -6,18 +6,17 @@ Every way out that is not the answer asked for is a problem document. Takes no d
 from __future__ import annotations
 
 import logging
-import traceback
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
 
 from gateway.api.changing import PREFIX, change, written
 from gateway.api.cursors import Cursors
+from gateway.api.faults import answer_fault
 from gateway.api.limits import Limits
-from gateway.api.problems import Problem, problem_of
+from gateway.api.problems import Problem
 from gateway.api.reading import CHALLENGE, read_body, read_query, read_secret, unknown_key
 from gateway.api.routes import ROUTES
 from gateway.api.routing import Asked, Long, Route
@@ -29,6 +28,7 @@ from gateway.staff.permissions import require
 
 log = logging.getLogger(__name__)
 
+USE_NOTED_EVERY = timedelta(minutes=5)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _CONVERTERS = {"id": "int(max=2147483647):id"}
 
@@ -65,6 +65,7 @@ class _Door:
     def __init__(self, installation: Installation, limits: Limits) -> None:
         self.installation = installation
         self.limits = limits
+        self._noted: dict[str, datetime] = {}  # by principal, when we last wrote that its key is used
 
     def view(self, routes: dict[str, Route]) -> Any:
         """Return the view of one path: its routes by method."""
@@ -95,7 +96,7 @@ class _Door:
             body=read_body(request, route, query),
             cursors=Cursors(self.installation.settings.secret_key, route.place(path), filters),
         )
-        return change(self.installation, route, asked, secret or "") if route.mutates else self._read(route, asked)
+        return change(self.installation, route, asked) if route.mutates else self._read(route, asked)
 
     def _read(self, route: Route, asked: Asked) -> Response:
         if isinstance(route.does, Long):
@@ -114,41 +115,23 @@ class _Door:
         if wait is not None:
             raise Problem(429, "too_many_requests", f"Ask again in {wait} s.", headers={"Retry-After": str(wait)})
         require(actor, *route.permissions)
+        self._note_use(actor, secret, self.installation.clock())
         return actor
+
+    def _note_use(self, actor: Actor, secret: str, now: datetime) -> None:
+        """Keep, every few minutes, that this key is in use; a database too busy for it is no reason to refuse."""
+        last = self._noted.get(actor.principal)
+        if last is not None and now - last < USE_NOTED_EVERY:
+            return
+        self._noted[actor.principal] = now
+        try:
+            with self.installation.storage.transaction() as session:
+                staff.key_used(session, secret, now)
+        except OperationalError as fault:
+            log.warning("the use of a key was not noted: %s", type(fault).__name__)
 
 
 NOBODY = Actor("nobody", "", frozenset())
-
-
-def answer_fault(fault: Exception) -> Response:
-    """Return the problem document of anything that was raised.
-
-    A mistake of ours is logged without its words: a caller's may be among them.
-    """
-    if isinstance(fault, Problem):
-        return fault.response()
-    if isinstance(fault, Refused):
-        return problem_of(fault).response()
-    if isinstance(fault, HTTPException):
-        return _problem_of_http(fault).response()
-    reference = f"urn:uuid:{uuid4()}"
-    where = "".join(traceback.format_tb(fault.__traceback__)[-6:])
-    log.error("api fault %s: %s\n%s", reference, type(fault).__name__, where)
-    more = {"reference": reference}
-    if isinstance(fault, OperationalError):
-        told = "The database does not answer now. Nothing was changed."
-        return Problem(503, "database_away", told, headers={"Retry-After": "5"}, more=more).response()
-    return Problem(500, "our_mistake", "A mistake of ours. Nothing was changed.", more=more).response()
-
-
-def _problem_of_http(fault: HTTPException) -> Problem:
-    status = fault.code or 500
-    if status == 413:
-        return Problem(413, "too_large", "The body is larger than this takes: 64 KiB of JSON, or a file of 10 MiB.")
-    if fault.response is not None or not 400 <= status < 600:
-        return Problem(404, "no_such_path", "There is nothing here.")
-    code = (fault.name or "error").lower().replace(" ", "_")
-    return Problem(status, code, fault.description or fault.name)
 
 
 def _unknown(_rest: str = "") -> Response:

@@ -1,4 +1,4 @@
-"""What may a program ask of duty? Who is on call, what changes next, where nobody stands."""
+"""What may a program ask of duty? Who is on call, what changes next, where nobody stands; and to import it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.api import times
+from gateway.api.bodies import Upload
 from gateway.api.routing import Answer, Asked
+from gateway.directory.reading import decode
 from gateway.duty import actions as duty
+from gateway.duty.importing import import_csv
 from gateway.duty.model import OnCallOfficer
 from gateway.staff.permissions import Permission, may
 
@@ -34,3 +37,10 @@ def _on_call(officers: Iterable[OnCallOfficer], numbers: bool) -> list[dict[str,
         {"level": officer.level, "name": officer.name, "phone": officer.phone if numbers else None}
         for officer in officers
     ]
+
+
+def import_duty(session: Session, asked: Asked) -> Answer:
+    """Replace what the file's period covers, all of it or nothing."""
+    upload: Upload = asked.body
+    done = import_csv(session, decode(upload.content), asked.now, asked.settings.carrier_is_loopback)
+    return Answer({"shifts": done.shifts, "from": done.starts_at, "to": done.ends_at, "created": done.created})

@@ -5,11 +5,14 @@ Looks nothing up and decides nothing: whether numbers are hidden is told by who 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from contacts.audience import Reason
 from contacts.phone import masked
+from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
+from gateway.directory.tables import Contact
 from gateway.paging.tables import Page
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
@@ -17,6 +20,14 @@ from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 def number(e164: str | None, hidden: bool) -> str | None:
     """Return a number, or what may be shown of it."""
     return masked(e164) if e164 is not None and hidden else e164
+
+
+def email(address: str | None, hidden: bool) -> str | None:
+    """Return an e-mail address, or of it only the first letter and the domain."""
+    if address is None or not hidden:
+        return address
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}"
 
 
 def ticket(
@@ -72,3 +83,72 @@ def timeline_entry(row: TimelineEntry) -> dict[str, Any]:
 def missed_call(row: MissedCall, hidden: bool) -> dict[str, Any]:
     """Return a call that ended before it had a ticket."""
     return {"caller": number(row.caller, hidden), "at": row.at, "heard_until": row.heard_until}
+
+
+def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, Any]:
+    """Return a contact as the contact table has it; `stopped` are the numbers that sent STOP."""
+    place = row.organisation
+    return {
+        "id": row.id,
+        "organisation": place.name,
+        "code": place.code,
+        "province": place.province,
+        "function": row.function,
+        "name": row.name,
+        "mobile": number(row.mobile, hidden),
+        "phone": number(row.phone, hidden),
+        "email": email(row.email, hidden),
+        "groups": row.groups,
+        "priority": row.priority,
+        "opted_out": row.mobile in stopped or row.phone in stopped,
+    }
+
+
+def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[str, int]) -> dict[str, Any]:
+    """Return a broadcast with its counts."""
+    return {
+        "id": row.id,
+        "state": row.state,
+        "text": row.text,
+        "encoding": row.encoding,
+        "segments": row.segments,
+        "audience": row.audience,
+        "channels": row.channels,
+        "exercise": row.exercise,
+        "expires_in_minutes": row.expires_in_minutes,
+        "expires_at": row.expires_at,
+        "content_hash": row.content_hash,
+        "created_at": row.created_at,
+        "created_by": row.created_by_name,
+        "submitted_at": row.submitted_at,
+        "submitted_by": row.submitted_by_name,
+        "approved_at": row.approved_at,
+        "approved_by": row.approved_by_name,
+        "rejected_by": row.rejected_by_name,
+        "reject_reason": row.reject_reason,
+        "interrupted_by": row.interrupted_by_name or row.interrupted_by,
+        "ended_at": row.ended_at,
+        "excluded": left_out,
+        "counts": counts,
+    }
+
+
+def excluded(name: str, organisation: str, reason: Reason) -> dict[str, Any]:
+    """Return a contact whom a broadcast does not reach."""
+    return {"contact": name, "organisation": organisation, "reason": reason}
+
+
+def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
+    """Return one recipient of a broadcast and how far it is."""
+    return {
+        "id": row.id,
+        "number": number(row.number, hidden),
+        "contacts": [served["name"] for served in row.contacts],
+        "organisations": [served["name"] for served in row.organisations],
+        "state": row.state,
+        "sender": row.sender,
+        "attempts": row.attempts,
+        "error": row.error,
+        "accepted_at": row.accepted_at,
+        "receipt_at": row.receipt_at,
+    }

@@ -15,6 +15,7 @@ from gateway.api import shapes
 from gateway.api.problems import Fault, invalid
 from gateway.api.routing import Answer, Asked
 from gateway.calls.tables import MissedCall
+from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
 from gateway.paging import actions as paging
@@ -66,7 +67,7 @@ def open_ticket(session: Session, asked: Asked) -> Answer:
         exercise=given.get("exercise", False),
     )
     if given.get("entity"):
-        code, name = _entity(given["entity"])
+        code, name = _entity(session, given["entity"])
         tickets.name_entity(session, ticket, code, name, asked.actor.name, asked.now)
     if ticket.kind is TicketKind.REPORT:
         paging.start(session, ticket, asked.now)
@@ -137,14 +138,16 @@ def _phone(said: str | None, where: str, read: Callable[[str], PhoneNumber]) -> 
         raise invalid(Fault(where, refused.reason.value, "Takes a telephone number as +32470123456.")) from refused
 
 
-def _entity(said: dict[str, str]) -> tuple[str, str]:
+def _entity(session: Session, said: dict[str, str]) -> tuple[str, str]:
+    """Return code and name; of an organisation that we do not know, as given: no report is lost for it."""
     try:
         code = read_code(said["code"]).value
     except CodeRefused as refused:
         meant = f" Perhaps {refused.suggestion}?" if refused.suggestion else ""
         told = f"Takes an OVO, KBO or NIS code.{meant}"
         raise invalid(Fault("/entity/code", refused.reason.value, told)) from refused
-    return code, said.get("name", code)
+    known = directory.find_organisation(session, code)
+    return (known.code or code, known.name) if known else (code, said.get("name", code))
 
 
 def _shown(session: Session, ticket: Ticket, actor: Actor) -> dict[str, Any]:

@@ -1,15 +1,13 @@
-"""What can a program ask? Every route of /api/v1, with who may, in one table; the description is made from it."""
+"""Which routes are about tickets and missed calls?"""
 
 from __future__ import annotations
 
-from gateway.api import duty, openapi, tickets
-from gateway.api.routing import LISTING, Answer, JsonBody, Parameter, Route
-from gateway.api.schemas.common import TIME, one_of
+from gateway.api import tickets
+from gateway.api.routing import LISTING, JsonBody, Parameter, Route
+from gateway.api.schemas.common import one_of
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
-_OFFICER_REFUSALS = ("no_such_staff", "unknown_officer", "officer_inactive", "not_an_officer")
-
-ROUTES: tuple[Route, ...] = (
+TICKET_ROUTES = (
     Route(
         "GET",
         "/tickets",
@@ -34,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
         "Ticket",
         "tickets",
         body=JsonBody("TicketGiven"),
+        refusals=("too_many_open_tickets",),
         status=201,
     ),
     Route(
@@ -57,7 +56,14 @@ ROUTES: tuple[Route, ...] = (
         "Ticket",
         "tickets",
         body=JsonBody("Acknowledgement", needed=False),
-        refusals=("no_such_ticket", "already_accepted", *_OFFICER_REFUSALS),
+        refusals=(
+            "no_such_ticket",
+            "already_accepted",
+            "no_such_staff",
+            "unknown_officer",
+            "officer_inactive",
+            "not_an_officer",
+        ),
     ),
     Route(
         "GET",
@@ -69,26 +75,5 @@ ROUTES: tuple[Route, ...] = (
         "MissedCallList",
         "tickets",
         query=LISTING,
-    ),
-    Route(
-        "GET",
-        "/duty",
-        "getDuty",
-        "Who is on call, what changes next, and where nobody stands. Numbers for who may see them.",
-        (Permission.DUTY_READ,),
-        duty.get_duty,
-        "Duty",
-        "duty",
-        query=(Parameter("at", TIME, "The instant asked about; by default now."),),
-    ),
-    Route(
-        "GET",
-        "/openapi.json",
-        "describe",
-        "This description.",
-        (),
-        lambda session, asked: Answer(openapi.document(ROUTES)),
-        "Description",
-        "description",
     ),
 )

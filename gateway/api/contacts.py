@@ -1,0 +1,36 @@
+"""What may a program ask of contacts? To list them, and to import a table of them."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from gateway.api import shapes
+from gateway.api.bodies import Upload
+from gateway.api.routing import Answer, Asked
+from gateway.directory import actions as directory
+from gateway.directory.importing import apply_chunk, plan_import
+from gateway.directory.reading import read_file
+from gateway.staff.permissions import numbers_masked
+from gateway.storage import Storage
+
+YES = ("true", "yes", "on", "1")
+
+
+def list_contacts(session: Session, asked: Asked) -> Answer:
+    """Contacts in the order in which they came to be known."""
+    page = directory.list_contacts(session, asked.after, asked.limit, asked.query.get("search", ""))
+    hidden, stopped = numbers_masked(asked.actor), directory.opted_out(session)
+    return Answer(asked.cursors.result([shapes.contact(row, stopped, hidden) for row in page.contacts], page.next))
+
+
+def import_contacts(storage: Storage, asked: Asked) -> Answer:
+    """Read a table and add to and change contacts by it, a short transaction a chunk; a dry run only tells."""
+    upload: Upload = asked.body
+    dry_run = asked.query.get("dry_run", False) or upload.fields.get("dry_run", "").lower() in YES
+    rows = read_file(upload.content)
+    with storage.reading() as session:
+        plan = plan_import(session, rows)
+    for number in range(0 if dry_run else plan.chunks):
+        with storage.transaction() as session:
+            apply_chunk(session, plan, number, asked.now)
+    return Answer({**plan.result.as_dict(), "dry_run": dry_run})

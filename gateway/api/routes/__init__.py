@@ -1,0 +1,22 @@
+"""What can a program ask? Every route of /api/v1, with who may, in tables; the description is made from them."""
+
+from __future__ import annotations
+
+from gateway.api import openapi
+from gateway.api.routes.broadcasts import BROADCAST_ROUTES
+from gateway.api.routes.files import FILE_ROUTES
+from gateway.api.routes.tickets import TICKET_ROUTES
+from gateway.api.routing import Answer, Route
+
+_DESCRIPTION = Route(
+    "GET",
+    "/openapi.json",
+    "describe",
+    "This description. Needs no key.",
+    (),
+    lambda session, asked: Answer(openapi.document(ROUTES)),
+    "Description",
+    "description",
+)
+
+ROUTES: tuple[Route, ...] = (*TICKET_ROUTES, *FILE_ROUTES, *BROADCAST_ROUTES, _DESCRIPTION)

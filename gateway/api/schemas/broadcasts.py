@@ -1,0 +1,120 @@
+"""How do broadcasts and their deliveries look?"""
+
+from __future__ import annotations
+
+from contacts.audience import Reason
+from gateway.api.checks import Schema
+from gateway.api.schemas.common import (
+    COUNT,
+    NUMBER_OR_NULL,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    array,
+    list_of,
+    one_of,
+    ref,
+    shown,
+    taken,
+)
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+
+_NAMES: Schema = array({"type": "string", "minLength": 1, "maxLength": 200}, maxItems=2000)
+_AUDIENCE_EXAMPLES = [{"groups": ["crisis"], "provinces": ["Antwerpen", "Limburg"]}, {"everyone": True}]
+
+BROADCASTS: dict[str, Schema] = {
+    "Audience": taken(
+        {
+            "groups": _NAMES,
+            "provinces": _NAMES,
+            "organisations": {**_NAMES, "description": "OVO, KBO or NIS codes."},
+            "functions": _NAMES,
+            "everyone": {"type": "boolean"},
+        },
+        description="Values of a list are alternatives, keys must all hold. Empty is refused.",
+        examples=_AUDIENCE_EXAMPLES,
+    ),
+    "Excluded": shown(
+        {"contact": {"type": "string"}, "organisation": {"type": "string"}, "reason": one_of(Reason)},
+        description="A contact of the audience whom the broadcast does not reach.",
+    ),
+    "Counts": shown(
+        {"recipients": COUNT, **{state.value: COUNT for state in DeliveryState}},
+        description="The buckets always add up to `recipients`, which is 0 until approval.",
+    ),
+    "Broadcast": shown(
+        {
+            "id": COUNT,
+            "state": one_of(BroadcastState),
+            "text": {"type": "string", "description": "As it will be sent."},
+            "encoding": {"type": "string", "enum": ["gsm7", "ucs2"]},
+            "segments": {**COUNT, "description": "Of one text."},
+            "audience": ref("Audience"),
+            "channels": array(one_of(Channel)),
+            "exercise": {"type": "boolean"},
+            "expires_in_minutes": COUNT,
+            "expires_at": TIME_OR_NULL,
+            "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
+            "created_at": TIME,
+            "created_by": {"type": "string"},
+            "submitted_at": TIME_OR_NULL,
+            "submitted_by": TEXT_OR_NULL,
+            "approved_at": TIME_OR_NULL,
+            "approved_by": TEXT_OR_NULL,
+            "rejected_by": TEXT_OR_NULL,
+            "reject_reason": TEXT_OR_NULL,
+            "interrupted_by": {**TEXT_OR_NULL, "description": "Who, or what, paused it."},
+            "ended_at": TIME_OR_NULL,
+            "excluded": array(
+                ref("Excluded"), description="As it stands now; frozen at approval. In lists: empty before that."
+            ),
+            "counts": ref("Counts"),
+        }
+    ),
+    "BroadcastList": list_of("Broadcast"),
+    "BroadcastGiven": taken(
+        {
+            "text": {"type": "string", "minLength": 1, "maxLength": 2000},
+            "audience": ref("Audience"),
+            "channels": array(one_of(Channel), uniqueItems=True, default=[Channel.SMS.value]),
+            "exercise": {"type": "boolean", "default": False},
+            "expires_in_minutes": {"type": ["integer", "null"], "minimum": 1, "maximum": 100_000},
+        },
+        needed=("text", "audience"),
+        examples=[
+            {
+                "text": "Storing bij de aanmelddienst. Volg uw crisisplan.",
+                "audience": _AUDIENCE_EXAMPLES[0],
+                "channels": ["sms"],
+                "exercise": False,
+                "expires_in_minutes": 120,
+            }
+        ],
+    ),
+    "Approval": taken(
+        {
+            "content_hash": {
+                "type": "string",
+                "maxLength": 64,
+                "description": "What the approver had before them; refused when it is no longer that.",
+            }
+        }
+    ),
+    "Rejection": taken({"reason": {"type": "string", "maxLength": 500}}),
+    "Nothing": taken({}),
+    "Delivery": shown(
+        {
+            "id": COUNT,
+            "number": NUMBER_OR_NULL,
+            "contacts": array({"type": "string"}),
+            "organisations": array({"type": "string"}),
+            "state": one_of(DeliveryState),
+            "sender": TEXT_OR_NULL,
+            "attempts": COUNT,
+            "error": {"type": ["integer", "null"], "description": "The carrier's number."},
+            "accepted_at": TIME_OR_NULL,
+            "receipt_at": TIME_OR_NULL,
+        }
+    ),
+    "DeliveryList": list_of("Delivery"),
+}

@@ -1,0 +1,57 @@
+"""How do contacts and their import look?"""
+
+from __future__ import annotations
+
+from gateway.api.checks import Schema
+from gateway.api.schemas.common import COUNT, NUMBER_OR_NULL, TEXT_OR_NULL, array, list_of, ref, shown
+
+CONTACTS: dict[str, Schema] = {
+    "Contact": shown(
+        {
+            "id": COUNT,
+            "organisation": {"type": "string"},
+            "code": {**TEXT_OR_NULL, "description": "OVO, else KBO, else NIS.", "examples": ["OVO002949"]},
+            "province": TEXT_OR_NULL,
+            "function": {"type": "string"},
+            "name": {"type": "string"},
+            "mobile": NUMBER_OR_NULL,
+            "phone": NUMBER_OR_NULL,
+            "email": TEXT_OR_NULL,
+            "groups": array({"type": "string"}),
+            "priority": {"type": ["integer", "null"], "description": "1 is first."},
+            "opted_out": {"type": "boolean", "description": "STOP was sent from one of the numbers."},
+        }
+    ),
+    "ContactList": list_of("Contact"),
+    "ContactFile": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {
+                "type": "string",
+                "contentMediaType": "application/octet-stream",
+                "description": "CSV, XLSX or ODS with the columns of the contact table, in Dutch or English.",
+            },
+            "dry_run": {"type": "boolean", "default": False, "description": "Only tell what would be done."},
+        },
+    },
+    "RowRejected": shown(
+        {
+            "row": {**COUNT, "description": "As a spreadsheet numbers it: the header is row 1."},
+            "column": {"type": "string"},
+            "value": {"type": "string"},
+            "error": {"type": "string"},
+            "suggestion": TEXT_OR_NULL,
+        }
+    ),
+    "ContactsImported": shown(
+        {
+            "added": COUNT,
+            "changed": COUNT,
+            "unchanged": COUNT,
+            "rejected": array(ref("RowRejected")),
+            "unknown_columns": array({"type": "string"}, description="Headings that nobody knows, left alone."),
+            "dry_run": {"type": "boolean"},
+        }
+    ),
+}
