@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-
 LEVELS = (1, 2, 3)  # on which somebody must always stand
 LEVEL_MOST = 9
 
