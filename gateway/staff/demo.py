@@ -15,7 +15,7 @@ from gateway.staff.tables import Staff
 PASSWORD = "crisis-oefening"  # noqa: S105 - printed at every start of the demo; it opens nothing else
 
 PEOPLE = (
-    ("officier", "Officier Demo", (Role.OFFICER,)),
+    ("officier", "An Peeters", (Role.OFFICER,)),
     ("communicatie", "Lotte Claes", (Role.COMMUNICATION,)),
     ("communicatie2", "Karim Benali", (Role.COMMUNICATION,)),
     ("coordinator", "Hilde Martens", (Role.COORDINATOR,)),

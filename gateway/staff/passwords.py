@@ -34,13 +34,6 @@ def matches(password_hash: str | None, password: str) -> bool:
     return right and password_hash is not None
 
 
-def hash_pin(pin: str) -> str:
-    """Return the hash of a keyed-in PIN; raises Refused("pin_form") unless it is four to eight digits."""
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 8):
-        raise Refused("pin_form", least=4, most=8)
-    return _hasher.hash(pin)
-
-
 @cache
 def _nobody() -> str:
     return _hasher.hash(secrets.token_urlsafe(16))

@@ -52,11 +52,12 @@ class Wait:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that is in force."""
+    """A session that is in force, and when it lapses unless the person does something."""
 
     session_id: int
     actor: Actor
     seen_at: datetime
+    ends_at: datetime
 
 
 def digest(secret: str) -> str:
@@ -115,9 +116,13 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn:
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None), Staff.active)
     ).one_or_none()
-    if found is None or found.StaffSession.expires_at <= now or found.StaffSession.seen_at + IDLE <= now:
+    if found is None:
         raise Refused("not_signed_in")
-    return SignedIn(found.StaffSession.id, found.Staff.actor, found.StaffSession.seen_at)
+    kept, person = found
+    ends_at = min(kept.expires_at, kept.seen_at + IDLE)
+    if ends_at <= now:
+        raise Refused("not_signed_in")
+    return SignedIn(kept.id, person.actor, kept.seen_at, ends_at)
 
 
 def seen(session: Session, session_id: int, now: datetime) -> None:

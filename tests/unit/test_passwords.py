@@ -1,11 +1,11 @@
-"""Passwords and PINs are kept as hashes that say nothing of them."""
+"""Passwords are kept as hashes that say nothing of them."""
 
 from __future__ import annotations
 
 import pytest
 
 from gateway.errors import Refused
-from gateway.staff.passwords import hash_password, hash_pin, matches
+from gateway.staff.passwords import hash_password, matches
 
 
 def test_only_the_password_matches_its_hash() -> None:
@@ -29,10 +29,3 @@ def test_a_password_too_short_or_too_long_is_refused(password: str) -> None:
 
 def test_a_password_of_any_length_can_be_tried() -> None:
     assert not matches(hash_password("een lang wachtwoord"), "x" * 100_000)
-
-
-def test_a_pin_is_four_to_eight_digits() -> None:
-    assert matches(hash_pin("4821"), "4821")
-    for wrong in ("482", "123456789", "48a1", ""):
-        with pytest.raises(Refused, match="pin_form"):
-            hash_pin(wrong)

@@ -1,0 +1,46 @@
+"""Where does a visitor land, and what does the menu show? What their roles open, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from gateway.console.visit import Visit
+from gateway.staff.permissions import ANY_TICKETS_READ, Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the menu. Any of `permissions` shows it; `under` are the routes that belong to it."""
+
+    name: str
+    title: str
+    permissions: tuple[Permission, ...]
+    under: tuple[str, ...]
+
+
+_P = Permission
+MENU = (
+    Place("tickets", "Tickets", ANY_TICKETS_READ, ("tickets", "all_tickets", "ticket")),
+    Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
+    Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
+    Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
+    Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
+    Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts")),
+    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+)
+
+
+def menu(visit: Visit) -> list[Place]:
+    """Return the lines of the menu that this visitor's roles open."""
+    return [place for place in MENU if visit.may(*place.permissions)]
+
+
+def show(visit: Visit) -> Response:
+    """Go to the page where this visitor's work is."""
+    places = menu(visit)
+    writes = visit.may(_P.BROADCASTS_WRITE) and not visit.may(_P.TICKETS_READ)
+    name = "broadcasts" if writes else places[0].name if places else "accessibility"
+    return redirect(url_for(f"console.{name}"), 303)

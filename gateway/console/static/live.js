@@ -1,0 +1,59 @@
+/* Keeps the page true: a tick every two seconds while it is looked at, counters that run, and a warning when it is stale. */
+"use strict";
+(() => {
+  const EVERY_MS = 2000;
+  const STALE_MS = 9000;
+  const WARN_MS = 10 * 60 * 1000;
+  const body = document.body;
+  const ahead = Date.parse(body.dataset.now || "") - Date.now() || 0; // the server's clock is the one that counts
+  const now = () => Date.now() + ahead;
+  const hours = new Intl.DateTimeFormat("nl-BE", {
+    timeZone: "Europe/Brussels", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
+  });
+  let heard = Date.now();
+  let slow = 0;
+
+  const two = (number) => String(number).padStart(2, "0");
+
+  function lasted(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+    if (seconds < 172800) return `${Math.floor(seconds / 3600)} u ${two(Math.floor(seconds / 60) % 60)}`;
+    return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds / 3600) % 24} u`;
+  }
+
+  function show() {
+    for (const counter of document.querySelectorAll("[data-since]")) {
+      const text = lasted(now() - Date.parse(counter.dataset.since));
+      if (counter.textContent !== text) counter.textContent = text;
+    }
+    for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = hours.format(now());
+    const polls = document.querySelector("[data-live]") !== null;
+    const stale = document.getElementById("stale");
+    if (stale) stale.hidden = !polls || document.hidden || Date.now() - heard < STALE_MS;
+    const lapse = document.getElementById("lapse");
+    const ends = Date.parse(body.dataset.ends || "");
+    if (lapse && ends) lapse.hidden = ends - now() > WARN_MS;
+  }
+
+  function tick() {
+    if (document.hidden) return;
+    if (slow > 0) { slow -= 1; return; }
+    body.dispatchEvent(new CustomEvent("tick"));
+  }
+
+  body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) { heard = Date.now(); slow = 0; } else { slow = 2; }
+  });
+  body.addEventListener("htmx:afterSwap", show);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    heard = Date.now();
+    slow = 0;
+    tick();
+    show();
+  });
+  setInterval(show, 1000);
+  setInterval(tick, EVERY_MS);
+  show();
+})();

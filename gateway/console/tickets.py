@@ -1,0 +1,181 @@
+"""Which pages show what was reported? The board of open tickets, one ticket, and every ticket there was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from gateway.console import timeline, wording
+from gateway.console.live import Live, live
+from gateway.console.visit import After, Visit
+from gateway.errors import Refused
+from gateway.paging import actions as paging
+from gateway.paging.tables import Page
+from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import TicketKind
+from gateway.tickets.tables import Recording, Ticket
+
+ON_BOARD = 60  # more than a wall can show; the rest stands in the list
+IN_LIST = 50
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A ticket on the board, with the last page of each officer."""
+
+    ticket: Ticket
+    pages: Sequence[Page]
+    paged: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The open tickets by what they wait for."""
+
+    waiting: Sequence[Strip]
+    taken: Sequence[Strip]
+    referred: Sequence[Strip]
+
+    @property
+    def news(self) -> str:
+        """What changed, in a line."""
+        strips = len(self.waiting) + len(self.taken)
+        opened = "Geen open tickets" if not strips else "1 open ticket" if strips == 1 else f"{strips} open tickets"
+        if not self.waiting:
+            return f"{opened} · niemand wacht op een officier" if strips else opened
+        waits = ", ".join(strip.ticket.number for strip in self.waiting[:3])
+        return f"{opened} · {len(self.waiting)} wacht op een officier ({waits})"
+
+
+def board(visit: Visit) -> Response:
+    """Show the open tickets."""
+    return visit.page("tickets.html", board=_board(visit), problem=tickets.known_problem(visit.session))
+
+
+def board_live(visit: Visit) -> Response:
+    """Renew the board."""
+    return _board(visit).answer()
+
+
+def ticket(visit: Visit, number: str) -> Response:
+    """Show one ticket."""
+    found = _readable(visit, number)
+    return visit.page("ticket.html", ticket=found, case=_case(visit, found), recordings=_recordings(visit, found))
+
+
+def ticket_live(visit: Visit, number: str) -> Response:
+    """Renew a ticket."""
+    return _case(visit, _readable(visit, number)).answer()
+
+
+def recordings_live(visit: Visit, number: str) -> Response:
+    """Renew a ticket's recordings; apart, so that one that is being played is not cut off."""
+    return _recordings(visit, _readable(visit, number)).answer()
+
+
+def recording(visit: Visit, number: str, recording_id: int) -> After:
+    """Let a spoken message be heard; fetched from the carrier, never kept by the browser."""
+    found = _readable(visit, number)
+    kept = visit.session.get(Recording, recording_id)
+    if kept is None or kept.ticket_id != found.id:
+        raise Refused("no_such_recording")
+    address, name = kept.address, f"{found.number}-{kept.id}.wav"
+
+    def fetch() -> ResponseReturnValue:
+        sound = BytesIO(visit.installation.carrier.fetch_recording(address))
+        return send_file(sound, mimetype="audio/wav", download_name=name, conditional=True)
+
+    return After(fetch)
+
+
+def accept(visit: Visit, number: str) -> Response:
+    """Take a ticket."""
+    found = _readable(visit, number)
+    if not may_change_ticket(visit.actor, found.opened_by):
+        raise Refused("not_permitted", permission=Permission.TICKETS_CHANGE.value)
+    if visit.actor.staff_id is None:
+        raise Refused("not_a_person")
+    paging.acknowledge(visit.session, found, visit.actor.staff_id, visit.actor.name, visit.now)
+    flash(f"U hebt ticket {found.number} aanvaard.", "done")
+    return redirect(url_for("console.ticket", number=found.number), 303)
+
+
+def all_tickets(visit: Visit) -> Response:
+    """List every ticket, the newest first."""
+    before = request.args.get("before", type=int)
+    found = _mine(visit, before, IN_LIST + 1)
+    following = found[IN_LIST - 1].id if len(found) > IN_LIST else None
+    return visit.page("all_tickets.html", tickets=found[:IN_LIST], following=following, before=before)
+
+
+def _board(visit: Visit) -> Live:
+    found = tickets.list_open_tickets(visit.session, ON_BOARD)
+    strips = _strips(visit, [each for each in found if may_read_ticket(visit.actor, each.opened_by, False)])
+    reports = [strip for strip in strips if strip.ticket.kind is TicketKind.REPORT]
+    shown = Board(
+        waiting=[strip for strip in reports if strip.ticket.acknowledged_at is None],
+        taken=[strip for strip in reports if strip.ticket.acknowledged_at is not None],
+        referred=[strip for strip in strips if strip.ticket.kind is TicketKind.REFERRAL],
+    )
+    return live(visit, "tickets_live", "_board.html", shown.news, board=shown)
+
+
+def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
+    rows = visit.session.scalars(select(Page).where(Page.ticket_id.in_([each.id for each in found])).order_by(Page.id))
+    pages: dict[int, list[Page]] = {}
+    for row in rows:
+        pages.setdefault(row.ticket_id, []).append(row)
+    return [Strip(each, _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, []))) for each in found]
+
+
+def _last_of_each(pages: Sequence[Page]) -> list[Page]:
+    """The last page of each officer, the officer paged last first."""
+    last = {page.staff_id: page for page in pages}
+    return sorted(last.values(), key=lambda page: page.id, reverse=True)
+
+
+def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
+    if visit.may(Permission.TICKETS_READ):
+        return tickets.list_tickets(visit.session, before, limit)
+    if visit.may(Permission.TICKETS_READ_OWN):
+        return tickets.list_tickets(visit.session, before, limit, opened_by=visit.actor.principal)
+    return []
+
+
+def _readable(visit: Visit, number: str) -> Ticket:
+    found = tickets.get_ticket(visit.session, number)
+    if not may_read_ticket(visit.actor, found.opened_by, False):
+        raise Refused("no_such_ticket", number=number)
+    return found
+
+
+def _case(visit: Visit, found: Ticket) -> Live:
+    lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, found)]
+    takeable = found.acknowledged_at is None and visit.actor.staff_id is not None
+    return live(
+        visit,
+        "ticket_live",
+        "_ticket.html",
+        f"{wording.sign(found.state).word} · {wording.sign(found.outcome).word}",
+        {"number": found.number},
+        ticket=found,
+        advice=found.advice,
+        facts=found.facts,
+        lines=list(reversed(lines)),
+        pages=list(reversed(paging.pages_of(visit.session, found.id))),
+        same=tickets.same_thing(visit.session, found),
+        takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
+    )
+
+
+def _recordings(visit: Visit, found: Ticket) -> Live:
+    kept = tickets.recordings(visit.session, found)
+    news = f"{len(kept)} opname" + ("n" if len(kept) != 1 else "")
+    return live(visit, "recordings_live", "_recordings.html", news, {"number": found.number}, ticket=found, kept=kept)

@@ -1,0 +1,117 @@
+"""How is a line of a ticket's timeline told? One sentence for each happening, made from its detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.console import wording
+from gateway.paging.model import Channel, PageState
+from gateway.tickets.model import Answer, Happening, Outcome, Route, Source, TicketState
+from gateway.tickets.tables import TimelineEntry
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is shown. `weight`: milestone, step or detail."""
+
+    at: datetime
+    text: str
+    by: str
+    icon: str
+    weight: str
+
+
+WHO = {"caller": "melder", "carrier": "operator", "triage": "triage", "system": "systeem"}
+ANSWERS = {answer.value: wording.word(answer).lower() for answer in Answer} | {
+    route.value: wording.word(route) for route in (Route.OUTSIDE, Route.INSIDE)
+}
+
+
+def line(entry: TimelineEntry) -> Line:
+    """Tell one entry. What it cannot read in a detail it shows as it is: nothing is hidden."""
+    icon, weight, tell = TOLD[entry.event]
+    return Line(entry.at, tell(entry.detail), WHO.get(entry.by, entry.by), icon, weight)
+
+
+def _plain(text: str) -> Callable[[str], str]:
+    return lambda detail: text
+
+
+def _opened(detail: str) -> str:
+    sources = {source.value: wording.word(source).lower() for source in Source}
+    return f"Ticket geopend ({sources.get(detail, detail)})"
+
+
+def _fact(detail: str) -> str:
+    name, _, value = detail.partition("=")
+    return f"{wording.FACTS.get(name, name)}: {ANSWERS.get(value, value)}"
+
+
+def _advice(detail: str) -> str:
+    outcomes = {outcome.value: wording.sign(outcome).word for outcome in Outcome}
+    before, _, after = detail.partition(" > ")
+    return f"Advies gewijzigd: {outcomes.get(before, before)} → {outcomes.get(after, after)}"
+
+
+def _state(detail: str) -> str:
+    states = {state.value: wording.sign(state).word for state in TicketState}
+    before, _, after = detail.partition(" > ")
+    return f"Status: {states.get(before, before)} → {states.get(after, after)}"
+
+
+def _callback(detail: str) -> str:
+    return "Terugbelnummer gegeven" if detail == "given" else "Geen terugbelnummer gekregen"
+
+
+def _started(detail: str) -> str:
+    policies = {"crisis": "op alle niveaus", "quiet": "alleen niveau 1"}
+    return f"Officieren worden opgeroepen: {policies.get(detail, detail)}"
+
+
+def _step(detail: str) -> str:
+    step, _, names = detail.partition(": ")
+    return f"Stap {step}: {names}"
+
+
+def _page(detail: str) -> str:
+    """The detail reads "An Peeters voice ringing", "... sms failed 30003" or "... voice again"."""
+    words = detail.split()
+    channels = {channel.value: wording.word(channel) for channel in Channel}
+    states = {state.value: wording.sign(state).word.lower() for state in PageState} | {"again": "opnieuw verzonden"}
+    found = next((place for place, word in enumerate(words) if place and word in channels), None)
+    if found is None or len(words) < found + 2:
+        return detail
+    officer, error = " ".join(words[:found]), " ".join(words[found + 2 :])
+    told = f"{officer}, {channels[words[found]]}: {states.get(words[found + 1], words[found + 1])}"
+    return f"{told} (foutcode {error})" if error else told
+
+
+def _held(detail: str) -> str:
+    return f"Niemand opgeroepen. {wording.HELD.get(detail, detail)}"
+
+
+TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
+    Happening.OPENED: ("dot", "milestone", _opened),
+    Happening.FACT: ("pencil", "detail", _fact),
+    Happening.ADVICE_CHANGED: ("scales", "step", _advice),
+    Happening.ENTITY: ("building", "step", lambda detail: f"Entiteit bevestigd: {detail}"),
+    Happening.CALLBACK: ("phone", "step", _callback),
+    Happening.MESSAGE_RECORDED: ("voice", "step", lambda detail: f"Boodschap ingesproken ({detail})"),
+    Happening.OFFICER_ASKED: ("bell", "step", _plain("Melder vraagt een officier")),
+    Happening.REFERRED: ("forward", "milestone", _plain("Doorverwezen naar de helpdesk")),
+    Happening.JOINED: ("link", "step", lambda detail: f"Hoort bij het gekende probleem: {detail}"),
+    Happening.PAGING_STARTED: ("bell", "milestone", _started),
+    Happening.PAGING_HELD: ("pause", "milestone", _held),
+    Happening.PAGE: ("phone", "detail", _page),
+    Happening.STEP: ("up", "step", _step),
+    Happening.NOBODY_ON_DUTY: ("cross", "milestone", _plain("Niemand van wacht op dit niveau")),
+    Happening.ACCEPTED: ("check", "milestone", _plain("Ticket aanvaard")),
+    Happening.DECLINED: ("forward", "step", _plain("Doorgegeven aan de volgende")),
+    Happening.WRONG_PIN: ("cross", "milestone", _plain("Driemaal een foute pincode: oproep beëindigd")),
+    Happening.CONNECTED: ("link", "step", _plain("Verbonden met de melder")),
+    Happening.NOT_CONNECTED: ("silent", "step", _plain("Verbinden met de melder mislukt")),
+    Happening.CALL_ENDED: ("phone", "step", _plain("Einde van de oproep")),
+    Happening.STATE: ("forward", "detail", _state),
+}

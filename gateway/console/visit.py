@@ -1,0 +1,72 @@
+"""What does a view know of the request? Who visits, when, in which transaction; and how an answer is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from gateway.console import shown
+from gateway.installation import Installation
+from gateway.staff.model import Actor
+from gateway.staff.permissions import Permission, may_any, numbers_masked
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody who signed in. The door opened `session` and commits it."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    installation: Installation
+    ends_at: datetime  # when the sign-in lapses, unless something is done
+
+    def may(self, *permissions: Permission) -> bool:
+        """Whether the visitor may do one of these."""
+        return may_any(self.actor, *permissions)
+
+    def number(self, e164: str | None) -> str:
+        """Return a telephone number as this visitor may see it."""
+        return shown.number(e164, masked=numbers_masked(self.actor))
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """Answer with a page."""
+        return make_response(render_template(f"console/{template}", visit=self, **context), status)
+
+    def part(self, template: str, **context: Any) -> Markup:
+        """Render a part of a page."""
+        return Markup(render_template(f"console/{template}", visit=self, **context))  # noqa: S704 - Jinja escaped it
+
+
+@dataclass(frozen=True)
+class After:
+    """An answer that is made once the transaction is closed, because it asks something of the outside."""
+
+    make: Callable[[], ResponseReturnValue]
+
+
+Answer = Response | After
+View = Callable[..., Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the console. Any of `permissions` opens it; EVERYBODY means whoever signed in."""
+
+    method: str
+    path: str
+    name: str
+    view: View
+    permissions: tuple[Permission, ...]
+    polled: bool = False  # asked by the page itself, again and again: not a sign that somebody is there
+
+
+EVERYBODY = tuple(Permission)

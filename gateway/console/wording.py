@@ -1,0 +1,218 @@
+"""How is every state, outcome, fact and refusal called here, with which sign and in which tone? Dutch; formal.
+
+A sign stands beside every word, so that nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
+from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.console import shown
+from gateway.errors import Refused
+from gateway.paging.model import Channel, PageState
+from gateway.staff.model import Role
+from gateway.tickets.model import Answer, Outcome, Route, Source, TicketKind, TicketState
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A word with its sign (a symbol of icons.svg) and its tone: alarm, warn, ok, info or quiet."""
+
+    word: str
+    icon: str
+    tone: str = "quiet"
+
+
+SIGNS: Mapping[Enum, Sign] = {
+    Outcome.WORTHY: Sign("CCVO-waardig", "octagon", "alarm"),
+    Outcome.TO_ASSESS: Sign("Te beoordelen", "question", "warn"),
+    Outcome.BELOW_THRESHOLD: Sign("Onder de klassedrempel", "down", "info"),
+    Outcome.NOT_WORTHY: Sign("Niet CCVO-waardig", "minus", "quiet"),
+    TicketState.NEW: Sign("Nieuw", "dot", "warn"),
+    TicketState.PAGED: Sign("Opgeroepen", "bell", "warn"),
+    TicketState.ACCEPTED: Sign("Aanvaard", "check", "ok"),
+    TicketState.ASSESSING: Sign("In beoordeling", "eye", "ok"),
+    TicketState.WEIGHING: Sign("Afweging", "scales", "ok"),
+    TicketState.ACTING: Sign("In actie", "play", "ok"),
+    TicketState.RECOVERING: Sign("Herstel", "wrench", "ok"),
+    TicketState.CLOSED: Sign("Afgesloten", "archive", "quiet"),
+    PageState.DUE: Sign("Wordt opgeroepen", "clock", "info"),
+    PageState.SENDING: Sign("Wordt verzonden", "clock", "info"),
+    PageState.UNCERTAIN: Sign("Onzeker of het vertrok", "question", "warn"),
+    PageState.RINGING: Sign("Gaat over", "bell", "info"),
+    PageState.SENT: Sign("Verzonden", "send", "info"),
+    PageState.ACCEPTED: Sign("Aanvaard", "check", "ok"),
+    PageState.DECLINED: Sign("Doorgegeven", "forward", "warn"),
+    PageState.UNANSWERED: Sign("Niet beantwoord", "silent", "warn"),
+    PageState.FAILED: Sign("Mislukt", "cross", "alarm"),
+    PageState.CANCELLED: Sign("Niet meer nodig", "minus", "quiet"),
+    BroadcastState.DRAFT: Sign("Ontwerp", "pencil", "quiet"),
+    BroadcastState.AWAITING_APPROVAL: Sign("Wacht op goedkeuring", "eye", "warn"),
+    BroadcastState.SENDING: Sign("Wordt verzonden", "send", "info"),
+    BroadcastState.PAUSED: Sign("Gepauzeerd", "pause", "warn"),
+    BroadcastState.COMPLETED: Sign("Voltooid", "check", "ok"),
+    BroadcastState.CANCELLED: Sign("Geannuleerd", "cross", "quiet"),
+    BroadcastState.EXPIRED: Sign("Verlopen", "clock", "alarm"),
+    DeliveryState.WAITING: Sign("Wacht", "clock", "quiet"),
+    DeliveryState.CLAIMED: Sign("In behandeling", "play", "info"),
+    DeliveryState.UNCERTAIN: Sign("Onzeker", "question", "warn"),
+    DeliveryState.ACCEPTED: Sign("Aangenomen door de operator", "send", "info"),
+    DeliveryState.DELIVERED: Sign("Bezorgd", "check", "ok"),
+    DeliveryState.UNDELIVERED: Sign("Niet bezorgd", "silent", "alarm"),
+    DeliveryState.FAILED: Sign("Mislukt", "cross", "alarm"),
+    DeliveryState.CANCELLED: Sign("Geannuleerd", "minus", "quiet"),
+    DeliveryState.EXPIRED: Sign("Verlopen", "archive", "warn"),
+    Answer.YES: Sign("Ja", "check", "alarm"),
+    Answer.NO: Sign("Nee", "minus", "quiet"),
+    Answer.UNKNOWN: Sign("Onbekend", "question", "warn"),
+}
+
+WORDS: Mapping[Enum, str] = {
+    Channel.VOICE: "oproep",
+    Channel.SMS: "sms",
+    Channel.EMAIL: "e-mail",
+    BroadcastChannel.SMS: "sms",
+    BroadcastChannel.VOICE: "oproep",
+    BroadcastChannel.EMAIL: "e-mail",
+    BroadcastChannel.NEWS: "nieuwsbericht",
+    Route.OUTSIDE: "Buiten het ICT-raamcontract",
+    Route.INSIDE: "Binnen het ICT-raamcontract",
+    Route.UNKNOWN: "Nog te bepalen",
+    Source.PHONE: "Telefoon",
+    Source.OWN_INITIATIVE: "Eigen initiatief",
+    Source.WEB: "Webformulier",
+    Source.PARTNER: "Digitaal Vlaanderen of partner",
+    TicketKind.REPORT: "Melding",
+    TicketKind.REFERRAL: "Doorverwezen naar de helpdesk",
+    Role.OFFICER: "Officier van wacht",
+    Role.COMMUNICATION: "Communicatie",
+    Role.COORDINATOR: "Wachtcoördinator",
+    Role.CMT: "Crisismanagementteam",
+    Role.PARTNER: "Partner",
+    Role.AUDITOR: "Auditor",
+    Role.ADMIN: "Beheerder",
+    Interruption.BY_PERSON: "door een medewerker",
+    Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
+    Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",
+}
+
+ADVICE: Mapping[Outcome, str] = {
+    Outcome.WORTHY: "Minstens één van de drie voorwaarden is vervuld.",
+    Outcome.TO_ASSESS: "Een antwoord ontbreekt dat de uitkomst nog kan veranderen.",
+    Outcome.BELOW_THRESHOLD: "Het gaat om meer dan één entiteit of om veel gebruikers of externe diensten, maar de "
+    "informatieklasse blijft onder de drempel. De klasse is richtinggevend.",
+    Outcome.NOT_WORTHY: "Geen van de drie voorwaarden is vervuld.",
+}
+
+FACTS: Mapping[str, str] = {
+    "route": "Route",
+    "image_damage": "Mogelijke imagoschade",
+    "critical_central": "Kritische centrale dienst",
+    "several_entities": "Meer dan één entiteit",
+    "many_users_or_external": "Veel gebruikers of externe diensten",
+    "malicious": "Kwaad opzet",
+    "partner_told": "Partner verwittigd",
+    "confidentiality": "Vertrouwelijkheid",
+    "confidentiality.hit": "Vertrouwelijkheid geraakt",
+    "confidentiality.level": "Klasse vertrouwelijkheid",
+    "confidentiality.personal_data": "Persoonsgegevens",
+    "integrity": "Integriteit",
+    "integrity.hit": "Integriteit geraakt",
+    "integrity.level": "Klasse integriteit",
+    "integrity.external_service": "Externe dienstverlening",
+    "integrity.financial_impact": "Financiële impact",
+    "availability": "Beschikbaarheid",
+    "availability.hit": "Beschikbaarheid geraakt",
+    "availability.level": "Klasse beschikbaarheid",
+    "availability.total": "Volledig onbeschikbaar",
+    "availability.priority_users": "Prioritaire gebruikers getroffen",
+    "information_class": "Informatieklasse boven de drempel",
+}
+
+HELD: Mapping[str, str] = {
+    "referral": "De melder is doorverwezen naar de helpdesk.",
+    "joined": "De melding hoort bij een aangekondigd probleem.",
+    "many_from_one_number": "Van dit nummer kwamen in één uur meer dan vijf meldingen.",
+}
+
+NODES: Mapping[str, str] = {
+    "": "niets",
+    "more_languages": "de taalkeuze",
+    "language": "de taalkeuze",
+    "emergency": "de verwijzing naar 112",
+    "menu": "het keuzemenu",
+    "announced_problem": "het gekende probleem",
+    "known_problem": "het gekende probleem",
+    "route": "de vraag naar het ICT-raamcontract",
+    "ticket_number": "de vraag naar het ticketnummer",
+    "ticket_unknown": "dat het ticketnummer niet gekend is",
+    "ticket_menu": "het menu bij een bestaand ticket",
+}
+
+LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"}
+
+EXCLUDED: Mapping[str, str] = {
+    "no_number": "geen telefoonnummer",
+    "no_mobile": "geen gsm-nummer: een sms komt er niet aan",
+    "no_email": "geen e-mailadres",
+    "opted_out": "heeft STOP gestuurd",
+}
+
+FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
+
+REFUSALS: Mapping[str, str] = {
+    "not_permitted": "Uw rol laat dit niet toe.",
+    "not_signed_in": "U bent niet meer aangemeld.",
+    "no_such_ticket": "Er is geen ticket {number}.",
+    "no_such_recording": "Deze opname is er niet, of niet meer.",
+    "no_such_broadcast": "Deze verzending bestaat niet.",
+    "already_accepted": "Dit ticket is al aanvaard door {by} op {at}.",
+    "not_a_person": "Alleen een medewerker kan een ticket aanvaarden.",
+    "transition": "Dat kan niet in de huidige staat van het ticket.",
+    "notice_length": "De aankondiging telt {length} tekens; zij moet er tussen {least} en {most} tellen.",
+    "file_missing": "Kies eerst een bestand.",
+    "unknown_officer": "Deze officier is niet gekend.",
+    "officer_inactive": "{name} heeft geen actieve account meer.",
+    "not_an_officer": "{name} is geen officier of coördinator.",
+    "level_unknown": "Niveau {level} bestaat niet.",
+    "empty_period": "Het einde moet na het begin liggen.",
+}
+
+
+def sign(state: Enum) -> Sign:
+    """Return word, sign and tone of a state or outcome."""
+    return SIGNS[state]
+
+
+def word(value: Enum) -> str:
+    """Return the word for a value without a sign of its own."""
+    return WORDS[value] if value in WORDS else SIGNS[value].word
+
+
+def refusal(refused: Refused) -> str:
+    """Return what a person is told when a rule said no."""
+    wording = REFUSALS.get(refused.code)
+    if wording is None:
+        return f"Dit kan niet ({refused.code})."
+    return wording.format_map(_Details({name: _said(value) for name, value in refused.details.items()}))
+
+
+class _Details(dict[str, str]):
+    """Details of a refusal; one that was not given is left out."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return shown.moment(value)
+    if isinstance(value, Enum):
+        return word(value) if value in WORDS or value in SIGNS else str(value.value)
+    return str(value)
