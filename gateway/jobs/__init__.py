@@ -1,0 +1,1 @@
+"""What does a worker do when a queue tells it that something is due? The queue's doors: they decide nothing."""
