@@ -65,7 +65,7 @@ def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[
     )
     empty = {"recipients": 0} | {state.value: 0 for state in DeliveryState}
     counted = {broadcast_id: dict(empty) for broadcast_id in broadcast_ids}
-    for broadcast_id, state, number in session.execute(query).tuples():
+    for broadcast_id, state, number in session.execute(query):
         counted[broadcast_id][state.value] = number
         counted[broadcast_id]["recipients"] += number
     return counted

@@ -157,7 +157,7 @@ def _look(carrier: Carrier, doubt: Doubt, slack: timedelta) -> Looked:
 def _of_others(session: Session, looked: Sequence[Looked]) -> frozenset[str]:
     """The sids among those found that are another delivery's: the same text, sent to the same number before."""
     owners = {one.sid: one.doubt.delivery_id for one in looked if one.sid is not None}
-    rows = session.execute(select(Delivery.sid, Delivery.id).where(Delivery.sid.in_(list(owners)))).tuples()
+    rows = session.execute(select(Delivery.sid, Delivery.id).where(Delivery.sid.in_(list(owners))))
     return frozenset(sid for sid, delivery_id in rows if sid is not None and owners[sid] != delivery_id)
 
 
