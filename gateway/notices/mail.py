@@ -61,7 +61,7 @@ class SmtpMailer:
             message["Date"] = format_datetime(mail.at)
             message["Message-ID"] = self._message_id(mail)
             message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
-            message.set_content(mail.text)
+            message.set_content(mail.text, cte="quoted-printable")  # a server need not take 8 bits
         except (ValueError, LookupError, UnicodeError):  # an address that is none
             raise CarrierFault(FaultKind.PERMANENT, detail="not a mail address") from None
         return message

@@ -15,7 +15,7 @@ import yaml
 
 from gateway.carrier.segments import gsm7_units
 
-LENGTHS = {"e": 30, "p": 24, "h": 16, "r": 54, "b": 100}  # septets
+LENGTHS = {"e": 30, "p": 24, "h": 16, "r": 55, "b": 100}  # septets
 _ALTERED = frozenset("ephr")
 _WORDING = Path(__file__).with_name("texts.yaml")
 _PLAIN = {
