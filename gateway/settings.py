@@ -5,6 +5,7 @@ The only module that reads the environment. Secrets never print: `repr` shows th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -12,11 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
 from gateway.errors import SettingsFault
+from gateway.given import Given
 
 SANDBOX_ACCOUNT_SID = "AC00000000000000000000000000005a9d"
 SANDBOX_AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - guards nothing: the sandbox listens on this machine only
@@ -108,7 +111,7 @@ class Settings:
         directory = directory or Path.cwd()
         given = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
         given.update(os.environ if environ is None else environ)
-        return _Reader(given, directory).settings()
+        return _settings(Given(given), directory / "var")
 
 
 def is_loopback(url: str) -> bool:
@@ -122,183 +125,175 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-class _Reader:
-    """Takes settings from a mapping and gathers faults."""
+def _settings(given: Given, var: Path) -> Settings:
+    account = _account(given)
+    loopback = account.api_url is not None and is_loopback(account.api_url)
+    made = Settings(
+        **_listening(given),
+        **_kept(given, var),
+        **_accounts(given, account),
+        **_senders(given, loopback),
+        **_mail(given),
+        **_sign_on(given),
+        languages=_languages(given),
+        recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
+        helpdesk=given.text("HELPDESK", "uw helpdesk") or "",
+        clock_offset_file=_clock_offset_file(given, loopback),
+    )
+    if loopback:
+        given.faults += [
+            f"{name}: refused with a carrier on this machine"
+            for name in ("TWILIO_EDGE", "TWILIO_REGION")
+            if given.text(name)
+        ]
+    if given.faults:
+        raise SettingsFault(list(dict.fromkeys(given.faults)))
+    return made
 
-    def __init__(self, given: Mapping[str, str], directory: Path) -> None:
-        self.given = given
-        self.var = directory / "var"
-        self.faults: list[str] = []
 
-    def text(self, name: str, default: str | None = None) -> str | None:
-        return self.given.get(name, "").strip() or default
+def _listening(given: Given) -> dict[str, Any]:
+    host, port = given.text("HOST", "127.0.0.1") or "", int(given.number("PORT", 8000, 1, 65535))
+    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    reached = f"[{reached}]" if ":" in reached else reached
+    public_url = given.url("PUBLIC_URL", f"http://{reached}:{port}", ("http", "https")) or ""
+    return {
+        "host": host,
+        "port": port,
+        "sandbox_port": _sandbox_port(given),
+        "sandbox_smtp_port": _sandbox_smtp_port(given),
+        "web_workers": int(given.number("WEB_WORKERS", 2, 1, 64)),
+        "public_url": public_url.rstrip("/"),
+    }
 
-    def number(self, name: str, default: float, least: float, most: float) -> float:
-        said = self.text(name)
-        if said is None:
-            return default
-        try:
-            value = float(said)
-        except ValueError:
-            self.faults.append(f"{name}: {said!r} is not a number")
-            return default
-        if not least <= value <= most:
-            self.faults.append(f"{name}: {said} lies outside {least:g} to {most:g}")
-        return value
 
-    def url(self, name: str, default: str | None, schemes: tuple[str, ...]) -> str | None:
-        said = self.text(name, default)
-        if said is not None and (urlsplit(said).scheme not in schemes or "//" not in said):
-            self.faults.append(f"{name}: does not start with one of {', '.join(s + '://' for s in schemes)}")
+def _sandbox_port(given: Given) -> int:
+    return int(given.number("SANDBOX_PORT", 8001, 1, 65535))
+
+
+def _sandbox_smtp_port(given: Given) -> int:
+    return int(given.number("SANDBOX_SMTP_PORT", min(_sandbox_port(given) + 24, 65535), 1, 65535))
+
+
+def _kept(given: Given, var: Path) -> dict[str, Any]:
+    databases = ("sqlite", "postgresql", "postgresql+psycopg")
+    return {
+        "database_url": given.url("DATABASE_URL", f"sqlite:///{var.resolve()}/gateway.sqlite", databases),
+        "redis_url": given.url("REDIS_URL", None, ("redis", "rediss", "unix", "sentinel")),
+        "secret_key": _secret_key(given, var),
+        "var": var,
+    }
+
+
+def _secret_key(given: Given, var: Path) -> str:
+    said = given.text("SECRET_KEY")
+    if said is not None:
+        if len(said) < 16:
+            given.faults.append("SECRET_KEY: needs 16 characters or more")
         return said
+    kept = var / "secret_key"
+    var.mkdir(parents=True, exist_ok=True)
+    whole = var / f"secret_key.{os.getpid()}"
+    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(whole, kept)  # whole at once: a process that starts beside us reads the same key or none
+    whole.unlink()
+    return kept.read_text()
 
-    def phone(self, name: str, default: str | None, required: bool = False) -> str | None:
-        said = self.text(name, default)
-        if said is None:
-            if required:
-                self.faults.append(f"{name}: is needed when a real carrier account is set")
-            return None
-        if not (said.startswith("+") and said[1:].isdigit() and 8 <= len(said) <= 16):
-            self.faults.append(f"{name}: {said!r} is not a number as +3222170112")
-        return said
 
-    def phones(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        said = self.text(name)
-        if said is None:
-            return default
-        senders = tuple(part.strip() for part in said.split(",") if part.strip())
-        for sender in senders:
-            alphanumeric = sender.replace(" ", "").isalnum() and not sender.isdigit() and len(sender) <= 11
-            if not alphanumeric and not (sender.startswith("+") and sender[1:].isdigit()):
-                self.faults.append(
-                    f"{name}: {sender!r} is neither a number as +32460000112 nor a name of 11 characters"
-                )
-        return senders
+def _account(given: Given) -> CarrierAccount:
+    sid, token = given.text("TWILIO_ACCOUNT_SID"), given.text("TWILIO_AUTH_TOKEN")
+    api_url = given.url("TWILIO_API_URL", None, ("http", "https"))
+    if (sid is None) != (token is None):
+        missing = "TWILIO_AUTH_TOKEN" if token is None else "TWILIO_ACCOUNT_SID"
+        given.faults.append(f"{missing}: is needed beside the other half of the account")
+    if sid is not None and not sid.startswith("AC"):
+        given.faults.append("TWILIO_ACCOUNT_SID: does not start with AC")
+    if sid is None and api_url is not None and not is_loopback(api_url):
+        given.faults.append("TWILIO_ACCOUNT_SID: is needed for a carrier elsewhere")
+    if sid is None and api_url is None:
+        api_url = f"http://127.0.0.1:{_sandbox_port(given)}"
+    return CarrierAccount(
+        sid or SANDBOX_ACCOUNT_SID,
+        token or SANDBOX_AUTH_TOKEN,
+        given.text("TWILIO_AUTH_TOKEN_PREVIOUS"),
+        api_url.rstrip("/") if api_url else None,
+    )
 
-    def account(self) -> CarrierAccount:
-        sid, token = self.text("TWILIO_ACCOUNT_SID"), self.text("TWILIO_AUTH_TOKEN")
-        api_url = self.url("TWILIO_API_URL", None, ("http", "https"))
-        if (sid is None) != (token is None):
-            missing = "TWILIO_AUTH_TOKEN" if token is None else "TWILIO_ACCOUNT_SID"
-            self.faults.append(f"{missing}: is needed beside the other half of the account")
-        if sid is not None and not sid.startswith("AC"):
-            self.faults.append("TWILIO_ACCOUNT_SID: does not start with AC")
-        if sid is None and api_url is not None and not is_loopback(api_url):
-            self.faults.append("TWILIO_ACCOUNT_SID: is needed for a carrier elsewhere")
-        if sid is None and api_url is None:
-            api_url = f"http://127.0.0.1:{int(self.number('SANDBOX_PORT', 8001, 1, 65535))}"
-        return CarrierAccount(
-            sid or SANDBOX_ACCOUNT_SID,
-            token or SANDBOX_AUTH_TOKEN,
-            self.text("TWILIO_AUTH_TOKEN_PREVIOUS"),
-            api_url.rstrip("/") if api_url else None,
-        )
 
-    def second_account(self, first: CarrierAccount) -> CarrierAccount:
-        sid, token = self.text("BROADCAST_ACCOUNT_SID"), self.text("BROADCAST_AUTH_TOKEN")
-        if (sid is None) != (token is None):
-            self.faults.append("BROADCAST_ACCOUNT_SID and BROADCAST_AUTH_TOKEN: one is of no use without the other")
-        return CarrierAccount(sid, token, None, first.api_url) if sid and token else first
+def _accounts(given: Given, first: CarrierAccount) -> dict[str, Any]:
+    return {
+        "account": first,
+        "broadcast_account": _broadcast_account(given, first),
+        "backup_account": _backup_account(given),
+        "backup_call_from": given.phone("CARRIER_BACKUP_CALL_FROM", None),
+        "backup_sms_from": given.phone("CARRIER_BACKUP_SMS_FROM", None),
+        "sandbox": _wants_sandbox(given),
+    }
 
-    def backup_account(self) -> CarrierAccount | None:
-        sid, token = self.text("CARRIER_BACKUP_ACCOUNT_SID"), self.text("CARRIER_BACKUP_AUTH_TOKEN")
-        url = self.url("CARRIER_BACKUP_API_URL", None, ("http", "https"))
-        if sid is None and token is None and url is None:
-            return None
-        if sid is None or token is None:
-            self.faults.append("CARRIER_BACKUP_ACCOUNT_SID and CARRIER_BACKUP_AUTH_TOKEN: both are needed")
-            return None
-        return CarrierAccount(sid, token, self.text("CARRIER_BACKUP_AUTH_TOKEN_PREVIOUS"), url)
 
-    def languages(self) -> tuple[str, ...]:
-        said = [part.strip().lower() for part in (self.text("LANGUAGES", "nl,en") or "").split(",") if part.strip()]
-        unknown = [language for language in said if language not in SPOKEN]
-        if unknown or not said:
-            self.faults.append(f"LANGUAGES: {', '.join(unknown) or 'nothing'} is not one of {', '.join(SPOKEN)}")
-        return tuple(dict.fromkeys(said))
+def _wants_sandbox(given: Given) -> bool:
+    return given.text("TWILIO_API_URL") is None and given.text("TWILIO_ACCOUNT_SID") is None
 
-    def clock_offset_file(self, loopback: bool) -> Path | None:
-        said = self.text("CLOCK_OFFSET_FILE")
-        if said is not None and not loopback:
-            self.faults.append("CLOCK_OFFSET_FILE: refused, because the carrier reaches real people")
-        return Path(said) if said else None
 
-    def secret_key(self) -> str:
-        said = self.text("SECRET_KEY")
-        if said is not None:
-            if len(said) < 16:
-                self.faults.append("SECRET_KEY: needs 16 characters or more")
-            return said
-        kept = self.var / "secret_key"
-        self.var.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-        return kept.read_text()
+def _broadcast_account(given: Given, first: CarrierAccount) -> CarrierAccount:
+    sid, token = given.text("BROADCAST_ACCOUNT_SID"), given.text("BROADCAST_AUTH_TOKEN")
+    if (sid is None) != (token is None):
+        given.faults.append("BROADCAST_ACCOUNT_SID and BROADCAST_AUTH_TOKEN: one is of no use without the other")
+    return CarrierAccount(sid, token, None, first.api_url) if sid and token else first
 
-    def public_url(self, host: str, port: int) -> str:
-        reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-        reached = f"[{reached}]" if ":" in reached else reached
-        return (self.url("PUBLIC_URL", f"http://{reached}:{port}", ("http", "https")) or "").rstrip("/")
 
-    def settings(self) -> Settings:
-        account = self.account()
-        loopback = account.api_url is not None and is_loopback(account.api_url)
-        if loopback:
-            self.faults += [
-                f"{name}: refused with a carrier on this machine"
-                for name in ("TWILIO_EDGE", "TWILIO_REGION")
-                if self.text(name)
-            ]
-        sandbox = self.text("TWILIO_API_URL") is None and self.text("TWILIO_ACCOUNT_SID") is None
-        host, port = self.text("HOST", "127.0.0.1") or "", int(self.number("PORT", 8000, 1, 65535))
-        sandbox_port = int(self.number("SANDBOX_PORT", 8001, 1, 65535))
-        smtp_port = int(self.number("SANDBOX_SMTP_PORT", min(sandbox_port + 24, 65535), 1, 65535))
-        hotline = self.phone("HOTLINE_NUMBER", "+3222170112") or ""
-        page_call = self.phone("PAGE_CALL_FROM", SANDBOX_PAGE_CALL_FROM if loopback else None, required=True) or ""
-        page_sms = self.phone("PAGE_SMS_FROM", SANDBOX_PAGE_SMS_FROM if loopback else None, required=True) or ""
-        made = Settings(
-            host=host,
-            port=port,
-            sandbox_port=sandbox_port,
-            sandbox_smtp_port=smtp_port,
-            web_workers=int(self.number("WEB_WORKERS", 2, 1, 64)),
-            public_url=self.public_url(host, port),
-            database_url=self.url(
-                "DATABASE_URL",
-                f"sqlite:///{self.var.resolve()}/gateway.sqlite",
-                ("sqlite", "postgresql", "postgresql+psycopg"),
-            )
-            or "",
-            redis_url=self.url("REDIS_URL", None, ("redis", "rediss", "unix", "sentinel")),
-            account=account,
-            broadcast_account=self.second_account(account),
-            backup_account=self.backup_account(),
-            backup_call_from=self.phone("CARRIER_BACKUP_CALL_FROM", None),
-            backup_sms_from=self.phone("CARRIER_BACKUP_SMS_FROM", None),
-            sandbox=sandbox,
-            hotline_number=hotline,
-            page_call_from=page_call,
-            page_sms_from=page_sms,
-            broadcast_call_from=self.phones("BROADCAST_CALL_FROM", (page_call,)),
-            broadcast_sms_from=self.phones("BROADCAST_SMS_FROM", SANDBOX_BROADCAST_SMS_FROM if loopback else ()),
-            broadcast_sms_pace=self.number("BROADCAST_SMS_PACE", 10, 0.1, 10_000),
-            last_resort_number=self.phone("LAST_RESORT_NUMBER", None),
-            languages=self.languages(),
-            recording_days=int(self.number("RECORDING_DAYS", 30, 1, 3650)),
-            helpdesk=self.text("HELPDESK", "uw helpdesk") or "",
-            smtp_url=self.url("SMTP_URL", f"smtp://127.0.0.1:{smtp_port}" if sandbox else None, ("smtp", "smtps")),
-            mail_from=self.text("MAIL_FROM", "ccvo@localhost") or "",
-            oidc_issuer=self.url("OIDC_ISSUER", None, ("http", "https")),
-            oidc_client_id=self.text("OIDC_CLIENT_ID"),
-            oidc_client_secret=self.text("OIDC_CLIENT_SECRET"),
-            oidc_role_claim=self.text("OIDC_ROLE_CLAIM"),
-            secret_key=self.secret_key(),
-            clock_offset_file=self.clock_offset_file(loopback),
-            var=self.var,
-        )
-        if self.faults:
-            raise SettingsFault(self.faults)
-        return made
+def _backup_account(given: Given) -> CarrierAccount | None:
+    sid, token = given.text("CARRIER_BACKUP_ACCOUNT_SID"), given.text("CARRIER_BACKUP_AUTH_TOKEN")
+    url = given.url("CARRIER_BACKUP_API_URL", None, ("http", "https"))
+    if sid is None and token is None and url is None:
+        return None
+    if sid is None or token is None:
+        given.faults.append("CARRIER_BACKUP_ACCOUNT_SID and CARRIER_BACKUP_AUTH_TOKEN: both are needed")
+        return None
+    return CarrierAccount(sid, token, given.text("CARRIER_BACKUP_AUTH_TOKEN_PREVIOUS"), url)
+
+
+def _senders(given: Given, loopback: bool) -> dict[str, Any]:
+    page_call = given.phone("PAGE_CALL_FROM", SANDBOX_PAGE_CALL_FROM if loopback else None, required=True) or ""
+    return {
+        "hotline_number": given.phone("HOTLINE_NUMBER", "+3222170112"),
+        "page_call_from": page_call,
+        "page_sms_from": given.phone("PAGE_SMS_FROM", SANDBOX_PAGE_SMS_FROM if loopback else None, required=True) or "",
+        "broadcast_call_from": given.phones("BROADCAST_CALL_FROM", (page_call,)),
+        "broadcast_sms_from": given.phones("BROADCAST_SMS_FROM", SANDBOX_BROADCAST_SMS_FROM if loopback else ()),
+        "broadcast_sms_pace": given.number("BROADCAST_SMS_PACE", 10, 0.1, 10_000),
+        "last_resort_number": given.phone("LAST_RESORT_NUMBER", None),
+    }
+
+
+def _languages(given: Given) -> tuple[str, ...]:
+    said = [part.strip().lower() for part in (given.text("LANGUAGES", "nl,en") or "").split(",") if part.strip()]
+    unknown = [language for language in said if language not in SPOKEN]
+    if unknown or not said:
+        given.faults.append(f"LANGUAGES: {', '.join(unknown) or 'nothing'} is not one of {', '.join(SPOKEN)}")
+    return tuple(dict.fromkeys(said))
+
+
+def _mail(given: Given) -> dict[str, Any]:
+    mailbox = f"smtp://127.0.0.1:{_sandbox_smtp_port(given)}" if _wants_sandbox(given) else None
+    return {
+        "smtp_url": given.url("SMTP_URL", mailbox, ("smtp", "smtps")),
+        "mail_from": given.text("MAIL_FROM", "ccvo@localhost") or "",
+    }
+
+
+def _sign_on(given: Given) -> dict[str, Any]:
+    return {
+        "oidc_issuer": given.url("OIDC_ISSUER", None, ("http", "https")),
+        "oidc_client_id": given.text("OIDC_CLIENT_ID"),
+        "oidc_client_secret": given.text("OIDC_CLIENT_SECRET"),
+        "oidc_role_claim": given.text("OIDC_ROLE_CLAIM"),
+    }
+
+
+def _clock_offset_file(given: Given, loopback: bool) -> Path | None:
+    said = given.text("CLOCK_OFFSET_FILE")
+    if said is not None and not loopback:
+        given.faults.append("CLOCK_OFFSET_FILE: refused, because the carrier reaches real people")
+    return Path(said) if said else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from gateway.cli import COMMANDS
 from gateway.queues import Queue
+from tests.parts.gateway import CCVO
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.txt", "requirements-test.txt")
@@ -58,7 +58,7 @@ def test_every_queue_has_a_worker_in_the_procfile() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "gateway", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+        [CCVO, name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Usage: ccvo")

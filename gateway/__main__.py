@@ -1,5 +1,0 @@
-"""How does `python -m gateway` run? As `ccvo`."""
-
-from gateway.cli import main
-
-main()
