@@ -131,7 +131,6 @@ class Sweeper:
         sweep_broadcasts(
             held.storage,
             held.broadcast_carrier,
-            held.addresses,
             held.clock,
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
         )
