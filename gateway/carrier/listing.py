@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,16 +16,17 @@ PAGES = 10
 SKEW = timedelta(seconds=5)  # between the carrier's clock and ours, whole seconds of theirs included
 
 
-def find(first_page: Any, since: datetime, matches: Callable[[Any], bool]) -> Any | None:
+def find(first_page: Any, since: datetime, besides: Collection[str], matches: Callable[[Any], bool]) -> Any | None:
     """Return the first record of a library page, or its successors, created since `since` that `matches`.
 
+    Records whose sid is in `besides` are passed over.
     A record without a date may be ours. Raises CarrierFault(UNCERTAIN) when the list goes on beyond what we read.
     """
     earliest, page = since - SKEW, first_page
     for _ in range(PAGES):
         records = list(page)
         for record in records:
-            if _recent(record, earliest) and matches(record):
+            if record.sid not in besides and _recent(record, earliest) and matches(record):
                 return record
         if _newest_first_and_past(records, earliest):
             return None

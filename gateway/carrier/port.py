@@ -5,6 +5,7 @@ Every verb raises CarrierFault, sorted by FaultKind, and nothing else. Every add
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -109,13 +110,16 @@ class Carrier(Protocol):
     def sms_now(self, sid: str) -> SmsNow:
         """Ask where a text is."""
 
-    def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
+    def find_sms(
+        self, to: str, sender: str, text: str, since: datetime, besides: Collection[str] = ()
+    ) -> SmsNow | None:
         """Look for a text we may have sent since `since`, an instant on the carrier's clock (ours without its offset).
 
+        `besides` are the sids of texts that are known to be another attempt's: finding one of those proves nothing.
         None means that the carrier's whole list does not hold it; a list too long to read is an UNCERTAIN fault.
         """
 
-    def find_call(self, to: str, sender: str, since: datetime) -> CallNow | None:
+    def find_call(self, to: str, sender: str, since: datetime, besides: Collection[str] = ()) -> CallNow | None:
         """Look for a call we may have placed since `since`, by the rules of `find_sms`."""
 
     def fetch_recording(self, url: str) -> bytes:

@@ -36,10 +36,10 @@ class Verifier:
             if token
         ]
 
-    def accepts(self, raw_target: str, form: Form, signature: str | None, account_sid: str | None = None) -> bool:
+    def accepts(self, target: str, form: Form, signature: str | None, account_sid: str | None = None) -> bool:
         """Return whether the account that `form` names signed it for us; never raises.
 
-        `raw_target` is the request line's target as it came (RAW_URI or REQUEST_URI): path and query, still escaped.
+        `target` is the request line's target as it came (RAW_URI or REQUEST_URI): path and query, still escaped.
         A given `account_sid` must be the form's own.
         """
         if not signature:
@@ -48,14 +48,13 @@ class Verifier:
             named = set(form.getlist("AccountSid"))
             if len(named) != 1 or (account_sid is not None and account_sid not in named):
                 return False
-            url = self.address(raw_target)
+            url = self.address(target)
             return any(sid in named and check.validate(url, form, signature) for sid, check in self._validators)
         except (ValueError, TypeError, LookupError, AttributeError):
             return False  # an address or a form that makes no sense was not made by the carrier
 
-    def address(self, raw_target: str) -> str:
+    def address(self, target: str) -> str:
         """Return the public address of a request target, which may also be absolute, or hold the public prefix."""
-        target = raw_target
         if not target.startswith("/"):
             parts = urlsplit(target)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -63,13 +62,3 @@ class Verifier:
         if public.path and target.startswith(public.path + "/"):
             return f"{public.scheme}://{public.netloc}{target}"
         return self._public + target
-
-
-def raw_target(environ: dict[str, object]) -> str:
-    """Return the request target as it came over the line, from a WSGI environment."""
-    for name in ("RAW_URI", "REQUEST_URI"):
-        if environ.get(name):
-            return str(environ[name])
-    query = environ.get("QUERY_STRING")
-    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
-    return f"{path}?{query}" if query else path

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,18 +110,20 @@ class TwilioCarrier:
         with sorted_faults():
             return _sms_now(self.client.messages(sid).fetch())
 
-    def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
+    def find_sms(
+        self, to: str, sender: str, text: str, since: datetime, besides: Collection[str] = ()
+    ) -> SmsNow | None:
         """Look for a text we may have sent since `since` (on the carrier's clock); None when it is not there."""
         with sorted_faults():
             page = self.client.messages.page(to=to, from_=sender, page_size=PAGE_SIZE)
-            found = find(page, since, lambda message: same_text(message.body, text))
+            found = find(page, since, besides, lambda message: same_text(message.body, text))
             return _sms_now(found) if found is not None else None
 
-    def find_call(self, to: str, sender: str, since: datetime) -> CallNow | None:
+    def find_call(self, to: str, sender: str, since: datetime, besides: Collection[str] = ()) -> CallNow | None:
         """Look for a call we may have placed since `since` (on the carrier's clock); None when it is not there."""
         with sorted_faults():
             page = self.client.calls.page(to=to, from_=sender, page_size=PAGE_SIZE)
-            found = find(page, since, lambda _: True)
+            found = find(page, since, besides, lambda _: True)
             return _call_now(found) if found is not None else None
 
     def fetch_recording(self, url: str) -> bytes:

@@ -18,7 +18,10 @@ from gateway.queues import Queue, fell_due
 
 @dataclass(frozen=True)
 class Doubt:
-    """A text that may have been sent: what to look for at the carrier, since when on the carrier's clock."""
+    """A text that may have been sent: what to look for at the carrier, since when on the carrier's clock.
+
+    `besides` are the same words to the same number that are known to be another notice's.
+    """
 
     notice_id: int
     token: str | None
@@ -26,6 +29,7 @@ class Doubt:
     sender: str
     text: str
     since: datetime
+    besides: frozenset[str]
 
 
 def uncertain(session: Session, now: datetime, limit: int = 20) -> Sequence[Doubt]:
@@ -41,10 +45,25 @@ def uncertain(session: Session, now: datetime, limit: int = 20) -> Sequence[Doub
         .limit(limit)
     )
     return [
-        Doubt(notice.id, notice.claim_token, notice.to, notice.sender, notice.text, notice.carrier_since)
+        Doubt(
+            notice.id,
+            notice.claim_token,
+            notice.to,
+            notice.sender,
+            notice.text,
+            notice.carrier_since,
+            _anothers(session, notice),
+        )
         for notice in session.scalars(doubtful)
         if notice.sender is not None and notice.carrier_since is not None
     ]
+
+
+def _anothers(session: Session, notice: Notice) -> frozenset[str]:
+    alike = select(Notice.sid).where(
+        Notice.to == notice.to, Notice.text == notice.text, Notice.id != notice.id, Notice.sid.is_not(None)
+    )
+    return frozenset(sid for sid in session.scalars(alike) if sid is not None)
 
 
 def resolve(session: Session, doubt: Doubt, found: SmsNow | None, now: datetime) -> None:

@@ -104,7 +104,7 @@ def settle_doubts(storage: Storage, carrier: Carrier, clock: Clock, limit: int =
         open_doubts = doubts.uncertain(session, clock(), limit)
     for doubt in open_doubts:
         try:
-            found = carrier.find_sms(doubt.to, doubt.sender, doubt.text, doubt.since)
+            found = carrier.find_sms(doubt.to, doubt.sender, doubt.text, doubt.since, doubt.besides)
         except CarrierFault as fault:
             log.warning("notice %d stays in doubt: %s", doubt.notice_id, fault)
             continue

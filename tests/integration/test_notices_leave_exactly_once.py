@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 import pytest
@@ -46,12 +46,12 @@ class FakeCarrier:
             raise CarrierFault(FaultKind.UNCERTAIN)
         return Taken(f"SM{len(self.taken)}", 1)
 
-    def find_sms(self, to: str, sender: str, text: str, since: object) -> SmsNow | None:
+    def find_sms(self, to: str, sender: str, text: str, since: object, besides: Collection[str] = ()) -> SmsNow | None:
         self.looks.append((to, sender, text, since))
         if self.listing_fails:
             raise CarrierFault(FaultKind.UNCERTAIN)
         for at, sms in enumerate(self.taken, start=1):
-            if (sms.to, sms.sender, sms.text) == (to, sender, text):
+            if (sms.to, sms.sender, sms.text) == (to, sender, text) and f"SM{at}" not in besides:
                 return SmsNow(f"SM{at}", SmsState.SENT)
         return None
 
@@ -67,7 +67,7 @@ class FakeCarrier:
     def sms_now(self, sid: str) -> SmsNow:
         raise AssertionError("not asked one by one")
 
-    def find_call(self, to: str, sender: str, since: object) -> CallNow | None:
+    def find_call(self, to: str, sender: str, since: object, besides: Collection[str] = ()) -> CallNow | None:
         raise AssertionError("a notice never calls")
 
     def fetch_recording(self, url: str) -> bytes:
@@ -216,6 +216,17 @@ def test_a_lost_answer_is_looked_up_on_the_carriers_clock_and_never_sent_twice(p
     assert post.carrier.looks == [(TO, post.settings.page_sms_from, "CCVO: dag.", attempted)]
     assert (post.state(key), post.row(key).sid) == (NoticeState.SENT, "SM1")
     assert post.send() == 0
+
+
+def test_another_notice_with_the_same_words_proves_nothing(post: Post) -> None:
+    first, second = post.write("CCVO: zelfde"), post.write("CCVO: zelfde")
+    post.send(limit=1)
+    post.carrier.faults = [CarrierFault(FaultKind.UNCERTAIN)]
+    post.send(limit=1)
+    for _ in range(2):
+        post.pass_(30)
+        post.settle()
+    assert (post.state(first), post.state(second)) == (NoticeState.SENT, NoticeState.DUE)
 
 
 def test_absent_from_two_lists_ten_seconds_apart_waits_again(post: Post) -> None:

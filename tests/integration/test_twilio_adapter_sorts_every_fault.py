@@ -309,6 +309,12 @@ def test_a_text_is_found_by_number_words_and_time(double: Double, carrier: Twili
     assert double.asked[0].query == {"To": [TO], "From": [FROM], "PageSize": ["200"]}
 
 
+def test_a_text_that_is_another_attempts_proves_nothing(double: Double, carrier: TwilioCarrier) -> None:
+    double.script = pages("messages", [message("SM2"), message("SM1")])
+    assert carrier.find_sms(TO, FROM, SMS.text, NOON, {"SM2"}) == SmsNow("SM1", SmsState.QUEUED)
+    assert carrier.find_sms(TO, FROM, SMS.text, NOON, {"SM1", "SM2"}) is None
+
+
 def test_a_text_without_a_date_may_be_ours(double: Double, carrier: TwilioCarrier) -> None:
     double.script = pages("messages", [message("SM1", None)])
     assert carrier.find_sms(TO, FROM, SMS.text, NOON) == SmsNow("SM1", SmsState.QUEUED)
