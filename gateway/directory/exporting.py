@@ -1,7 +1,7 @@
 """How does the directory leave as a table that can be imported again, and that no spreadsheet runs as formulas?
 
-A cell that begins as a formula gets an apostrophe before it, which the import takes off again. Numbers need none: they
-are written with a zero first, foreign ones as 0033.
+What begins as a formula gets an apostrophe before it, which the import takes off again. Numbers need none: they are
+written with a zero first, foreign ones as 0033.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from contacts.phone import show
 from contacts.table import Column
 from gateway.directory.tables import Contact
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# Not only at the start: a spreadsheet that splits at another separator begins a cell in the middle of ours.
+_FORMULA = re.compile(r"(^|[;,\t\r\n])(?='*[=+\-@\t\r])")
+_GUARDED = re.compile(r"(^|[;,\t\r\n])'(?='*[=+\-@\t\r])")
 
 
 def guarded(cell: str) -> str:
     """Return a cell that a spreadsheet takes for text."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1'", cell)
 
 
 def unguarded(cell: str) -> str:
     """Return what a guarded cell stood for."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return _GUARDED.sub(r"\1", cell)
 
 
 def contact_rows(session: Session) -> Iterator[list[str]]:
