@@ -7,6 +7,7 @@ claims its rows. Work that waits for the carrier runs beside the sweep, so that 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ from gateway.storage import heartbeat
 
 log = logging.getLogger(__name__)
 
+NAME = "clock"
 EVERY_S = 1.0
 WORKER_ALIVE = timedelta(seconds=8)  # a heartbeat older than this is no worker
 UNCLAIMED = timedelta(seconds=3)  # a page that nobody claimed for so long is carried out here
@@ -53,10 +55,15 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
-        for step in (self.escalations, self.doubts, self.silent_calls, self.nudges, self.snapshot):
+        for step in (self.beat, self.escalations, self.doubts, self.silent_calls, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
         for step in (self.carrier_questions, self.notice_questions, self.broadcasts):
             self.beside(step.__name__, step)
+
+    def beat(self) -> None:
+        """Show that this clock lives: a row, written by the sweep itself and not beside it."""
+        with self.installation.transaction() as session:
+            heartbeat.beat(session, NAME, os.getpid(), self.installation.clock())
 
     def escalations(self) -> None:
         """Let every policy whose time has come look at its ticket."""
