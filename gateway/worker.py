@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from threading import Event, Thread, Timer
+from threading import Event, Timer
 from typing import Any
 
 import redis
@@ -23,11 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.installation import Installation
 from gateway.jobs import process
 from gateway.queues import JOBS, Queue, connect
-from gateway.storage.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 2.0
 LISTEN_S = 1  # one wait for a nudge; a request to stop is seen this late at most
 SILENCE = 5  # after so many waits without a nudge we look by ourselves
 GRACE_S = 6.0
@@ -54,17 +52,17 @@ class _RqWorker(rq.SimpleWorker):
 def work(installation: Installation, queue: Queue, stop: Event) -> None:
     """Carry out what is due in `queue` until `stop` is set; the job at hand is finished first."""
     process.hold(installation)
-    Thread(target=_beat, args=(installation, queue.value, stop), name="heartbeat", daemon=True).start()
     carry_out = _job(queue)
     refusals = 0
     while not stop.is_set():
-        _look(queue, carry_out)
         try:
-            _listen(installation.settings.queue_url, queue, stop)
-            refusals = 0
+            for _ in _silences(installation.settings.queue_url, queue, stop):
+                refusals = 0
+                _look(queue, carry_out)
         except (redis.RedisError, OSError) as fault:
             if refusals == 0:
                 log.warning("queue %s is away (%s); looking in the database instead", queue.value, type(fault).__name__)
+            _look(queue, carry_out)
             stop.wait(BACKOFF_S[min(refusals, len(BACKOFF_S) - 1)])
             refusals += 1
 
@@ -92,22 +90,25 @@ def _look(queue: Queue, carry_out: Callable[[], object]) -> None:
         log.exception("carrying out %s failed", queue.value)
 
 
-def _listen(url: str, queue: Queue, stop: Event) -> None:
-    """Do what nudges tell until nobody told us anything for a while. Raises RedisError when the queue is away."""
+def _silences(url: str, queue: Queue, stop: Event) -> Iterator[None]:
+    """Do what nudges tell, and yield at the start and after every silence. Raises RedisError when the queue is away."""
     connection = connect(url, timeout_s=10.0, health_check_s=15)
     listened = rq.Queue(queue.value, connection=connection, serializer=JSONSerializer, job_class=_Nudge)
-    worker: Any = _RqWorker(
-        [listened],
-        connection=connection,
-        serializer=JSONSerializer,
-        worker_ttl=60,
-        maintenance_interval=45,
-        log_job_description=False,
-    )
-    worker.register_birth()
     try:
-        silence = 0
-        while silence < SILENCE and not stop.is_set():
+        worker: Any = _RqWorker(
+            [listened],
+            connection=connection,
+            serializer=JSONSerializer,
+            worker_ttl=60,
+            maintenance_interval=45,
+            log_job_description=False,
+        )
+        worker.register_birth()
+        silence = SILENCE
+        while not stop.is_set():
+            if silence >= SILENCE:
+                silence = 0
+                yield
             silence = 0 if _heard(worker, listened) else silence + 1
         worker.register_death()
     finally:
@@ -128,19 +129,4 @@ def _heard(worker: Any, listened: Any) -> bool:
     if found is None:
         return False
     worker.execute_job(*found)
-    return True
-
-
-def _beat(installation: Installation, name: str, stop: Event) -> None:
-    """Beat this process's row every BEAT_S; while the database is away, wait for it."""
-    while not stop.wait(BEAT_S if _beaten(installation, name) else BEAT_S / 2):
-        pass
-
-
-def _beaten(installation: Installation, name: str) -> bool:
-    try:
-        with installation.storage.transaction() as session:
-            beat(session, name, os.getpid(), installation.clock())
-    except SQLAlchemyError:
-        return False
     return True

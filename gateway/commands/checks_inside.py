@@ -85,7 +85,9 @@ def web(installation: Installation) -> Iterator[Finding]:
 
 def _unready(body: bytes) -> str:
     try:
-        return ", ".join(f"{name} {state}" for name, state in json.loads(body).items() if state not in ("ok", True))
+        return ", ".join(
+            f"{name} {state}" for name, state in json.loads(body).items() if name != "status" and state != "ok"
+        )
     except (ValueError, AttributeError):
         return "it does not say why"
 

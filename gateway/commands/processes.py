@@ -10,7 +10,15 @@ import click
 
 from gateway.settings import Settings
 
-QUIET = ("rq", "twilio", "urllib3", "alembic", "mail.log")  # they tell numbers, texts or more than anybody reads
+QUIET = (
+    "rq",
+    "rq.worker",
+    "rq.job",
+    "twilio",
+    "urllib3",
+    "alembic",
+    "mail.log",
+)  # they tell numbers, texts or more than anybody reads
 
 
 @click.command()
@@ -56,9 +64,12 @@ def clock() -> None:
     """See that what falls due is done."""
     from gateway.clock import main
     from gateway.installation import Installation
+    from gateway.supervisor.pulse import keep_beating
 
     begin_logging("clock")
-    main(Installation(Settings.from_env()), until_told_to_stop(Event()))
+    installation, stop = Installation(Settings.from_env()), until_told_to_stop(Event())
+    keep_beating(installation, "clock", stop)
+    main(installation, stop)
 
 
 @click.command()
@@ -77,12 +88,15 @@ def _work(queue: object) -> None:
     from gateway.installation import Installation
     from gateway.jobs import process
     from gateway.queues import Queue
+    from gateway.supervisor.pulse import keep_beating
     from gateway.worker import end_soon, work
 
     wanted = Queue(queue)
     begin_logging(wanted.value)
     stop = until_told_to_stop(process.stopping(), end_soon)
-    work(Installation(Settings.from_env()), wanted, stop)
+    installation = Installation(Settings.from_env())
+    keep_beating(installation, wanted.value, stop)
+    work(installation, wanted, stop)
 
 
 def until_told_to_stop(stop: Event, also: object = None) -> Event:

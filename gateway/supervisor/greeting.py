@@ -22,4 +22,4 @@ def _sign_ins() -> list[tuple[str, str, str]]:
         from gateway.staff.demo import SIGN_INS
     except ImportError:
         return []
-    return [(login, password, str(getattr(role, "value", role))) for login, password, role in SIGN_INS]
+    return [(login, password, ", ".join(roles)) for login, password, roles in SIGN_INS]

@@ -22,7 +22,7 @@ from gateway.supervisor.output import Output
 from gateway.supervisor.watch import Stopped, Watch
 
 # seconds from the request to stop until a stage is killed: ten in all
-STAGES = ((("clock",), 1.5), (("urgent", "bulk"), 7.0), (("web",), 8.4), (("sandbox",), 9.0), (("queue",), 9.7))
+STAGES = ((("clock",), 3.0), (("urgent", "bulk"), 8.0), (("web",), 8.8), (("sandbox",), 9.2), (("queue",), 9.7))
 TELL_EVERY_S = 15.0
 
 
@@ -119,7 +119,7 @@ def unready(settings: Settings) -> list[str]:
         return []
     try:
         parts = json.loads(body)
-        return [name for name, state in parts.items() if state not in ("ok", True)] or ["web"]
+        return [name for name, state in parts.items() if name != "status" and state != "ok"] or ["web"]
     except (ValueError, AttributeError):
         return ["web"]
 
