@@ -1,0 +1,110 @@
+"""Serves the carrier: REST API, page of phones and mailbox, on the loopback address only.
+
+`serve` is what the command line starts; `Sandbox` is the same thing inside a test, on free ports.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Flask
+
+from gateway.sandbox.accounts import Account
+from gateway.sandbox.carrier import Carrier, Pace
+from gateway.sandbox.model import Hook
+from gateway.sandbox.one_write import make_server, stop_server
+from gateway.sandbox.pace import Clock, Monotonic
+from gateway.sandbox.rest import answer_unknown_paths, rest_blueprint
+from gateway.sandbox.rest_calls import add_calls
+from gateway.sandbox.rest_messages import add_messages
+from gateway.sandbox.rest_recordings import add_recordings
+from gateway.settings import CarrierAccount, Settings
+
+log = logging.getLogger(__name__)
+
+
+class Sandbox:
+    """A running sandbox carrier; `url` is its address. Port 0 takes any free one."""
+
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        clock: Clock,
+        *,
+        file: Path | None = None,
+        port: int = 0,
+        pace: Pace | None = None,
+        monotonic: Monotonic = time.monotonic,
+    ) -> None:
+        self.carrier = Carrier(accounts, file, clock, monotonic, pace or Pace())
+        self._server = make_server(make_app(self.carrier), port)
+        self.url = f"http://127.0.0.1:{self._server.effective_port}"
+        self.carrier.base_url = self.url
+        self._thread = threading.Thread(target=self._server.run, name="sandbox-http", daemon=True)
+
+    def start(self) -> None:
+        """Take up what was left and begin to serve."""
+        self.carrier.start()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving and keep the state for the next start."""
+        self.carrier.close()
+        stop_server(self._server)
+        self._thread.join(5)
+
+    def __enter__(self) -> Sandbox:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def make_app(carrier: Carrier) -> Flask:
+    """Return the web application: every door of the carrier."""
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    api = rest_blueprint(carrier)
+    add_messages(api, carrier)
+    add_calls(api, carrier)
+    add_recordings(api, carrier)
+    app.register_blueprint(api)
+    answer_unknown_paths(app)
+    return app
+
+
+def accounts_of(settings: Settings) -> list[Account]:
+    """Return the accounts an installation uses, with its numbers and its doors."""
+    first = (settings.hotline_number, settings.page_call_from, settings.page_sms_from)
+    broadcast = (*settings.broadcast_call_from, *settings.broadcast_sms_from)
+    if settings.broadcast_account.sid == settings.account.sid:
+        return [_account(settings, settings.account, (*first, *broadcast))]
+    return [
+        _account(settings, settings.account, first),
+        _account(settings, settings.broadcast_account, broadcast),
+    ]
+
+
+def _account(settings: Settings, given: CarrierAccount, numbers: tuple[str, ...]) -> Account:
+    base = settings.public_url
+    return Account(
+        given.sid,
+        given.token,
+        tuple(dict.fromkeys(numbers)),
+        voice=Hook(f"{base}/voice/incoming", fallback_url=f"{base}/voice/fallback"),
+        voice_status=Hook(f"{base}/voice/status"),
+        sms=Hook(f"{base}/sms/incoming"),
+    )
+
+
+def serve(settings: Settings, clock: Clock, stop: threading.Event) -> None:
+    """Run the sandbox of an installation until `stop` is set."""
+    sandbox = Sandbox(accounts_of(settings), clock, file=settings.var / "sandbox.sqlite", port=settings.sandbox_port)
+    with sandbox:
+        log.info("sandbox carrier at %s", sandbox.url)
+        stop.wait()
