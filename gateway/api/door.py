@@ -17,7 +17,7 @@ from gateway.api.cursors import Cursors
 from gateway.api.faults import answer_fault
 from gateway.api.limits import Limits
 from gateway.api.problems import Problem
-from gateway.api.reading import CHALLENGE, read_body, read_query, read_secret, unknown_key
+from gateway.api.reading import CHALLENGE, nothing_here, read_body, read_path, read_query, read_secret, unknown_key
 from gateway.api.routes import ROUTES
 from gateway.api.routing import Asked, Long, Route
 from gateway.errors import Refused
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 USE_NOTED_EVERY = timedelta(minutes=5)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_CONVERTERS = {"id": "int(max=2147483647):id"}
 
 
 def blueprint(installation: Installation, limits: Limits | None = None) -> Blueprint:
@@ -77,7 +76,7 @@ class _Door:
                 return Response(status=204, headers={"Allow": allowed})
             if method not in routes:
                 raise Problem(405, "method", f"Takes {allowed}.", headers={"Allow": allowed})
-            return self.serve(routes[method], path)
+            return self.serve(routes[method], read_path(path))
 
         return serve
 
@@ -135,7 +134,7 @@ NOBODY = Actor("nobody", "", frozenset())
 
 
 def _unknown(_rest: str = "") -> Response:
-    raise Problem(404, "no_such_path", f"There is nothing here; see {PREFIX}/openapi.json.")
+    raise nothing_here()
 
 
 def _by_path() -> dict[str, dict[str, Route]]:
@@ -146,8 +145,7 @@ def _by_path() -> dict[str, dict[str, Route]]:
 
 
 def _rule(path: str) -> str:
-    parts = [f"<{_CONVERTERS.get(p[1:-1], p[1:-1])}>" if p.startswith("{") else p for p in path.split("/")]
-    return "/".join(parts)
+    return path.replace("{", "<").replace("}", ">")
 
 
 def _harden(response: Response) -> Response:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from gateway.api.bodies import FILE_BYTES, JSON_BYTES
 from gateway.api.problems import Problem, problem_of
+from gateway.api.reading import nothing_here
 from gateway.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,6 @@ def _problem_of_http(fault: HTTPException) -> Problem:
     if status == 413:
         return Problem(413, "too_large", f"Takes {JSON_BYTES} bytes of JSON, or a file of {FILE_BYTES}; not more.")
     if fault.response is not None or not 400 <= status < 600:
-        return Problem(404, "no_such_path", "There is nothing here.")
+        return nothing_here()
     code = (fault.name or "error").lower().replace(" ", "_")
     return Problem(status, code, fault.description or fault.name)

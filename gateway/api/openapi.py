@@ -9,15 +9,11 @@ from typing import Any
 from gateway.api.bodies import FILE_BYTES, JSON_BYTES
 from gateway.api.idempotency import HEADER
 from gateway.api.problems import MEDIA_TYPE
-from gateway.api.routing import FileBody, JsonBody, Parameter, Route
+from gateway.api.routing import PATH_PARAMETERS, FileBody, JsonBody, Parameter, Route
 from gateway.api.schemas import SCHEMAS
 from gateway.api.schemas.common import ref
 from gateway.api.wording import REFUSALS
 
-_PATH_SCHEMAS = {
-    "number": {"type": "string", "examples": ["26-0042-7"]},
-    "id": {"type": "integer", "minimum": 1, "maximum": 2147483647},
-}
 _ALWAYS = {
     401: "No key, or one that is unknown, disabled or expired.",
     403: "The key's roles do not allow it.",
@@ -77,7 +73,7 @@ def _operation(route: Route) -> dict[str, Any]:
 def _parameters(route: Route) -> Iterable[dict[str, Any]]:
     for part in route.path.split("/"):
         if part.startswith("{"):
-            yield {"name": part[1:-1], "in": "path", "required": True, "schema": _PATH_SCHEMAS[part[1:-1]]}
+            yield {"name": part[1:-1], "in": "path", "required": True, "schema": PATH_PARAMETERS[part[1:-1]]}
     for parameter in route.query:
         yield _query(parameter)
     if route.mutates:

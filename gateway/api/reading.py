@@ -11,7 +11,7 @@ from flask import Request
 from gateway.api.bodies import Upload, read_json, read_upload
 from gateway.api.checks import Checker, Schema
 from gateway.api.problems import Fault, Problem, invalid
-from gateway.api.routing import FileBody, Parameter, Route
+from gateway.api.routing import PATH_PARAMETERS, FileBody, Parameter, Route
 from gateway.api.schemas import SCHEMAS
 
 CHALLENGE = 'Bearer realm="ccvo"'
@@ -31,6 +31,19 @@ def read_secret(request: Request) -> str:
 def unknown_key(code: str, detail: str, challenge: str) -> Problem:
     """Return the problem of a request that nobody known makes."""
     return Problem(401, code, detail, headers={"WWW-Authenticate": challenge})
+
+
+def read_path(said: dict[str, str]) -> dict[str, Any]:
+    """Return the path's parameters as their types; raises Problem 404 for what names nothing."""
+    found = {name: _typed(value, PATH_PARAMETERS[name]) for name, value in said.items()}
+    if any(CHECKER.faults(value, PATH_PARAMETERS[name]) for name, value in found.items()):
+        raise nothing_here()
+    return found
+
+
+def nothing_here() -> Problem:
+    """Return the problem of a path at which there is nothing."""
+    return Problem(404, "no_such_path", "There is nothing here; see /api/v1/openapi.json.")
 
 
 def read_query(request: Request, known: tuple[Parameter, ...]) -> dict[str, Any]:

@@ -18,6 +18,10 @@ from gateway.storage import Storage
 
 DEFAULT_LIMIT = 50
 MOST_LIMIT = 200
+PATH_PARAMETERS: Mapping[str, Schema] = {
+    "number": {"type": "string", "minLength": 1, "maxLength": 40, "examples": ["26-0042-7"]},
+    "id": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,16 @@ class ApiHouse:
         body: dict[str, Any] = response.json or {}
         return body
 
-    def refused(self, status: int, code: str, method: str, path: str, by: str | None = "coordinator", **more: Any) -> Any:
+    def refused(
+        self, status: int, code: str, method: str, path: str, by: str | None = "coordinator", **more: Any
+    ) -> Any:
         """Send one request that must be refused, and return the problem document."""
         return problem(self.ask(method, path, by, **more), status, code)
 
     def file(self, path: str, content: bytes | str, by: str = "coordinator", **fields: str) -> TestResponse:
         """Send a file as a form does."""
         raw = content.encode() if isinstance(content, str) else content
-        data: dict[str, Any] = {**fields, "file": (_stream(raw), "contacts.csv")}
+        data: dict[str, Any] = {**fields, "file": (BytesIO(raw), "contacts.csv")}
         return self.ask("POST", path, by, data=data, content_type="multipart/form-data")
 
 
@@ -113,9 +116,3 @@ def api_house(
             house.keys[name] = staff.make_key(session, now, name=name, roles=roles, owner=people["dora"])
     yield house
     installation.storage.dispose()
-
-
-def _stream(content: bytes) -> Any:
-    from io import BytesIO
-
-    return BytesIO(content)
