@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
+from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.carrier.faults import CodeClass, code_class
@@ -88,10 +88,10 @@ def claim(session: Session, broadcast_id: int, token: str, now: datetime, limit:
         .with_for_update(skip_locked=True)
     )
     rows = session.execute(query).all()
-    _change(
+    _move(
         session,
+        _D.CLAIMED,
         [Delivery.id.in_([row.id for row in rows]), Delivery.state == _D.WAITING],
-        state=_D.CLAIMED,
         claim_token=token,
         claimed_until=now + LEASE,
         not_before=None,
@@ -151,10 +151,10 @@ def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datet
 
 def let_go(session: Session, token: str, broadcast_ids: Sequence[int]) -> int:
     """Put back what is in hand and was not attempted. Returns how many."""
-    freed = _change(
+    freed = _move(
         session,
+        _D.WAITING,
         [Delivery.broadcast_id.in_(broadcast_ids), Delivery.claim_token == token, *_UNTRIED],
-        state=_D.WAITING,
         **_IN_NO_HAND,
     )
     settle_ended(session, broadcast_ids)
@@ -163,7 +163,7 @@ def let_go(session: Session, token: str, broadcast_ids: Sequence[int]) -> int:
 
 def take_back(session: Session, broadcast_id: int) -> int:
     """Take from every worker's hands what was not attempted: its broadcast was paused or has ended."""
-    return _change(session, [Delivery.broadcast_id == broadcast_id, *_UNTRIED], state=_D.WAITING, **_IN_NO_HAND)
+    return _move(session, _D.WAITING, [Delivery.broadcast_id == broadcast_id, *_UNTRIED], **_IN_NO_HAND)
 
 
 def lapse_claims(session: Session, now: datetime) -> int:
@@ -172,15 +172,15 @@ def lapse_claims(session: Session, now: datetime) -> int:
     Going back is safe: the mark that must precede an attempt finds neither the state nor the token it needs.
     """
     lapsed = [Delivery.state == _D.CLAIMED, Delivery.claimed_until <= now]
-    freed = _change(session, [*lapsed, Delivery.attempted_at.is_(None)], state=_D.WAITING, **_IN_NO_HAND)
-    return freed + _change(session, lapsed, state=_D.UNCERTAIN)
+    freed = _move(session, _D.WAITING, [*lapsed, Delivery.attempted_at.is_(None)], **_IN_NO_HAND)
+    return freed + _move(session, _D.UNCERTAIN, lapsed)
 
 
 def settle_ended(session: Session, broadcast_ids: Sequence[int]) -> None:
     """Move what still waits in a cancelled or expired broadcast to where it belongs."""
     for ended, resting in RESTING.items():
         of_ended = select(Broadcast.id).where(Broadcast.id.in_(broadcast_ids), Broadcast.state == ended)
-        _change(session, [Delivery.broadcast_id.in_(of_ended), Delivery.state == _D.WAITING], state=resting)
+        _move(session, resting, [Delivery.broadcast_id.in_(of_ended), Delivery.state == _D.WAITING])
 
 
 def interrupt(session: Session, broadcast_id: int, reason: Interruption, error: int | None) -> None:
@@ -213,10 +213,10 @@ def _taken(session: Session, outcome: Outcome, token: str, now: datetime) -> Non
 
 
 def _not_processed(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
-    _change(
+    _move(
         session,
+        _D.WAITING,
         _ours(outcome, token),
-        state=_D.WAITING,
         not_before=now + outcome.wait if outcome.wait else None,
         error=outcome.error,
         **_IN_NO_HAND,
@@ -229,14 +229,14 @@ def _account_fault(session: Session, outcome: Outcome, token: str, now: datetime
 
 
 def _doubted(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
-    _change(session, _ours(outcome, token), state=_D.UNCERTAIN, error=outcome.error)
+    _move(session, _D.UNCERTAIN, _ours(outcome, token), error=outcome.error)
 
 
 def _refused(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
-    _change(
+    _move(
         session,
+        _D.FAILED,
         _ours(outcome, token),
-        state=_D.FAILED,
         error=outcome.error,
         claim_token=None,
         claimed_until=None,
@@ -269,6 +269,12 @@ def _ours(outcome: Outcome, token: str) -> list[ColumnElement[bool]]:
 
 def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Delivery.state == _D.WAITING, or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+
+
+def _move(session: Session, target: DeliveryState, where: Sequence[ColumnElement[bool]], **values: Any) -> int:
+    """Move what `where` finds, as far as a delivery may go to `target` at all. Returns how many."""
+    permitted = Delivery.state.in_(delivery_sources_of(target))
+    return _change(session, [*where, permitted], state=target, **values)
 
 
 def _change(session: Session, where: Sequence[ColumnElement[bool]], **values: Any) -> int:

@@ -74,7 +74,7 @@ PERMITTED: Mapping[BroadcastState, frozenset[BroadcastState]] = {
 DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.WAITING: frozenset({_D.CLAIMED, _D.CANCELLED, _D.EXPIRED}),
     _D.CLAIMED: frozenset({_D.WAITING, _D.UNCERTAIN, _D.ACCEPTED, _D.FAILED, _D.CANCELLED, _D.EXPIRED}),
-    _D.UNCERTAIN: frozenset({_D.WAITING, _D.ACCEPTED, _D.CANCELLED, _D.EXPIRED}),
+    _D.UNCERTAIN: frozenset({_D.WAITING, _D.ACCEPTED, _D.FAILED, _D.CANCELLED, _D.EXPIRED}),
     _D.ACCEPTED: frozenset(),
     _D.DELIVERED: frozenset(),
     _D.UNDELIVERED: frozenset(),
@@ -91,15 +91,14 @@ DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60
 
 
-def permit(state: BroadcastState, target: BroadcastState) -> None:
-    """Raise Refused("broadcast_state", state=...) unless a broadcast may go from `state` to `target`."""
-    if target not in PERMITTED[state]:
-        raise Refused("broadcast_state", state=state.value, target=target.value)
-
-
 def sources_of(target: BroadcastState) -> tuple[BroadcastState, ...]:
     """Return the states from which a broadcast may go to `target`: what a compare-and-set compares with."""
     return tuple(state for state, targets in PERMITTED.items() if target in targets)
+
+
+def delivery_sources_of(target: DeliveryState) -> tuple[DeliveryState, ...]:
+    """Return the states from which we may move a delivery to `target`."""
+    return tuple(state for state, targets in DELIVERY_PERMITTED.items() if target in targets)
 
 
 def content_hash(

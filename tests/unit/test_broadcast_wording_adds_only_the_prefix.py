@@ -1,0 +1,115 @@
+"""A text gets the prefix it lacks and is otherwise sent as written; its size is judged with the prefix."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.broadcasts.model import (
+    DELIVERY_PERMITTED,
+    PERMITTED,
+    BroadcastState,
+    DeliveryState,
+    checked_channels,
+    checked_expiry,
+    content_hash,
+    delivery_sources_of,
+    sources_of,
+)
+from gateway.broadcasts.wording import measured, prefixed
+from gateway.errors import Refused
+
+
+@pytest.mark.parametrize(
+    ("text", "exercise", "sent"),
+    [
+        ("Kook het water.", False, "CCVO: Kook het water."),
+        ("CCVO: Kook het water.", False, "CCVO: Kook het water."),
+        ("CCVO meldt: kook het water.", False, "CCVO meldt: kook het water."),
+        ("CCVOX meldt", False, "CCVO: CCVOX meldt"),
+        ("Kook het water.", True, "CCVO OEFENING: Kook het water."),
+        ("CCVO OEFENING: kook het water.", True, "CCVO OEFENING: kook het water."),
+        ("CCVO: Kook het water.", True, "CCVO OEFENING: CCVO: Kook het water."),
+        ("  twee spaties ", False, "CCVO:   twee spaties "),
+    ],
+)
+def test_a_missing_prefix_is_added_and_nothing_else_changes(text: str, exercise: bool, sent: str) -> None:
+    assert prefixed(text, exercise) == sent
+
+
+@given(text=st.text(min_size=1).filter(str.strip), exercise=st.booleans())
+def test_what_was_written_is_what_is_sent(text: str, exercise: bool) -> None:
+    if text.startswith("CCVO OEFENING"):
+        return
+    sent = prefixed(text, exercise)
+    assert sent.endswith(text)
+    assert prefixed(sent, exercise) == sent
+
+
+def test_a_live_text_may_not_call_itself_a_drill() -> None:
+    with pytest.raises(Refused, match="exercise_text"):
+        prefixed("CCVO OEFENING: kook het water.", exercise=False)
+
+
+def test_an_empty_text_is_refused() -> None:
+    with pytest.raises(Refused, match="text_empty"):
+        prefixed(" \n", exercise=False)
+
+
+def test_three_segments_are_taken_and_a_fourth_is_refused() -> None:
+    assert measured("a" * 459).parts == 3
+    with pytest.raises(Refused) as refused:
+        measured("a" * 460)
+    assert (refused.value.code, refused.value.details) == ("text_too_long", {"segments": 4, "most": 3})
+
+
+@pytest.mark.parametrize("channel", ["voice", "email", "news"])
+def test_a_channel_that_is_not_there_yet_is_refused_by_name(channel: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked_channels(["sms", channel])
+    assert (refused.value.code, refused.value.details) == ("channel_not_available", {"channel": channel})
+
+
+def test_channels_and_expiry_are_checked() -> None:
+    assert checked_channels(["sms", "sms"]) == ["sms"]
+    assert checked_expiry(None) == 240
+    for wrong in ([], ["pigeon"]):
+        with pytest.raises(Refused):
+            checked_channels(wrong)
+    for minutes in (0, -5, 10081):
+        with pytest.raises(Refused, match="expiry"):
+            checked_expiry(minutes)
+
+
+def test_the_hash_tells_every_part_that_is_approved() -> None:
+    base = ("tekst", {"everyone": True}, ["sms"], False, 60)
+    others = [
+        ("tekst.", *base[1:]),
+        ("tekst", {"groups": ["a"]}, *base[2:]),
+        (*base[:2], ["sms", "voice"], False, 60),
+        (*base[:3], True, 60),
+        (*base[:4], 61),
+    ]
+    hashes = {content_hash(*one) for one in [base, *others]}  # type: ignore[arg-type]
+    assert len(hashes) == 6
+
+
+def test_an_ended_broadcast_goes_nowhere() -> None:
+    ended = (BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.EXPIRED)
+    assert not any(PERMITTED[state] for state in ended)
+
+
+def test_what_the_carrier_has_is_never_ours_to_move() -> None:
+    told = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.UNDELIVERED, DeliveryState.FAILED)
+    assert not any(DELIVERY_PERMITTED[state] for state in told)
+    assert delivery_sources_of(DeliveryState.CLAIMED) == (DeliveryState.WAITING,)
+
+
+def test_only_what_was_submitted_or_paused_is_ever_sent() -> None:
+    assert set(sources_of(BroadcastState.SENDING)) == {BroadcastState.AWAITING_APPROVAL, BroadcastState.PAUSED}
+
+
+def test_every_state_stands_in_its_table() -> None:
+    assert set(PERMITTED) == set(BroadcastState)
+    assert set(DELIVERY_PERMITTED) == set(DeliveryState)
