@@ -22,6 +22,8 @@ from xml.etree import ElementTree
 import requests
 from twilio.request_validator import RequestValidator
 
+from tests.parts.waiting import until
+
 SID = "AC" + "f" * 32
 TOKEN = "foreign-token"
 
@@ -129,10 +131,18 @@ class Caller:
         self.go(f"{carrier.web}/voice/incoming")
 
     def go(self, url: str, **said: str) -> Caller:
-        response = self.carrier.post(url, {**self.form, "CallStatus": "in-progress", **said})
+        response = until(lambda: self._post(url, said), f"an answer from {url}")
+        assert isinstance(response, requests.Response)
         assert response.status_code == 200, (url, response.status_code)
         self.document = ElementTree.fromstring(response.text)
         return self
+
+    def _post(self, url: str, said: dict[str, str]) -> requests.Response | None:
+        """A carrier tries again when nobody answers; a turn may be asked for as often as it likes."""
+        try:
+            return self.carrier.post(url, {**self.form, "CallStatus": "in-progress", **said})
+        except requests.ConnectionError:
+            return None
 
     @property
     def heard(self) -> str:
