@@ -11,16 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from gateway.console import errors, shown, sign_in, wording
+from gateway.console import errors, refusals, shown, sign_in, wording
 from gateway.console.home import menu
 from gateway.console.routes import ROUTES
-from gateway.console.visit import After, Route, Visit
+from gateway.console.visit import After, Answer, Route, Visit
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.staff.permissions import Permission, require
 from gateway.staff.sign_in import SEEN_EVERY, SignedIn, seen, signed_in
 
-UNCHANGING = ("GET", "HEAD")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -72,7 +71,7 @@ class _Door:
         )
         csrf.init_app(app)
         app.jinja_env.filters.update(shown.FILTERS)
-        app.jinja_env.globals.update(wording=wording, menu=menu, P=Permission)
+        app.jinja_env.globals.update(wording=wording, refusals=refusals, menu=menu, P=Permission)
 
     def context(self) -> dict[str, Any]:
         """What every template knows."""
@@ -93,12 +92,12 @@ class _Door:
             require(found.actor, *route.permissions)
             try:
                 answer = self._answer(route, found, path)
+                return answer.make() if isinstance(answer, After) else answer
             except Refused as refused:
-                if route.method in UNCHANGING or refused.code in errors.PAGES:
+                if route.method == "GET" or refused.code in errors.PAGES:
                     raise
-                flash(wording.refusal(refused), "refused")
+                flash(refusals.refusal(refused), "refused")
                 return redirect(_back(), 303)
-            return answer.make() if isinstance(answer, After) else answer
 
         return serve
 
@@ -126,9 +125,9 @@ class _Door:
                 seen(session, found.session_id, now)
         return found
 
-    def _answer(self, route: Route, found: SignedIn, path: dict[str, Any]) -> Any:
+    def _answer(self, route: Route, found: SignedIn, path: dict[str, Any]) -> Answer:
         installation = self.installation
-        opened = installation.storage.reading() if route.method in UNCHANGING else installation.transaction()
+        opened = installation.transaction() if route.writes else installation.storage.reading()
         with opened as session:
             visit = Visit(session, found.actor, installation.clock(), installation, found.ends_at)
             return route.view(visit, **path)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from gateway.console import wording
+from gateway.console import refusals
 from gateway.errors import CarrierFault, Refused
 
 log = logging.getLogger(__name__)
@@ -32,9 +32,9 @@ def answer(fault: Exception) -> Response:
     """Return the page for anything that was raised. What is our mistake is logged without its words,
     which may hold a caller's."""
     if isinstance(fault, Refused):
-        return page(PAGES.get(fault.code, 400), said=wording.refusal(fault))
+        return page(PAGES.get(fault.code, 400), said=refusals.refusal(fault))
     if isinstance(fault, CSRFError):
-        return page(400, said=wording.FORM_LAPSED)
+        return page(400, said=refusals.FORM_LAPSED)
     if isinstance(fault, HTTPException):
         return page(fault.code or 500)
     if isinstance(fault, CarrierFault):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gateway.console import home, missed_calls, tickets
+from gateway.console import broadcasts, compose, contacts, duty, home, known_problem, missed_calls, people, tickets
 from gateway.console.visit import EVERYBODY, Route
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 _P = Permission
+_STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
     Route("GET", "/", "home", home.show, EVERYBODY),
@@ -29,4 +30,39 @@ ROUTES = (
     ),
     Route("GET", "/missed-calls", "missed_calls", missed_calls.show, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls/live", "missed_calls_live", missed_calls.renew, (_P.TICKETS_READ,), polled=True),
+    Route("GET", "/known-problem", "known_problem", known_problem.show, (_P.TICKETS_READ,)),
+    Route("POST", "/known-problem", "announce_problem", known_problem.announce, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/known-problem/end", "end_problem", known_problem.end, (_P.TICKETS_CHANGE,)),
+    Route("GET", "/duty", "duty", duty.show, (_P.DUTY_READ,)),
+    Route("POST", "/duty/import", "import_duty", duty.import_file, (_P.DUTY_CHANGE,)),
+    Route("GET", "/duty/export", "export_duty", duty.export_file, (_P.DUTY_NUMBERS,)),
+    Route("GET", "/contacts", "contacts", contacts.show, (_P.CONTACTS_READ,)),
+    Route("GET", "/contacts/export", "export_contacts", contacts.export_file, (_P.CONTACTS_IMPORT,)),
+    Route("GET", "/contacts/import", "import_contacts", contacts.ask_import, (_P.CONTACTS_IMPORT,)),
+    Route("POST", "/contacts/import", "take_contacts", contacts.import_file, (_P.CONTACTS_IMPORT,), reads=True),
+    Route("GET", "/broadcasts", "broadcasts", broadcasts.show, (_P.BROADCASTS_READ,)),
+    Route("GET", "/broadcasts/new", "compose", compose.new, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/broadcasts/new", "keep_draft", compose.keep, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/broadcasts/outlook", "outlook", compose.outlook, (_P.BROADCASTS_WRITE,), reads=True),
+    Route("GET", "/broadcasts/<int:broadcast_id>", "broadcast", broadcasts.one, (_P.BROADCASTS_READ,)),
+    Route(
+        "GET",
+        "/broadcasts/<int:broadcast_id>/live",
+        "broadcast_live",
+        broadcasts.one_live,
+        (_P.BROADCASTS_READ,),
+        polled=True,
+    ),
+    Route(
+        "GET", "/broadcasts/<int:broadcast_id>/deliveries", "deliveries", broadcasts.deliveries, (_P.BROADCASTS_READ,)
+    ),
+    Route("GET", "/broadcasts/<int:broadcast_id>/edit", "edit_broadcast", compose.edit, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/edit", "keep_edit", compose.keep_edit, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/submit", "submit", broadcasts.submit, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/approve", "approve", broadcasts.approve, (_P.BROADCASTS_APPROVE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/reject", "reject", broadcasts.reject, (_P.BROADCASTS_APPROVE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/pause", "pause", broadcasts.pause, _STEER),
+    Route("POST", "/broadcasts/<int:broadcast_id>/resume", "resume", broadcasts.resume, _STEER),
+    Route("POST", "/broadcasts/<int:broadcast_id>/cancel", "cancel", broadcasts.cancel, _STEER),
+    Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
 )

@@ -80,8 +80,17 @@ def number(e164: str | None, masked: bool = False) -> str:
         return "•" * len(e164) if masked else e164
 
 
+def email(address: str | None, masked: bool = False) -> str:
+    """Return an e-mail address, only its first letter and its domain where `masked`."""
+    if address is None:
+        return ""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}•••@{domain}" if masked else address
+
+
 FILTERS = {
     "moment": moment,
+    "phone": number,
     "clock": clock,
     "hour": hour,
     "day": day,

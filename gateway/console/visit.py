@@ -37,6 +37,10 @@ class Visit:
         """Return a telephone number as this visitor may see it."""
         return shown.number(e164, masked=numbers_masked(self.actor))
 
+    def email(self, address: str | None) -> str:
+        """Return an e-mail address as this visitor may see it."""
+        return shown.email(address, masked=numbers_masked(self.actor))
+
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """Answer with a page."""
         return make_response(render_template(f"console/{template}", visit=self, **context), status)
@@ -67,6 +71,12 @@ class Route:
     view: View
     permissions: tuple[Permission, ...]
     polled: bool = False  # asked by the page itself, again and again: not a sign that somebody is there
+    reads: bool = False  # a POST whose view changes nothing itself: what it does comes After, in its own transactions
+
+    @property
+    def writes(self) -> bool:
+        """Whether the view's transaction may write."""
+        return self.method == "POST" and not self.reads
 
 
 EVERYBODY = tuple(Permission)

@@ -1,4 +1,4 @@
-"""How is every state, outcome, fact and refusal called here, with which sign and in which tone? Dutch; formal.
+"""How is every state, outcome and fact called here, with which sign and in which tone? Dutch; formal.
 
 A sign stands beside every word, so that nothing is told by colour alone.
 """
@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
-from gateway.console import shown
-from gateway.errors import Refused
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
 from gateway.tickets.model import Answer, Outcome, Route, Source, TicketKind, TicketState
@@ -164,26 +160,6 @@ EXCLUDED: Mapping[str, str] = {
     "opted_out": "heeft STOP gestuurd",
 }
 
-FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
-
-REFUSALS: Mapping[str, str] = {
-    "not_permitted": "Uw rol laat dit niet toe.",
-    "not_signed_in": "U bent niet meer aangemeld.",
-    "no_such_ticket": "Er is geen ticket {number}.",
-    "no_such_recording": "Deze opname is er niet, of niet meer.",
-    "no_such_broadcast": "Deze verzending bestaat niet.",
-    "already_accepted": "Dit ticket is al aanvaard door {by} op {at}.",
-    "not_a_person": "Alleen een medewerker kan een ticket aanvaarden.",
-    "transition": "Dat kan niet in de huidige staat van het ticket.",
-    "notice_length": "De aankondiging telt {length} tekens; zij moet er tussen {least} en {most} tellen.",
-    "file_missing": "Kies eerst een bestand.",
-    "unknown_officer": "Deze officier is niet gekend.",
-    "officer_inactive": "{name} heeft geen actieve account meer.",
-    "not_an_officer": "{name} is geen officier of coördinator.",
-    "level_unknown": "Niveau {level} bestaat niet.",
-    "empty_period": "Het einde moet na het begin liggen.",
-}
-
 
 def sign(state: Enum) -> Sign:
     """Return word, sign and tone of a state or outcome."""
@@ -193,26 +169,3 @@ def sign(state: Enum) -> Sign:
 def word(value: Enum) -> str:
     """Return the word for a value without a sign of its own."""
     return WORDS[value] if value in WORDS else SIGNS[value].word
-
-
-def refusal(refused: Refused) -> str:
-    """Return what a person is told when a rule said no."""
-    wording = REFUSALS.get(refused.code)
-    if wording is None:
-        return f"Dit kan niet ({refused.code})."
-    return wording.format_map(_Details({name: _said(value) for name, value in refused.details.items()}))
-
-
-class _Details(dict[str, str]):
-    """Details of a refusal; one that was not given is left out."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, datetime):
-        return shown.moment(value)
-    if isinstance(value, Enum):
-        return word(value) if value in WORDS or value in SIGNS else str(value.value)
-    return str(value)

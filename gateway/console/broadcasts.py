@@ -1,0 +1,166 @@
+"""Which pages show what was sent? The list, one broadcast with its progress, and what people do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.tables import Broadcast
+from gateway.console import compose
+from gateway.console.live import Live, live
+from gateway.console.visit import Visit
+from gateway.staff.permissions import Permission
+
+IN_LIST = 30
+DELIVERIES_SHOWN = 100
+OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A bucket as a part of the bar: from `start`, `width` wide, in percent."""
+
+    state: DeliveryState
+    number: int
+    start: float
+    width: float
+
+
+def show(visit: Visit) -> Response:
+    """List broadcasts, the newest first."""
+    found, following = broadcasts.list_broadcasts(visit.session, request.args.get("before", type=int), IN_LIST)
+    counted = broadcasts.counts_of(visit.session, [each.id for each in found])
+    writes = visit.may(Permission.BROADCASTS_WRITE)
+    return visit.page("broadcasts.html", found=found, counted=counted, following=following, writes=writes)
+
+
+def one(visit: Visit, broadcast_id: int) -> Response:
+    """Show one broadcast."""
+    broadcast = broadcasts.get(visit.session, broadcast_id)
+    return visit.page(
+        "broadcast.html",
+        broadcast=broadcast,
+        progress=_progress(visit, broadcast),
+        reach=_reach(visit, broadcast),
+        excluded=broadcasts.excluded(visit.session, broadcast.id),
+        replies=broadcasts.replies(visit.session, broadcast.id),
+        own=broadcast.submitted_by == visit.actor.principal,
+    )
+
+
+def one_live(visit: Visit, broadcast_id: int) -> Response:
+    """Renew its progress."""
+    return _progress(visit, broadcasts.get(visit.session, broadcast_id)).answer()
+
+
+def deliveries(visit: Visit, broadcast_id: int) -> Response:
+    """List its recipients, those of one bucket where asked."""
+    broadcast = broadcasts.get(visit.session, broadcast_id)
+    named = request.args.get("state", "")
+    state = DeliveryState(named) if named in {each.value for each in DeliveryState} else None
+    after = request.args.get("after", type=int)
+    found, following = broadcasts.deliveries(visit.session, broadcast.id, after, DELIVERIES_SHOWN, state)
+    counted = broadcasts.counts(visit.session, broadcast.id)
+    return visit.page(
+        "deliveries.html",
+        broadcast=broadcast,
+        found=found,
+        following=following,
+        chosen=state,
+        counted=counted,
+        states=list(DeliveryState),
+    )
+
+
+def submit(visit: Visit, broadcast_id: int) -> Response:
+    """Ask a second person to approve it."""
+    broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "Ingediend. Iemand anders moet nu goedkeuren.")
+
+
+def approve(visit: Visit, broadcast_id: int) -> Response:
+    """Let it go, as it was seen."""
+    broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("seen", ""))
+    return _told(broadcast_id, "Goedgekeurd. De verzending is begonnen.")
+
+
+def reject(visit: Visit, broadcast_id: int) -> Response:
+    """Send it back with a reason."""
+    broadcasts.reject(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("reason", "").strip())
+    return _told(broadcast_id, "Teruggestuurd als ontwerp.")
+
+
+def pause(visit: Visit, broadcast_id: int) -> Response:
+    """Stop what has not left yet."""
+    broadcasts.pause(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "Gepauzeerd.")
+
+
+def resume(visit: Visit, broadcast_id: int) -> Response:
+    """Go on with what has not left yet."""
+    broadcasts.resume(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "De verzending gaat verder.")
+
+
+def cancel(visit: Visit, broadcast_id: int) -> Response:
+    """End it for good."""
+    broadcasts.cancel(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "Geannuleerd. Wat al vertrokken was, kan niet teruggehaald worden.")
+
+
+def slices(counted: Mapping[str, int]) -> list[Slice]:
+    """Return the buckets that hold somebody, as parts of a bar of 100, good news first."""
+    order = [DeliveryState.DELIVERED, DeliveryState.ACCEPTED, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN]
+    order += [DeliveryState.WAITING, DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryState.EXPIRED]
+    order += [DeliveryState.CANCELLED]
+    whole, start, found = max(1, counted["recipients"]), 0.0, []
+    for state in order:
+        width = 100 * counted[state.value] / whole
+        if width:
+            found.append(Slice(state, counted[state.value], round(start, 3), round(width, 3)))
+        start += width
+    return found
+
+
+def _told(broadcast_id: int, message: str) -> Response:
+    flash(message, "done")
+    return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)
+
+
+def _progress(visit: Visit, broadcast: Broadcast) -> Live:
+    counted = broadcasts.counts(visit.session, broadcast.id)
+    left = sum(counted[state.value] for state in OPEN)
+    return live(
+        visit,
+        "broadcast_live",
+        "_broadcast.html",
+        _news(broadcast, counted, left),
+        {"broadcast_id": broadcast.id},
+        broadcast=broadcast,
+        counted=counted,
+        slices=slices(counted),
+        states=list(DeliveryState),
+        left=left,
+        lasts=compose.lasts(visit, broadcast.segments, left) if left else timedelta(0),
+        steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
+    )
+
+
+def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
+    if broadcast.state in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
+        return ""
+    tenth = 10 * (counted["recipients"] - left) // max(1, counted["recipients"])  # spoken at every tenth, no oftener
+    return f"{tenth * 10} % vertrokken" if left else "Alles is vertrokken"
+
+
+def _reach(visit: Visit, broadcast: Broadcast) -> compose.Reach | None:
+    """Whom it would reach now; after approval the rows tell."""
+    if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
+        return None
+    return compose.reach_of(visit, broadcast.audience)

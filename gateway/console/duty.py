@@ -1,0 +1,68 @@
+"""Who is on duty, what changes next, and where does nobody stand? And the file that settles it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, make_response, redirect, url_for
+from werkzeug.wrappers import Response
+
+from gateway.console import shown, uploads
+from gateway.console.refusals import refusal
+from gateway.console.visit import Visit
+from gateway.directory.reading import decode
+from gateway.duty import actions as duty
+from gateway.duty.importing import export_csv, import_csv
+from gateway.duty.model import LEVELS, SheetFault
+from gateway.errors import Refused
+from gateway.staff.permissions import Permission
+
+AHEAD = timedelta(days=28)
+
+
+def show(visit: Visit) -> Response:
+    """Show who stands where."""
+    return _page(visit)
+
+
+def import_file(visit: Visit) -> Response:
+    """Replace what a file's period covers, all of it or nothing."""
+    loopback = visit.installation.settings.carrier_is_loopback
+    try:
+        with visit.session.begin_nested():
+            done = import_csv(visit.session, decode(uploads.content()), visit.now, loopback)
+    except Refused as refused:
+        faults = refused.details.get("faults", ())
+        return _page(visit, 422, refusal(refused), faults if isinstance(faults, tuple) else ())
+    created = f" Nieuw: {', '.join(done.created)}." if done.created else ""
+    period = f"{shown.moment(done.starts_at)} tot {shown.moment(done.ends_at)}"
+    flash(f"{done.shifts} wachtbeurten gezet, van {period}.{created}", "done")
+    return redirect(url_for("console.duty"), 303)
+
+
+def export_file(visit: Visit) -> Response:
+    """Hand out the coming weeks as a file that can be imported again."""
+    response = make_response(export_csv(visit.session, visit.now, visit.now + AHEAD))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="wacht.csv"'
+    return response
+
+
+def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tuple[SheetFault, ...] = ()) -> Response:
+    on_call = duty.on_call(visit.session, visit.now)
+    standing = {level: [each for each in on_call if each.level == level] for level in LEVELS}
+    return visit.page(
+        "duty.html",
+        status,
+        levels=standing | {each.level: [other for other in on_call if other.level == each.level] for each in on_call},
+        coordinators=duty.coordinators(visit.session),
+        change=duty.next_change(visit.session, visit.now),
+        gaps=duty.gaps(visit.session, visit.now),
+        planned=[
+            each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now
+        ],
+        numbers=visit.may(Permission.DUTY_NUMBERS),
+        changes=visit.may(Permission.DUTY_CHANGE),
+        fault=fault,
+        faults=faults,
+    )

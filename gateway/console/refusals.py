@@ -1,0 +1,150 @@
+"""What is a person told when a rule said no, or a cell of a file is wrong? Dutch; with what to do, where that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from gateway.broadcasts.model import BroadcastState
+from gateway.console import shown, wording
+from gateway.errors import Refused
+
+FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
+
+REFUSALS: Mapping[str, str] = {
+    "not_permitted": "Uw rol laat dit niet toe.",
+    "not_signed_in": "U bent niet meer aangemeld.",
+    "no_such_ticket": "Er is geen ticket {number}.",
+    "no_such_recording": "Deze opname is er niet, of niet meer.",
+    "no_such_broadcast": "Deze verzending bestaat niet.",
+    "already_accepted": "Dit ticket is al aanvaard door {by} op {at}.",
+    "not_a_person": "Alleen een medewerker kan een ticket aanvaarden.",
+    "transition": "Dat kan niet in de huidige staat van het ticket.",
+    "notice_length": "De aankondiging telt {length} tekens; zij moet er tussen {least} en {most} tellen.",
+    "unknown_officer": "Deze officier is niet gekend.",
+    "officer_inactive": "{name} heeft geen actieve account meer.",
+    "not_an_officer": "{name} is geen officier of coördinator.",
+    "level_unknown": "Niveau {level} bestaat niet.",
+    "empty_period": "Het einde moet na het begin liggen.",
+    "duty_file_empty": "Het bestand bevat geen wachtbeurten.",
+    "duty_file_unreadable": "Het bestand kan niet gelezen worden. Bewaar het als CSV.",
+    "duty_columns_missing": "Deze kolommen ontbreken: {columns}.",
+    "duty_rows_rejected": "Niets is gewijzigd: sommige cellen zijn fout. U vindt ze hieronder.",
+    "duty_too_many_rows": "Het bestand telt te veel rijen; hoogstens {most}.",
+    "file_missing": "Kies eerst een bestand.",
+    "file_empty": "Het bestand is leeg.",
+    "file_too_large": "Het bestand is te groot; hoogstens 20 MB.",
+    "file_kind": "Dit soort bestand kan niet gelezen worden. Gebruik CSV, XLSX of ODS.",
+    "file_zip_bomb": "Het bestand wordt uitgepakt veel te groot en is niet gelezen.",
+    "file_unreadable": "Het bestand kan niet gelezen worden: beschadigd, beveiligd, of te ingewikkeld.",
+    "file_encoding": "De tekens in het bestand kunnen niet gelezen worden. Bewaar het als CSV UTF-8.",
+    "file_too_many_rows": "Het bestand telt te veel rijen; hoogstens {most}. Splits het op.",
+    "file_too_many_columns": "Rij {row} telt te veel kolommen; hoogstens {most}.",
+    "file_cell_too_long": "Een cel in rij {row} is te lang; hoogstens {most} tekens.",
+    "table_empty": "Het bestand bevat geen tabel.",
+    "table_columns_missing": "Deze kolommen ontbreken: {columns}.",
+    "table_column_twice": "Deze kolommen staan er tweemaal in: {columns}.",
+    "text_empty": "Schrijf eerst een tekst.",
+    "text_too_long": "De tekst telt {segments} sms-delen; hoogstens {most}. Kort hem in.",
+    "exercise_text": "Een echte verzending mag zich geen oefening noemen. Kruis “Oefening” aan of pas de tekst aan.",
+    "audience_empty": "Kies voor wie het bericht is.",
+    "audience_unknown_key": "Deze keuze van ontvangers is niet gekend.",
+    "audience_not_a_list": "Deze keuze van ontvangers kan niet gelezen worden.",
+    "audience_bad_code": "“{value}” is geen OVO-code, KBO-nummer of NIS-code.",
+    "audience_everyone_and_more": "Kies ofwel iedereen, ofwel een deel.",
+    "channels_empty": "Kies een kanaal.",
+    "channel_unknown": "Dit kanaal bestaat niet.",
+    "channel_not_available": "Dit kanaal is nog niet beschikbaar; kies sms.",
+    "expiry": "De verzending moet tussen {least} en {most} minuten geldig zijn.",
+    "no_recipients": "Deze keuze bereikt niemand. Pas de ontvangers aan.",
+    "own_submission": "U diende deze verzending zelf in. Iemand anders moet ze goedkeuren.",
+    "content_changed": "De tekst of de ontvangers zijn intussen gewijzigd. Lees de verzending opnieuw.",
+    "broadcast_state": "Dat kan niet meer: de verzending is intussen {state}.",
+    "broadcast_expired": "De geldigheid van deze verzending is voorbij.",
+    "number_form": "Dit is geen geheel getal.",
+}
+
+CELLS: Mapping[str, str] = {
+    "missing": "ontbreekt",
+    "too_long": "is te lang",
+    "not_mobile": "is geen gsm-nummer",
+    "email_invalid": "is geen e-mailadres",
+    "priority_invalid": "is geen prioriteit (1 is eerst)",
+    "province_unknown": "is geen Vlaamse provincie",
+    "nothing_to_reach": "geen gsm, telefoon of e-mailadres",
+    "double_row": "staat al eerder in het bestand",
+    "code_of_other": "is de code van een andere organisatie",
+    "code_differs": "verschilt van de gekende code",
+    "name_ambiguous": "meer dan één organisatie heet zo; geef een code",
+    "province_differs": "verschilt van de gekende provincie",
+    "code_empty": "ontbreekt",
+    "code_not_a_code": "is geen OVO-, KBO- of NIS-code",
+    "code_wrong_length": "heeft een verkeerde lengte",
+    "code_wrong_check": "het controlegetal klopt niet",
+    "code_wrong_start": "begint niet met 0 of 1",
+    "number_empty": "ontbreekt",
+    "number_not_a_number": "is geen telefoonnummer",
+    "number_lost_digits": "het rekenblad liet cijfers weg; maak de cel tekst",
+    "number_too_short": "is te kort",
+    "number_too_long": "is te lang",
+    "number_invalid": "bestaat niet",
+    "number_short": "is een kort nummer",
+    "number_emergency": "is een noodnummer",
+    "number_premium": "is een betaalnummer",
+    "number_toll_free": "is een gratis nummer",
+    "number_differs": "verschilt van het nagekeken nummer",
+    "number_differs_in_file": "verschilt van een andere rij van dezelfde persoon",
+    "ends_before_start": "ligt niet na het begin",
+    "level_invalid": "is geen niveau",
+    "time_invalid": "is geen tijdstip (2026-11-23T08:00+01:00)",
+    "time_without_offset": "mist het verschil met UTC (+01:00)",
+    "unknown_officer": "is niet gekend",
+    "officer_inactive": "heeft geen actieve account",
+    "not_an_officer": "is geen officier of coördinator",
+}
+
+COLUMNS: Mapping[str, str] = {
+    "organisation": "organisatie",
+    "code": "code",
+    "province": "provincie",
+    "function": "functie",
+    "name": "naam",
+    "mobile": "gsm",
+    "phone": "telefoon",
+    "email": "e-mail",
+    "groups": "groepen",
+    "priority": "prioriteit",
+    "level": "niveau",
+    "from": "van",
+    "to": "tot",
+}
+
+
+def refusal(refused: Refused) -> str:
+    """Return what a person is told when a rule said no."""
+    told = REFUSALS.get(refused.code)
+    if told is None:
+        return f"Dit kan niet ({refused.code})."
+    return told.format_map(_Details({name: _said(value) for name, value in refused.details.items()}))
+
+
+class _Details(dict[str, str]):
+    """Details of a refusal; one that was not given is left out."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return shown.moment(value)
+    if isinstance(value, (tuple, list, frozenset)):
+        return ", ".join(COLUMNS.get(str(each), str(each)) for each in value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    return _STATES.get(str(value), str(value))
