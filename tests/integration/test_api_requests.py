@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,13 @@ from sqlalchemy.exc import OperationalError
 from gateway.api.bodies import JSON_BYTES
 from gateway.api.faults import answer_fault
 from gateway.api.limits import Limits
-from gateway.storage import Storage
-from gateway.tables import metadata
 from tests.parts.api_house import ApiHouse, api_house, problem
 from tests.parts.clock import MovableClock
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    storage = Storage(f"sqlite:///{tmp_path}/gateway.sqlite")
-    metadata().create_all(storage.engine)
-    storage.dispose()
+def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+    shutil.copyfile(_sqlite_template, tmp_path / "gateway.sqlite")
     return f"sqlite:///{tmp_path}/gateway.sqlite"
 
 

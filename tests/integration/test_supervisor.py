@@ -23,46 +23,67 @@ pytestmark = [
 OURS = {"valkey-server", "sandbox", "web", "urgent", "bulk", "clock"}
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """One gateway for the tests that leave it running."""
+    started = Gateway(tmp_path_factory.mktemp("running"), "run")
+    started.start_ready()
+    yield started
+    started.close()
+
+
 @pytest.fixture
 def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    running = Gateway(tmp_path, "run")
-    running.start_ready()
-    yield running
-    running.close()
+    """A gateway for one test, which may end it."""
+    started = Gateway(tmp_path, "run")
+    started.start_ready()
+    yield started
+    started.close()
 
 
-def test_every_process_runs_by_its_own_name_and_is_started_again_when_killed(gateway: Gateway) -> None:
-    before = gateway.children()
-    assert set(before) == OURS
-    for name in sorted(OURS):
-        os.kill(before[name], signal.SIGKILL)
-    until(lambda: set(gateway.children()) == OURS, "every process runs again")
-    assert not set(before.values()) & set(gateway.children().values())
-    until(lambda: get(gateway.url, "/readyz")[0] == 200, "everything is ready again", 30)
-
-
-def test_one_line_gives_the_addresses_and_the_sign_ins(gateway: Gateway) -> None:
-    said = gateway.said()
-    assert gateway.url in said
-    assert gateway.sandbox_url in said
+def test_what_is_said_holds_the_addresses_and_the_sign_ins(running: Gateway) -> None:
+    said = running.said()
+    assert running.url in said
+    assert running.sandbox_url in said
     assert "coordinator" in said
 
 
-def test_a_request_to_stop_ends_everything_in_ten_seconds_and_keeps_the_data(gateway: Gateway) -> None:
-    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
-    queue.set("kept", "yes")
-    queue.close()
-    everything = gateway.everything()
-    began = time.monotonic()
-    assert gateway.stop(signal.SIGTERM) == 0
-    assert time.monotonic() - began < 10
-    assert alive(everything) == set()
+def test_a_second_one_in_the_same_folder_is_refused(running: Gateway) -> None:
+    second = Gateway(running.folder, "run")
+    second.log = running.folder / "second.txt"
+    second.start()
+    until(lambda: not second.lives, "the second one gives up")
+    assert second.stop() == 1
+    assert "another `ccvo run` is running" in second.said()
+    assert set(running.children()) == OURS
 
+
+def test_a_port_that_is_taken_is_named_with_the_setting_that_moves_it(running: Gateway, tmp_path: Path) -> None:
+    second = Gateway(tmp_path, "run")
+    second.environ["PORT"] = str(running.port)
+    second.start()
+    until(lambda: not second.lives, "the second one gives up")
+    assert second.stop() == 1
+    assert f"port {running.port} is in use by another program; set PORT" in second.said()
+
+
+def test_every_process_runs_by_its_own_name_and_is_started_again_when_killed(running: Gateway) -> None:
+    before = running.children()
+    assert set(before) == OURS
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: set(running.children()) == OURS, "every process runs again")
+    assert not set(before.values()) & set(running.children().values())
+    until(lambda: get(running.url, "/readyz")[0] == 200, "everything is ready again", 30)
+
+
+def test_a_request_to_stop_ends_everything_in_ten_seconds_and_keeps_the_data(gateway: Gateway) -> None:
+    _keep(gateway, "yes")
+    _ends_cleanly(gateway, signal.SIGTERM)
     gateway.start_ready()
-    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
-    assert queue.get("kept") == b"yes"
-    queue.close()
+    assert _kept(gateway) == b"yes"
     assert gateway.said().count("The demo is in place") == 1
+    _ends_cleanly(gateway, signal.SIGINT)
 
 
 def test_killing_the_supervisor_leaves_nothing_behind_and_a_new_one_starts_at_once(gateway: Gateway) -> None:
@@ -72,28 +93,23 @@ def test_killing_the_supervisor_leaves_nothing_behind_and_a_new_one_starts_at_on
     assert alive(everything) == set()
 
 
-def test_a_second_one_in_the_same_folder_is_refused(gateway: Gateway) -> None:
-    second = Gateway(gateway.folder, "run")
-    second.log = gateway.folder / "second.txt"
-    second.start()
-    until(lambda: not second.lives, "the second one gives up")
-    assert second.stop() == 1
-    assert "another `ccvo run` is running" in second.said()
-    assert set(gateway.children()) == OURS
-
-
-def test_a_port_that_is_taken_is_named_with_the_setting_that_moves_it(gateway: Gateway, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    second = Gateway(elsewhere, "run")
-    second.environ["PORT"] = str(gateway.port)
-    second.start()
-    until(lambda: not second.lives, "the second one gives up")
-    assert second.stop() == 1
-    assert f"port {gateway.port} is in use by another program; set PORT" in second.said()
-
-
-def test_ctrl_c_ends_it_as_cleanly(gateway: Gateway) -> None:
+def _ends_cleanly(gateway: Gateway, number: signal.Signals) -> None:
     everything = gateway.everything()
-    assert gateway.stop(signal.SIGINT) == 0
+    began = time.monotonic()
+    assert gateway.stop(number) == 0
+    assert time.monotonic() - began < 10
     assert alive(everything) == set()
+
+
+def _keep(gateway: Gateway, value: str) -> None:
+    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
+    queue.set("kept", value)
+    queue.close()
+
+
+def _kept(gateway: Gateway) -> object:
+    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
+    try:
+        return queue.get("kept")
+    finally:
+        queue.close()
