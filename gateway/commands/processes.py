@@ -64,12 +64,9 @@ def clock() -> None:
     """See that what falls due is done."""
     from gateway.clock import main
     from gateway.installation import Installation
-    from gateway.supervisor.pulse import keep_beating
 
     begin_logging("clock")
-    installation, stop = Installation(Settings.from_env()), until_told_to_stop(Event())
-    keep_beating(installation, "clock", stop)
-    main(installation, stop)
+    main(Installation(Settings.from_env()), until_told_to_stop(Event()))
 
 
 @click.command()

@@ -50,6 +50,18 @@ class Claim:
     wording: str
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A page of which we do not know whether the carrier took it. `besides` are sids known to be other pages'."""
+
+    page_id: int
+    channel: Channel
+    address: str
+    wording: str
+    attempted_at: datetime
+    besides: tuple[str, ...]
+
+
 def claim_due(session: Session, now: datetime, limit: int = 20) -> list[Claim]:
     """Claim pages that are due, newest step first; join, hold or drop those that must not be sent now."""
     query = (
@@ -128,6 +140,15 @@ def to_look_up(session: Session, now: datetime, limit: int = 20) -> Sequence[Pag
     )
     query = select(Page).where(Page.state == PageState.UNCERTAIN, ripe, Page.channel != Channel.EMAIL)
     return session.scalars(query.order_by(Page.id).limit(limit)).all()
+
+
+def doubt_of(session: Session, page: Page) -> Doubt:
+    """Return what the carrier's list is asked for, to know what became of a page."""
+    attempted_at = page.attempted_at or page.created_at
+    near = Page.created_at > attempted_at - timedelta(days=1)  # a carrier's list of one number holds no older ones
+    others = select(Page.sid).where(Page.address == page.address, Page.id != page.id, Page.sid.is_not(None), near)
+    besides = tuple(sid for sid in session.scalars(others) if sid)
+    return Doubt(page.id, page.channel, page.address, page.wording or "", attempted_at, besides)
 
 
 def record_found(session: Session, page_id: int, sid: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from gateway.notices.mail import Mail
 from gateway.notices.sending import Mailer
 from gateway.now import Clock, lead
 from gateway.paging import actions, delivery
-from gateway.paging.delivery import Claim
+from gateway.paging.delivery import Claim, Doubt
 from gateway.paging.escalation import RING
 from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
@@ -74,27 +74,27 @@ def end_calls(way: Way) -> None:
 def look_up_doubted(way: Way) -> None:
     """Ask the carrier's list for pages whose fate is uncertain. A listing that fails decides nothing."""
     with way.storage.reading() as session:
-        pages = [
-            (page.id, page.channel, page.address, page.attempted_at, page.wording)
-            for page in delivery.to_look_up(session, way.clock())
-        ]
-    for page_id, channel, address, attempted_at, wording in pages:
-        since = (attempted_at or way.clock()) - lead(way.clock)
+        doubts = [delivery.doubt_of(session, page) for page in delivery.to_look_up(session, way.clock())]
+    for doubt in doubts:
         try:
-            if channel is Channel.VOICE:
-                found = way.carrier.find_call(address, way.settings.page_call_from, since)
-                sid = found.sid if found else None
-            else:
-                listed = way.carrier.find_sms(address, way.settings.page_sms_from, wording or "", since)
-                sid = listed.sid if listed else None
+            sid = _listed(way, doubt)
         except CarrierFault as fault:
-            log.warning("listing for page %s failed: %s", page_id, fault)
+            log.warning("listing for page %s failed: %s", doubt.page_id, fault)
             continue
         with way.storage.transaction() as session:
             if sid is None:
-                delivery.record_absent(session, page_id, way.clock())
+                delivery.record_absent(session, doubt.page_id, way.clock())
             else:
-                delivery.record_found(session, page_id, sid, way.clock())
+                delivery.record_found(session, doubt.page_id, sid, way.clock())
+
+
+def _listed(way: Way, doubt: Doubt) -> str | None:
+    since = doubt.attempted_at - lead(way.clock)
+    if doubt.channel is Channel.VOICE:
+        call = way.carrier.find_call(doubt.address, way.settings.page_call_from, since, doubt.besides)
+        return call.sid if call else None
+    sms = way.carrier.find_sms(doubt.address, way.settings.page_sms_from, doubt.wording, since, doubt.besides)
+    return sms.sid if sms else None
 
 
 def ask_after_silent(way: Way) -> None:

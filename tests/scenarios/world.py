@@ -99,10 +99,10 @@ class RememberingCarrier:
     def sms_now(self, sid: str) -> SmsNow:
         raise NotImplementedError
 
-    def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
+    def find_sms(self, to: str, sender: str, text: str, since: datetime, besides: object = ()) -> SmsNow | None:
         return None
 
-    def find_call(self, to: str, sender: str, since: datetime) -> CallNow | None:
+    def find_call(self, to: str, sender: str, since: datetime, besides: object = ()) -> CallNow | None:
         return None
 
     def fetch_recording(self, url: str) -> bytes:
