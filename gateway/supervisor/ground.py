@@ -11,7 +11,8 @@ from typing import IO
 
 from gateway.errors import SettingsFault
 
-WAIT_S = 12.0
+LOCK_WAIT_S = 3.0
+PORTS_WAIT_S = 8.0  # what a killed run started gets this long to end its requests
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def lock(var: Path, wait: Callable[[Callable[[], bool], float], bool]) -> IO[str
             return False
         return True
 
-    if not wait(taken, WAIT_S):
+    if not wait(taken, LOCK_WAIT_S):
         file.close()
         raise SettingsFault([f"another `ccvo run` is running in {var.parent}"])
     return file
@@ -47,7 +48,7 @@ def lock(var: Path, wait: Callable[[Callable[[], bool], float], bool]) -> IO[str
 def await_ports(ports: Iterable[Port], wait: Callable[[Callable[[], bool], float], bool]) -> None:
     """Wait until every port is free; raises SettingsFault naming those that are not."""
     ports = list(ports)
-    if wait(lambda: all(is_free(port) for port in ports), WAIT_S):
+    if wait(lambda: all(is_free(port) for port in ports), PORTS_WAIT_S):
         return
     raise SettingsFault(
         [

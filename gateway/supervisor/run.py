@@ -22,7 +22,7 @@ from gateway.supervisor.output import Output
 from gateway.supervisor.watch import Stopped, Watch
 
 # seconds from the request to stop until a stage is killed: ten in all
-STAGES = ((("clock",), 3.0), (("urgent", "bulk"), 8.0), (("web",), 8.8), (("sandbox",), 9.2), (("queue",), 9.7))
+STAGES = ((("clock",), 2.5), (("urgent", "bulk"), 7.2), (("web",), 8.2), (("sandbox",), 8.6), (("queue",), 9.2))
 TELL_EVERY_S = 15.0
 
 

@@ -63,7 +63,8 @@ class Watch:
 
     def turn(self, wait_s: float) -> None:
         """Read what was said, reap who died, start who is due."""
-        pauses = [child.due_at - monotonic() for child in self.children if child.due_at is not None]
+        due = [] if self.stopping else [child.due_at for child in self.children if child.due_at is not None]
+        pauses = [at - monotonic() for at in due]
         wait_s = max(0.0, min([wait_s, *pauses, *([0.1] if self.output.waiting else [])]))
         for key, _ in self._selector.select(wait_s):
             if isinstance(key.data, Child):

@@ -99,7 +99,7 @@ class Gateway:
         found = {}
         for pid, parent, words in _processes():
             if parent == self.pid and words:
-                found[Path(words[0]).name if "valkey" in words[0] else words[-1]] = pid
+                found["valkey-server" if "valkey-server" in words[0] else words[-1]] = pid
         return found
 
     def everything(self) -> set[int]:
@@ -124,6 +124,7 @@ class Gateway:
         try:
             self.stop()
         except subprocess.TimeoutExpired:
+            print(f"did not stop in time; it said:\n{self.said()[-2000:]}")
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(5)
