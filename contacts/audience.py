@@ -165,10 +165,13 @@ def _sms(contact: Reachable) -> str | Reason:
     numbers = [number for number in (contact.mobile, contact.phone) if number]
     if not numbers:
         return Reason.NO_NUMBER
-    able = [number for number in numbers if can_text(number)]
-    if not able:
-        return Reason.NO_MOBILE
-    return next((number for number in able if number not in contact.stopped), Reason.OPTED_OUT)
+    reason = Reason.NO_MOBILE
+    for number in numbers:
+        if can_text(number):
+            if number not in contact.stopped:
+                return number
+            reason = Reason.OPTED_OUT
+    return reason
 
 
 def _voice(contact: Reachable) -> str | Reason:

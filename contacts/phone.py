@@ -87,6 +87,7 @@ _LENGTHS = {
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 _SEPARATORS = re.compile(r"[\s./\\()\-_'\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\ufeff]+")
 _SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+?(\d{1,2})")
+_WRITTEN_MOBILE = re.compile(r"(?:\+32|0032|32|0|)0?(4[5-9]\d{7})")  # quick, and what the library would make of it
 _BELGIAN_MOBILE = re.compile(r"\+324[5-9]\d{7}")
 # What carriers send as "From" when a caller hides: the words, and the words keyed on a telephone.
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
@@ -98,17 +99,23 @@ def read_number(text: str, region: str = HOME) -> PhoneNumber:
     Raises NumberRefused. Premium and toll-free numbers are numbers: ask `can_call_back`.
     """
     digits = _digits(text)
+    if region == HOME and (mobile := _WRITTEN_MOBILE.fullmatch(digits)):
+        return PhoneNumber(f"+32{mobile[1]}", NumberKind.MOBILE, foreign=False)
     _refuse_short(digits, region)
     try:
         parsed = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException as fault:
         raise NumberRefused(_parse_fault(fault)) from None
-    if not phonenumbers.is_valid_number(parsed):
+    line = phonenumbers.number_type(parsed)
+    if line == PhoneNumberType.UNKNOWN:  # of no number range that exists; "possible" would not be enough
         length = phonenumbers.is_possible_number_with_reason(parsed)
         raise NumberRefused(_LENGTHS.get(length, NumberFault.INVALID))
     e164 = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-    kind = _KINDS.get(phonenumbers.number_type(parsed), NumberKind.OTHER)
-    return PhoneNumber(e164, kind, foreign=parsed.country_code != phonenumbers.country_code_for_region(HOME))
+    return PhoneNumber(
+        e164,
+        _KINDS.get(line, NumberKind.OTHER),
+        foreign=parsed.country_code != phonenumbers.country_code_for_region(HOME),
+    )
 
 
 def read_callback(text: str) -> PhoneNumber:
@@ -143,6 +150,8 @@ def can_text(e164: str) -> bool:
 
 def show(e164: str) -> str:
     """Return a number as people here write it: 0470 12 34 56, 02 217 01 12; a foreign one as +33 6 12 34 56 78."""
+    if _BELGIAN_MOBILE.fullmatch(e164):  # as the library would, for lists of a hundred thousand
+        return f"0{e164[3:6]} {e164[6:8]} {e164[8:10]} {e164[10:]}"
     parsed = phonenumbers.parse(e164, HOME)
     home = parsed.country_code == phonenumbers.country_code_for_region(HOME)
     return str(

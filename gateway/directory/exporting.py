@@ -30,7 +30,7 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """Return what a guarded cell stood for."""
-    return _GUARDED.sub(r"\1", cell)
+    return _GUARDED.sub(r"\1", cell) if "'" in cell else cell
 
 
 def contact_rows(session: Session) -> Iterator[list[str]]:

@@ -203,3 +203,18 @@ def test_whatever_is_written_is_a_number_or_a_refusal(written: str) -> None:
 def test_what_is_shown_is_read_back_as_the_same_number(start: int, rest: int) -> None:
     e164 = f"+32{start}{rest:07d}"
     assert read_number(show(e164)).e164 == e164
+    national = phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.NATIONAL)
+    assert show(e164) == national
+
+
+@given(st.sampled_from(["+32", "0032", "32", "0", "", "+320", "320", "00320"]), st.integers(4_000_000, 499_999_999))
+def test_the_quick_way_to_a_mobile_number_is_the_library_s_way(prefix: str, national: int) -> None:
+    parsed = phonenumbers.parse(f"{prefix}{national}", "BE")
+    mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    try:
+        number = read_number(f"{prefix}{national}")
+    except NumberRefused:
+        assert not mobile
+        return
+    assert number.can_text == mobile
+    assert number.e164 == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
