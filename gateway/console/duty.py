@@ -13,7 +13,7 @@ from gateway.console.visit import Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty.importing import export_csv, import_csv
-from gateway.duty.model import LEVELS, SheetFault
+from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission
 
@@ -48,19 +48,25 @@ def export_file(visit: Visit) -> Response:
     return response
 
 
-def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tuple[SheetFault, ...] = ()) -> Response:
+def standing(visit: Visit) -> dict[int, list[OnCallOfficer]]:
+    """Return who stands on each level now; a level where nobody stands is empty, not absent."""
     on_call = duty.on_call(visit.session, visit.now)
-    standing = {level: [each for each in on_call if each.level == level] for level in LEVELS}
+    levels = sorted({*LEVELS, *(each.level for each in on_call)})
+    return {level: [each for each in on_call if each.level == level] for level in levels}
+
+
+def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tuple[SheetFault, ...] = ()) -> Response:
     return visit.page(
         "duty.html",
         status,
-        levels=standing | {each.level: [other for other in on_call if other.level == each.level] for each in on_call},
+        levels=standing(visit),
         coordinators=duty.coordinators(visit.session),
         change=duty.next_change(visit.session, visit.now),
         gaps=duty.gaps(visit.session, visit.now),
         planned=[
             each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now
         ],
+        until=visit.now + AHEAD,
         numbers=visit.may(Permission.DUTY_NUMBERS),
         changes=visit.may(Permission.DUTY_CHANGE),
         fault=fault,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from gateway.console import timeline, wording
+from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
 from gateway.errors import Refused
@@ -50,8 +51,8 @@ class Board:
         opened = "Geen open tickets" if not strips else "1 open ticket" if strips == 1 else f"{strips} open tickets"
         if not self.waiting:
             return f"{opened} · niemand wacht op een officier" if strips else opened
-        waits = ", ".join(strip.ticket.number for strip in self.waiting[:3])
-        return f"{opened} · {len(self.waiting)} wacht op een officier ({waits})"
+        waits = "1 wacht" if len(self.waiting) == 1 else f"{len(self.waiting)} wachten"
+        return f"{opened} · {waits} op een officier ({', '.join(strip.ticket.number for strip in self.waiting[:3])})"
 
 
 def board(visit: Visit) -> Response:
@@ -124,7 +125,8 @@ def _board(visit: Visit) -> Live:
         taken=[strip for strip in reports if strip.ticket.acknowledged_at is not None],
         referred=[strip for strip in strips if strip.ticket.kind is TicketKind.REFERRAL],
     )
-    return live(visit, "tickets_live", "_board.html", shown.news, board=shown)
+    guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
+    return live(visit, "tickets_live", "_board.html", shown.news, board=shown, guard=guard)
 
 
 def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:

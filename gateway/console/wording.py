@@ -131,6 +131,14 @@ FACTS: Mapping[str, str] = {
     "information_class": "Informatieklasse boven de drempel",
 }
 
+REASONS: Mapping[str, str] = {  # as on the wall: short
+    "image_damage": "imago",
+    "critical_central": "kritische dienst",
+    "several_entities": "entiteiten",
+    "many_users_or_external": "gebruikers",
+    "information_class": "klasse",
+}
+
 HELD: Mapping[str, str] = {
     "referral": "De melder is doorverwezen naar de helpdesk.",
     "joined": "De melding hoort bij een aangekondigd probleem.",
