@@ -124,10 +124,10 @@ class Gateway:
         try:
             self.stop()
         except subprocess.TimeoutExpired:
-            print(f"did not stop in time; it said:\n{self.said()[-2000:]}")
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(5)
+            raise AssertionError(f"it did not stop in time; it said:\n{self.said()[-2000:]}") from None
 
 
 def alive(pids: set[int]) -> set[int]:
