@@ -1,0 +1,100 @@
+"""How long does approval hold the writer's lock? Freezes the recipients of 2,000 and 100,000 contacts, and ends them.
+
+Run: .venv/bin/python -m benchmarks.broadcast_planning [--database URL] [--contacts N ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import insert
+
+from gateway.broadcasts import actions
+from gateway.directory.tables import Contact, Organisation
+from gateway.staff.model import Actor, Role
+from gateway.storage import Storage
+from gateway.tables import metadata
+
+WRITER = Actor("staff:1", "Schrijver", frozenset({Role.COMMUNICATION}), 1)
+APPROVER = Actor("staff:2", "Tweede", frozenset({Role.COORDINATOR}), 2)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def known(storage: Storage, contacts: int) -> None:
+    """Write so many contacts, five to an organisation, each with a number of its own."""
+    with storage.transaction() as session:
+        places = [
+            {"id": at + 1, "name": f"Gemeente {at}", "name_key": f"gemeente {at}", "demo": False, "created_at": NOW}
+            for at in range(contacts // 5 + 1)
+        ]
+        session.execute(insert(Organisation), places)
+        people = [
+            {
+                "organisation_id": at // 5 + 1,
+                "name": f"Naam {at}",
+                "name_key": f"naam {at}",
+                "function": "burgemeester",
+                "function_key": "burgemeester",
+                "mobile": f"+3247{at:07d}",
+                "groups": ["proef"],
+                "demo": False,
+                "created_at": NOW,
+                "changed_at": NOW,
+            }
+            for at in range(contacts)
+        ]
+        session.execute(insert(Contact), people)
+
+
+def timed(label: str, act: Callable[[], object]) -> None:
+    began = time.perf_counter()
+    act()
+    print(f"  {label:<44} {time.perf_counter() - began:8.3f} s")
+
+
+def measure(url: str, contacts: int) -> None:
+    """Print how long each step of one broadcast to all contacts takes, each in a transaction of its own."""
+    storage = Storage(url)
+    metadata().drop_all(storage.engine)
+    metadata().create_all(storage.engine)
+    known(storage, contacts)
+    with storage.transaction() as session:
+        made = actions.create_draft(session, WRITER, "Proef.", {"everyone": True}, ["sms"], False, 60, NOW)
+        number = made.id
+
+    def step(action: Callable[..., object], actor: Actor) -> Callable[[], None]:
+        def act() -> None:
+            with storage.transaction() as session:
+                action(session, actor, number, NOW)
+
+        return act
+
+    def count() -> None:
+        with storage.reading() as session:
+            actions.counts(session, number)
+
+    print(f"{contacts} contacts on {storage.engine.dialect.name}")
+    timed("submit (reads the audience)", step(actions.submit, WRITER))
+    timed("approve (freezes; holds the writer's lock)", step(actions.approve, APPROVER))
+    timed("count the buckets", count)
+    timed("pause", step(actions.pause, WRITER))
+    timed("cancel (all of them; holds the writer's lock)", step(actions.cancel, WRITER))
+    storage.dispose()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", help="an empty database; a temporary SQLite file when left out")
+    parser.add_argument("--contacts", type=int, nargs="+", default=[2_000, 100_000])
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for contacts in given.contacts:
+            measure(given.database or f"sqlite:///{folder}/planning-{contacts}.sqlite", contacts)
+
+
+if __name__ == "__main__":
+    main()
