@@ -1,0 +1,85 @@
+"""`ccvo contacts` takes a table in and gives it out; what it rejects it names, and its status says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from gateway.commands.contacts import contacts
+from gateway.directory.tables import Contact
+from gateway.errors import Refused
+from gateway.storage import Storage
+from gateway.tables import metadata
+
+GOOD = "organisatie,naam,gsm,kleur\nGent,An Peeters,0470/12.34.56,rood\n"
+MIXED = GOOD + "Lier,Bart,02 217 01 12,\n"
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    storage = Storage(f"sqlite:///{tmp_path}/directory.sqlite")
+    metadata().create_all(storage.engine)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/directory.sqlite")
+    monkeypatch.setenv("SECRET_KEY", "sixteen-characters-or-more")
+    yield storage
+    storage.dispose()
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(contacts, arguments, input=typed)
+
+
+def count(storage: Storage) -> int:
+    with storage.reading() as session:
+        return session.scalar(select(func.count()).select_from(Contact)) or 0
+
+
+def test_a_table_is_imported_and_an_unknown_column_is_mentioned(storage: Storage) -> None:
+    result = run("import", "-", typed=GOOD)
+    assert (result.exit_code, count(storage)) == (0, 1)
+    assert result.stdout == "1 added, 0 changed, 0 unchanged\n"
+    assert result.stderr == "column 'kleur' is not known and was left out\n"
+
+
+def test_a_dry_run_changes_nothing(storage: Storage) -> None:
+    assert "nothing was changed" in run("import", "--dry-run", "-", typed=GOOD).output
+    assert count(storage) == 0
+
+
+def test_good_rows_go_on_and_a_rejected_row_makes_the_status_1(storage: Storage) -> None:
+    result = run("import", "-", typed=MIXED)
+    assert (result.exit_code, count(storage)) == (1, 1)
+    assert "row 3, mobile '02 217 01 12': not_mobile; perhaps phone: 02 217 01 12" in result.stderr
+
+
+def test_programs_get_json_with_the_rejected_cells(storage: Storage) -> None:
+    told = json.loads(run("import", "--json", "-", typed=MIXED).stdout)
+    assert (told["added"], told["unknown_columns"]) == (1, ["kleur"])
+    assert told["rejected"] == [
+        {
+            "row": 3,
+            "column": "mobile",
+            "value": "02 217 01 12",
+            "error": "not_mobile",
+            "suggestion": "phone: 02 217 01 12",
+        }
+    ]
+
+
+def test_what_goes_out_comes_in_again_without_a_change(storage: Storage, tmp_path: Path) -> None:
+    run("import", "-", typed=GOOD)
+    assert run("export", "out.csv", "--excel").exit_code == 0
+    assert run("import", str(tmp_path / "out.csv")).stdout == "0 added, 0 changed, 1 unchanged\n"
+    assert run("export", "-").stdout.splitlines()[1] == "Gent,,,,An Peeters,0470 12 34 56,,,,"
+
+
+def test_a_file_that_is_no_table_is_refused_by_name(storage: Storage) -> None:
+    result = run("import", "-", typed="%PDF-1.7")
+    assert isinstance(result.exception, Refused)
+    assert result.exception.code == "file_kind"

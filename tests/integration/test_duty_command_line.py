@@ -1,0 +1,82 @@
+"""`ccvo duty` shows, takes and gives the roster; a wrong file changes nothing and says where it is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.commands.duty import duty
+from gateway.duty import demo
+from gateway.storage import Storage
+from gateway.tables import metadata
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+FILE = "level,name,phone,from,to\n1,Test Een,0470123456,2026-11-24T08:00:00+01:00,2026-11-25T08:00:00+01:00\n"
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    storage = Storage(f"sqlite:///{tmp_path}/duty.sqlite")
+    metadata().create_all(storage.engine)
+    with storage.transaction() as session:
+        demo.seed(session, NOW)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/duty.sqlite")
+    monkeypatch.setenv("SECRET_KEY", "sixteen-characters-or-more")
+    yield storage
+    storage.dispose()
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(duty, arguments, input=typed)
+
+
+def test_who_is_on_call_is_shown_at_a_time_in_brussels(storage: Storage) -> None:
+    before, after = run("show", "--at", "2026-11-30T07:59"), run("show", "--at", "2026-11-30T07:00Z")
+    assert before.output.splitlines()[0] == "level 1  An Peeters                   0470 00 01 01"
+    assert after.output.splitlines()[0] == "level 1  Bram De Wilde                0470 00 01 02"
+    assert "from 30/11/2026 08:00:" in before.output
+
+
+def test_programs_get_json(storage: Storage) -> None:
+    told = json.loads(run("show", "--at", "2026-11-24T12:00", "--json").output)
+    assert [each["level"] for each in told["on_call"]] == [1, 2, 3]
+    assert told["next"]["at"] == "2026-11-30T07:00:00Z"
+
+
+def test_a_time_that_is_none_is_refused_with_an_example(storage: Storage) -> None:
+    result = run("show", "--at", "morgen")
+    assert result.exit_code == 2
+    assert "2026-11-23T08:00" in result.output
+
+
+def test_a_file_is_imported_from_standard_input_and_exported_again(storage: Storage) -> None:
+    assert "Test Een is new" in run("import", "-", typed=FILE).output
+    shown = run("show", "--at", "2026-11-24T12:00").output
+    assert "Test Een" in shown
+    assert "nobody on level 2" in shown
+    exported = run("export", "-", "--from", "2026-11-24T08:00", "--to", "2026-11-25T08:00").output
+    assert exported == FILE.replace("0470123456", "0470 12 34 56")
+
+
+def test_a_wrong_file_changes_nothing_and_every_wrong_cell_is_a_line(storage: Storage) -> None:
+    result = run("import", "-", typed=FILE.replace("0470123456", "112").replace("+01:00\n", "\n"))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "row 2, phone '112': number_emergency",
+        "row 2, to '2026-11-25T08:00:00': time_without_offset; perhaps 2026-11-25T08:00:00+01:00",
+        "ccvo: nothing was imported",
+    ]
+    assert "An Peeters" in run("show", "--at", "2026-11-24T12:00").output
+
+
+def test_a_rehearsed_export_to_a_file_can_be_kept_and_compared(storage: Storage, tmp_path: Path) -> None:
+    for name in ("one.csv", "two.csv"):
+        assert run("export", name, "--from", "2026-11-24T08:00").exit_code == 0
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    assert len((tmp_path / "one.csv").read_text().splitlines()) == 1 + 3 * 5
