@@ -20,6 +20,7 @@ class Account:
     voice: Hook = field(default_factory=lambda: Hook(""))
     voice_status: Hook = field(default_factory=lambda: Hook(""))
     sms: Hook = field(default_factory=lambda: Hook(""))
+    names: Mapping[str, str] = field(default_factory=dict)  # what people call a number
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -46,6 +47,11 @@ class Accounts:
     def owner(self, number: str) -> Account | None:
         """Return whose number this is; of two owners, the first that was handed in."""
         return next((account for account in self._accounts.values() if number in account.numbers), None)
+
+    def name(self, number: str) -> str:
+        """Return what people call an account's number; empty when nobody said."""
+        owner = self.owner(number)
+        return owner.names.get(number, "") if owner else ""
 
     @property
     def numbers(self) -> list[str]:

@@ -32,6 +32,26 @@ def tidy(said: str) -> str:
     return _SEPARATORS.sub("", said)
 
 
+def normal(said: str) -> str | None:
+    """Return what a person typed (Belgian habits too) as E.164; None when it is no number."""
+    try:
+        parsed = phonenumbers.parse(said, "BE")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def pretty(number: str) -> str:
+    """Return a number as people read it; anything else unchanged."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
 def line_of(number: str) -> Line:
     """Say whether `number` (E.164) exists in its country's plan, and whether it is a fixed line."""
     try:

@@ -15,15 +15,19 @@ from flask import Flask
 
 from gateway.sandbox.accounts import Account
 from gateway.sandbox.carrier import Carrier, Pace
-from gateway.sandbox.model import Hook
+from gateway.sandbox.mailbox import Mailbox
+from gateway.sandbox.model import Hook, Phone
 from gateway.sandbox.one_write import make_server, stop_server
 from gateway.sandbox.pace import Clock, Monotonic
+from gateway.sandbox.pages import pages
+from gateway.sandbox.phone_api import phone_api
 from gateway.sandbox.rest import answer_unknown_paths, rest_blueprint
 from gateway.sandbox.rest_calls import add_calls
 from gateway.sandbox.rest_messages import add_messages
 from gateway.sandbox.rest_recordings import add_recordings
 from gateway.settings import CarrierAccount, Settings
 
+FIRST_PHONE = "+32470112233"
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +41,7 @@ class Sandbox:
         *,
         file: Path | None = None,
         port: int = 0,
+        smtp_port: int | None = None,
         pace: Pace | None = None,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
@@ -44,15 +49,21 @@ class Sandbox:
         self._server = make_server(make_app(self.carrier), port)
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
         self.carrier.base_url = self.url
+        mailbox = Mailbox(self.carrier.ledger, clock)
+        self._smtp = mailbox.controller(smtp_port) if smtp_port is not None else None
         self._thread = threading.Thread(target=self._server.run, name="sandbox-http", daemon=True)
 
     def start(self) -> None:
         """Take up what was left and begin to serve."""
         self.carrier.start()
+        if self._smtp:
+            self._smtp.start()
         self._thread.start()
 
     def close(self) -> None:
         """Stop serving and keep the state for the next start."""
+        if self._smtp:
+            self._smtp.stop()
         self.carrier.close()
         stop_server(self._server)
         self._thread.join(5)
@@ -67,13 +78,15 @@ class Sandbox:
 
 def make_app(carrier: Carrier) -> Flask:
     """Return the web application: every door of the carrier."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api = rest_blueprint(carrier)
     add_messages(api, carrier)
     add_calls(api, carrier)
     add_recordings(api, carrier)
     app.register_blueprint(api)
+    app.register_blueprint(phone_api(carrier))
+    app.register_blueprint(pages(carrier))
     answer_unknown_paths(app)
     return app
 
@@ -99,12 +112,31 @@ def _account(settings: Settings, given: CarrierAccount, numbers: tuple[str, ...]
         voice=Hook(f"{base}/voice/incoming", fallback_url=f"{base}/voice/fallback"),
         voice_status=Hook(f"{base}/voice/status"),
         sms=Hook(f"{base}/sms/incoming"),
+        names=_names(settings),
     )
 
 
+def _names(settings: Settings) -> dict[str, str]:
+    broadcast = {number: "Berichten" for number in (*settings.broadcast_call_from, *settings.broadcast_sms_from)}
+    return {
+        **broadcast,
+        settings.page_call_from: "Oproepen",
+        settings.page_sms_from: "Oproepen per sms",
+        settings.hotline_number: "Hotline",
+    }
+
+
 def serve(settings: Settings, clock: Clock, stop: threading.Event) -> None:
-    """Run the sandbox of an installation until `stop` is set."""
-    sandbox = Sandbox(accounts_of(settings), clock, file=settings.var / "sandbox.sqlite", port=settings.sandbox_port)
+    """Run the sandbox of an installation until `stop` is set. A first start finds one phone on the board."""
+    sandbox = Sandbox(
+        accounts_of(settings),
+        clock,
+        file=settings.var / "sandbox.sqlite",
+        port=settings.sandbox_port,
+        smtp_port=settings.sandbox_smtp_port,
+    )
+    if not sandbox.carrier.ledger.phones.count():
+        sandbox.carrier.ledger.phones.keep(Phone(FIRST_PHONE, "Beller", pinned=True))
     with sandbox:
         log.info("sandbox carrier at %s", sandbox.url)
         stop.wait()
