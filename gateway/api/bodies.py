@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.api.problems import Fault, Problem, invalid
 
@@ -32,8 +33,7 @@ class Upload:
 
 def read_json(request: Request, needed: bool) -> Any:
     """Return the JSON body, {} for none where none is `needed`; raises Problem 400, 413 or 415."""
-    request.max_content_length = JSON_BYTES
-    raw = request.get_data(cache=False)
+    raw = _whole(request, JSON_BYTES)
     if not raw and not needed:
         return {}
     if request.mimetype != "application/json":
@@ -51,12 +51,12 @@ def read_json(request: Request, needed: bool) -> Any:
 
 def read_upload(request: Request, media_type: str | None) -> Upload:
     """Return the file of a form's field `file`, or a body of `media_type` itself; raises Problem 413, 415 or 422."""
-    request.max_content_length = FILE_BYTES + FORM_BYTES
     if media_type is not None and request.mimetype == media_type:
-        return Upload(request.get_data(cache=False), "", {})
+        return Upload(_whole(request, FILE_BYTES), "", {})
     if request.mimetype != "multipart/form-data":
         takes = "multipart/form-data" + (f" or {media_type}" if media_type else "")
         raise Problem(415, "media_type", f"Takes {takes}.", headers={"Accept": takes.replace(" or ", ", ")})
+    request.max_content_length = FILE_BYTES + FORM_BYTES
     sent = request.files.getlist("file")
     if len(sent) != 1:
         raise invalid(Fault("form:file", "required", "Takes one file in the field `file`."))
@@ -65,6 +65,15 @@ def read_upload(request: Request, media_type: str | None) -> Upload:
     if doubled:
         raise invalid(*(Fault(f"form:{name}", "doubled", "Is given twice.") for name in doubled))
     return Upload(sent[0].stream.read(), sent[0].filename or "", fields)
+
+
+def _whole(request: Request, most: int) -> bytes:
+    """The body, all of it: one that comes in chunks would be cut off at the limit without a word."""
+    request.max_content_length = most + 1
+    raw = request.get_data(cache=False)
+    if len(raw) > most:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

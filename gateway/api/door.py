@@ -55,6 +55,7 @@ def blueprint(installation: Installation, limits: Limits | None = None) -> Bluep
         )
     made.register_error_handler(Exception, answer_fault)
     made.after_request(_harden)
+    made.before_app_request(_off_the_map)
     return made
 
 
@@ -135,6 +136,14 @@ NOBODY = Actor("nobody", "", frozenset())
 
 def _unknown(_rest: str = "") -> Response:
     raise nothing_here()
+
+
+def _off_the_map() -> Response | None:
+    """Answer for paths of ours that the application's map would answer by itself: with a page, or a redirect."""
+    fault = request.routing_exception
+    if fault is None or not request.path.startswith(PREFIX):
+        return None
+    return _harden(answer_fault(fault))
 
 
 def _by_path() -> dict[str, dict[str, Route]]:

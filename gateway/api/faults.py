@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from flask import Response
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway.api.bodies import FILE_BYTES, JSON_BYTES
 from gateway.api.problems import Problem, problem_of
@@ -43,6 +43,9 @@ def _problem_of_http(fault: HTTPException) -> Problem:
     status = fault.code or 500
     if status == 413:
         return Problem(413, "too_large", f"Takes {JSON_BYTES} bytes of JSON, or a file of {FILE_BYTES}; not more.")
+    if isinstance(fault, MethodNotAllowed):
+        allowed = ", ".join(sorted(fault.valid_methods or ()))
+        return Problem(405, "method", f"Takes {allowed}.", headers={"Allow": allowed})
     if fault.response is not None or not 400 <= status < 600:
         return nothing_here()
     code = (fault.name or "error").lower().replace(" ", "_")

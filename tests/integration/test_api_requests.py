@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ def test_unknown_paths_and_methods_are_told_as_problems(house: ApiHouse) -> None
         response = house.ask(method, "/tickets")
         problem(response, 405, "method")
         assert response.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    problem(house.ask("BREW", "/tickets"), 405, "method")
+    problem(house.client.get("/api/v1//tickets"), 404, "no_such_path")
     assert house.ask("OPTIONS", "/tickets").status_code == 204
     head = house.ask("HEAD", "/tickets")
     assert (head.status_code, head.data) == (200, b"")
@@ -151,6 +154,14 @@ def test_a_body_of_another_kind_or_too_large_is_refused(house: ApiHouse) -> None
         assert response.headers["Accept"] == "application/json"
     problem(sent(house, b'{"language": "' + b"a" * JSON_BYTES + b'"}'), 413, "too_large")
     problem(house.ask("POST", "/contacts/import", json={}), 415, "media_type")
+
+
+def test_a_body_in_chunks_is_never_cut_off_at_the_limit(house: ApiHouse) -> None:
+    chunked = {"Transfer-Encoding": "chunked"}
+    server = {"wsgi.input_terminated": True}
+    raw = b"{}" + b" " * JSON_BYTES
+    stream = {"input_stream": BytesIO(raw), "content_type": "application/json", "environ_overrides": server}
+    problem(house.ask("POST", "/tickets", headers=chunked, **stream), 413, "too_large")
 
 
 def test_a_charset_beside_the_media_type_is_no_fault(house: ApiHouse) -> None:
