@@ -12,6 +12,7 @@ import click
 
 from contacts.civil_time import BRUSSELS, first_occurrence
 from contacts.phone import show
+from gateway.duty.model import LEVEL_MOST, RotationUnit
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.settings import Settings
@@ -94,6 +95,28 @@ def export_command(file: Path, starts_at: datetime | None, ends_at: datetime | N
         click.echo(text.encode(), nl=False)
     else:
         file.write_bytes(text.encode())
+
+
+@duty.command("rotate")
+@click.argument("level", type=click.IntRange(1, LEVEL_MOST))
+@click.argument("members", nargs=-1, required=True)
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the first handoff.")
+@click.option("--handoff", type=click.DateTime(["%H:%M"]), default="08:00", help="Its time in Brussels.")
+@click.option("--every", type=click.IntRange(1, 1000), default=1, help="How many units a turn lasts.")
+@click.option("--unit", type=click.Choice([unit.value for unit in RotationUnit]), default=RotationUnit.WEEKS.value)
+def rotate_command(
+    level: int, members: tuple[str, ...], start: datetime, handoff: datetime, every: int, unit: str
+) -> None:
+    """Let MEMBERS (login, full name or id) take turns on LEVEL, in this order, from a first handoff on."""
+    from gateway.duty.rotations import Turns, set_rotation
+    from gateway.staff.actions import find_staff
+
+    installation = Installation(Settings.from_env())
+    turns = Turns(start.date(), handoff.time(), every, RotationUnit(unit))
+    with installation.transaction() as session:
+        people = [find_staff(session, member).id for member in members]
+        set_rotation(session, level, f"Niveau {level}", turns, people, installation.clock())
+    click.echo(f"{len(people)} people take turns on level {level} from {start:%d/%m/%Y} {handoff:%H:%M}")
 
 
 def _tell_faults(refused: Refused) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from gateway.commands.duty import duty
 from gateway.duty import demo
+from gateway.errors import Refused
 from gateway.storage import Storage
 from gateway.tables import metadata
 
@@ -80,3 +81,22 @@ def test_a_rehearsed_export_to_a_file_can_be_kept_and_compared(storage: Storage,
         assert run("export", name, "--from", "2026-11-24T08:00").exit_code == 0
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert len((tmp_path / "one.csv").read_text().splitlines()) == 1 + 3 * 5
+
+
+def test_a_new_rotation_takes_over_at_its_first_handoff_and_leaves_other_levels_alone(storage: Storage) -> None:
+    done = run("rotate", "1", "officier4", "Frank Goossens", "--start", "2026-12-01", "--every", "1", "--unit", "days")
+    assert done.exit_code == 0, done.output
+    expected = {
+        "2026-12-01T07:59": "Bram De Wilde",
+        "2026-12-01T08:00": "David El Amrani",
+        "2026-12-02T08:00": "Frank G",
+    }
+    for when, name in expected.items():
+        first, second, *_ = run("show", "--at", when).output.splitlines()
+        assert name in first
+        assert "David El Amrani" in second
+
+
+def test_a_rotation_of_somebody_unknown_is_refused_and_the_old_one_stays(storage: Storage) -> None:
+    assert isinstance(run("rotate", "1", "niemand", "--start", "2026-12-01").exception, Refused)
+    assert "Bram De Wilde" in run("show", "--at", "2026-12-01T12:00").output
