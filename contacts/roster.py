@@ -11,7 +11,7 @@ period. Members are numbers that the asker chose; those in `absent` never count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from contacts.civil_time import first_occurrence, last_occurrence, wall_clock
@@ -121,6 +121,7 @@ def on_call(roster: Roster, at: datetime) -> tuple[OnCall, ...]:
 def changes(roster: Roster, starts_at: datetime, ends_at: datetime) -> tuple[Change, ...]:
     """Return every change of who is on call after `starts_at`, up to and including `ends_at`, in order."""
     found = []
+    roster = _within(roster, starts_at, ends_at)
     before = on_call(roster, starts_at)
     for at in _boundaries(roster, starts_at, ends_at):
         after = on_call(roster, at)
@@ -192,6 +193,20 @@ def turns(rotation: Rotation, starts_at: datetime, ends_at: datetime) -> Iterato
 
 def _holds(stretch: Shift | Override | Period, at: datetime) -> bool:
     return stretch.starts_at <= at < stretch.ends_at
+
+
+def _within(roster: Roster, starts_at: datetime, ends_at: datetime) -> Roster:
+    """Return the roster without what touches no instant between two; a year of shifts need not be walked each time."""
+
+    def touches(stretch: Shift | Override | Period) -> bool:
+        return stretch.starts_at <= ends_at and stretch.ends_at > starts_at
+
+    return replace(
+        roster,
+        shifts=tuple(filter(touches, roster.shifts)),
+        overrides=tuple(filter(touches, roster.overrides)),
+        settled=tuple(filter(touches, roster.settled)),
+    )
 
 
 def _planned(roster: Roster, at: datetime) -> Iterator[tuple[int, int]]:

@@ -27,7 +27,7 @@ def on_call(session: Session, at: datetime) -> list[OnCallOfficer]:
 
 def next_change(session: Session, at: datetime) -> Handover | None:
     """Return the next instant after `at` at which somebody else is on call, or None when none is planned."""
-    change = reckoning.next_change(roster(session, at), at)
+    change = reckoning.next_change(roster(session, at, at + reckoning.HORIZON), at)
     return Handover(change.at, tuple(_officers(session, change.on_call))) if change else None
 
 

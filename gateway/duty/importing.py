@@ -139,7 +139,7 @@ class _Officers:
 
 def _clear(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Take a period out of what stood: rows in it are replaced, rows across its edges keep what lies outside."""
-    for row in list(standing(session, kind, starts_at, ends_at)):
+    for row in [each for each in standing(session, kind, starts_at, ends_at) if each.starts_at < ends_at]:
         made_at = row.created_at  # what is left of an override keeps its place among the others
         row.replaced_at = now
         for begins, ends in ((row.starts_at, starts_at), (ends_at, row.ends_at)):

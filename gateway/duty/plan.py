@@ -9,14 +9,12 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from contacts.roster import HORIZON, Override, Period, Roster, Rotation, Shift
+from contacts.roster import Override, Period, Roster, Rotation, Shift
 from gateway.duty.model import RotationUnit
 from gateway.duty.tables import DutyOverride, DutyPeriod, DutyRotation, DutyShift
 from gateway.staff.tables import Staff
 
 Stretch = TypeVar("Stretch", DutyShift, DutyOverride)
-
-BEHIND = timedelta(days=40)
 
 _UNITS = {
     RotationUnit.HOURS: timedelta(hours=1),
@@ -25,12 +23,12 @@ _UNITS = {
 }
 
 
-def roster(session: Session, around: datetime, until: datetime | None = None) -> Roster:
-    """Return the roster as far as it matters from 40 days before `around` to the horizon after it (or `until`).
+def roster(session: Session, starts_at: datetime, ends_at: datetime | None = None) -> Roster:
+    """Return the roster as far as it matters between two instants; at one instant when no second is given.
 
     Staff who are no longer active are absent in it.
     """
-    starts_at, ends_at = around - BEHIND, max(until or around, around + HORIZON)
+    ends_at = starts_at if ends_at is None else ends_at
     return Roster(
         rotations=tuple(_rotations(session, starts_at)),
         shifts=tuple(
@@ -44,7 +42,7 @@ def roster(session: Session, around: datetime, until: datetime | None = None) ->
         settled=tuple(
             Period(row.starts_at, row.ends_at)
             for row in session.scalars(
-                select(DutyPeriod).where(DutyPeriod.ends_at > starts_at, DutyPeriod.starts_at < ends_at)
+                select(DutyPeriod).where(DutyPeriod.ends_at > starts_at, DutyPeriod.starts_at <= ends_at)
             )
         ),
         absent=frozenset(session.scalars(select(Staff.id).where(Staff.active.is_(False)))),
@@ -69,6 +67,6 @@ def standing(session: Session, kind: type[Stretch], starts_at: datetime, ends_at
     """Return the shifts or overrides, not replaced, that touch the stretch between two instants, in the order made."""
     return session.scalars(
         select(kind)
-        .where(kind.replaced_at.is_(None), kind.ends_at > starts_at, kind.starts_at < ends_at)
+        .where(kind.replaced_at.is_(None), kind.ends_at > starts_at, kind.starts_at <= ends_at)
         .order_by(kind.created_at, kind.id)
     )
