@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ivr_flows.events import MessageRecorded
 from ivr_flows.inputs import Answered, ConnectEnded, Input, Keys, Question, RecordingMade, Silent, Started, Step
-from ivr_flows.model import REPEAT, AskNode, Book, ConnectNode, EndNode, InputNode, RecordNode, Way
+from ivr_flows.model import REPEAT, AskNode, Book, ConnectNode, EndNode, InputNode, Node, RecordNode, Way
 from ivr_flows.state import State
 from ivr_flows.walk import Walk
 
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 LONGEST_NUMBER = 30  # digits of anything that has a meaning
+MOST_MISFITS = 20  # things at one node that do not belong there, before the call goes on without
 
 
 def begin(book: Book, flow: str, languages: Sequence[str], variables: Mapping[str, str]) -> Step:
@@ -93,12 +94,27 @@ def _ended(walk: Walk, state: State) -> Step:
 
 
 def _again(walk: Walk, state: State, given: Input) -> Step:
-    """Stay where we are after something that does not fit here; a recording is never lost for it."""
+    """Stay where we are after something that does not fit here, but not for ever; a recording is never lost for it."""
     if isinstance(given, RecordingMade) and given.address:
         walk.events.append(MessageRecorded(given.address, given.seconds, given.sid))
-    walk.lead = state.lead
     node = walk.flow.nodes[state.node]
-    return walk.stand(node, quiet=state.quiet, wrong=state.wrong, repeats=state.repeats)
+    if state.repeats >= MOST_MISFITS:
+        return walk.follow(_onward(node))
+    walk.lead = state.lead
+    return walk.stand(node, quiet=state.quiet, wrong=state.wrong, repeats=state.repeats + 1)
+
+
+def _onward(node: Node) -> Way | None:
+    """Give the way of a node at which nothing that fits will come any more."""
+    match node:
+        case InputNode():
+            return node.exhausted
+        case RecordNode():
+            return node.empty
+        case ConnectNode():
+            return node.missed
+        case _:
+            return None
 
 
 def _keys(node: InputNode, digits: str) -> str:
