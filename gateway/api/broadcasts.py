@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from contacts.audience import choose, read_audience
 from gateway.api import shapes
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
-from gateway.broadcasts.recipients import reaching_somebody
 from gateway.broadcasts.tables import Broadcast
-from gateway.errors import Refused
+from gateway.directory import actions as directory
 from gateway.staff.permissions import numbers_masked
 
 NOT_YET_FROZEN = (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
@@ -88,9 +88,7 @@ def _frozen(session: Session, row: Broadcast) -> list[dict[str, Any]]:
 
 def _left_out(session: Session, row: Broadcast) -> list[dict[str, Any]]:
     """Who would be left out as things stand now."""
-    try:
-        chosen, contacts = reaching_somebody(session, row)
-    except Refused:
-        return []
+    contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
+    chosen = choose(read_audience(row.audience), contacts.values())
     named = [(contacts[out.contact], out.reason) for out in chosen.excluded]
     return [shapes.excluded(contact.name, contact.organisation, reason) for contact, reason in named]

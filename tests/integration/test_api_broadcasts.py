@@ -47,6 +47,12 @@ def test_a_draft_shows_its_text_as_sent_its_size_and_whom_it_leaves_out(house: A
     assert said["counts"]["recipients"] == 0
 
 
+def test_a_draft_that_reaches_nobody_still_shows_whom_it_leaves_out(house: ApiHouse) -> None:
+    house.file("/contacts/import", "organisation,name,phone,groups\nStad Aalst,Bo,053 72 33 11,vast\n")
+    made = house.said("POST", "/broadcasts", json=GIVEN | {"audience": {"groups": ["vast"]}})
+    assert made["excluded"] == [{"contact": "Bo", "organisation": "Stad Aalst", "reason": "no_mobile"}]
+
+
 def test_a_second_person_lets_it_go_and_a_number_is_one_recipient(house: ApiHouse) -> None:
     made = draft(house)
     submitted = house.said("POST", f"/broadcasts/{made}/submit", "communication")
