@@ -44,8 +44,8 @@ def blueprint(installation: Installation) -> Blueprint:
     sign_in.add_to(made, installation)
     errors.add_to(made)
     made.before_request(csrf.protect)
-    made.after_request(door.harden)
-    made.context_processor(door.context)
+    made.after_app_request(door.harden)
+    made.app_context_processor(door.context)
     made.record_once(door.set_up)
     return made
 
@@ -102,7 +102,9 @@ class _Door:
         return serve
 
     def harden(self, response: Response) -> Response:
-        """Give every answer the headers that keep a browser from being used against us."""
+        """Give every answer of ours the headers that keep a browser from being used against us."""
+        if request.blueprint not in (None, "console"):
+            return response
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.endpoint != "console.static":

@@ -1,4 +1,5 @@
-/* Keeps the page true: a tick every two seconds while it is looked at, counters that run, and a warning when it is stale. */
+/* Keeps the page true: a tick every two seconds while it is looked at, counters that run, a warning
+   when it is stale, and a question before what cannot be undone. */
 "use strict";
 (() => {
   const EVERY_MS = 2000;
@@ -52,6 +53,10 @@
     slow = 0;
     tick();
     show();
+  });
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
   });
   setInterval(show, 1000);
   setInterval(tick, EVERY_MS);
