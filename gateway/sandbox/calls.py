@@ -64,7 +64,7 @@ class Exchange:
             raise ApiFault(NOT_IN_PROGRESS, f"{phone} is in a call already", 409)
         now = self._services.clock()
         call = Call(account.sid, shown_as, to, Direction.INBOUND, now, status=CallStatus.RINGING, started_at=now)
-        call.hook, call.callback = account.voice, account.voice_status
+        call.hook, call.callback, call.phone = account.voice, account.voice_status, phone
         self._ledger.phone(phone, now)
         self._ledger.calls.keep(call)
         return self._start(call, phone, lambda leg: self._lead_in(leg, account))

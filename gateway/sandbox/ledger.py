@@ -91,7 +91,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.messages: Shelf[Message] = Shelf(store, Message, _sid, lambda message: {message.to, message.sender})
-        self.calls: Shelf[Call] = Shelf(store, Call, _sid, lambda call: {call.to, call.sender})
+        self.calls: Shelf[Call] = Shelf(store, Call, _sid, lambda call: {call.to, call.sender, call.phone})
         self.recordings: Shelf[Recording] = Shelf(store, Recording, _sid, lambda recording: {recording.call})
         self.phones: Shelf[Phone] = Shelf(store, Phone, lambda phone: phone.number, lambda phone: ())
         self.opt_outs: Shelf[OptOut] = Shelf(store, OptOut, lambda out: opt_out_key(out.number, out.sender), _nowhere)

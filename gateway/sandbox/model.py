@@ -141,6 +141,7 @@ class Call:
     longest_s: int = 14400
     send_digits: str = ""
     queue_ms: int = 0
+    phone: str = ""  # the phone that dialled, whatever number it showed
     sip: int | None = None
 
     @property

@@ -92,9 +92,12 @@ class Hands:
         return {**shown, "chosen": views.phone_page(self._carrier, chosen) if chosen else None}
 
     def phone(self, number: str) -> views.Json:
-        """One phone in full."""
+        """One phone in full; one that nobody touched yet is as new."""
         self._wait()
-        return views.phone_page(self._carrier, self._phone(number))
+        wanted = normal(number)
+        if wanted is None:
+            raise missing(request.path)
+        return views.phone_page(self._carrier, self._carrier.ledger.phones.get(wanted) or Phone(wanted))
 
     def call(self, sid: str) -> views.Json:
         """One call and its transcript, live or over; `after` leaves out the first lines."""

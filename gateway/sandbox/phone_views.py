@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.sandbox.carrier import Carrier
 from gateway.sandbox.legs import Leg, Phase
 from gateway.sandbox.model import Alert, Call, Direction, Heard, Mail, Message, MessageStatus, Phone
-from gateway.sandbox.numbers import pretty
+from gateway.sandbox.numbers import Line, line_of, pretty
 
 Json = dict[str, object]
 MOST_PHONES, MOST_TEXTS, MOST_CALLS = 60, 60, 15
@@ -39,8 +39,9 @@ def _instant(moment: datetime | None) -> float:
 
 
 def own_number(carrier: Carrier, number: str) -> Json:
-    """Return a number that can be dialled or texted."""
-    return {"number": number, "shown": pretty(number), "name": carrier.accounts.name(number)}
+    """Return a number that can be dialled; `texts` when it can be texted as well."""
+    texts = line_of(number) is Line.TEXTABLE
+    return {"number": number, "shown": pretty(number), "name": carrier.accounts.name(number), "texts": texts}
 
 
 def phone_line(carrier: Carrier, phone: Phone) -> Json:
@@ -132,7 +133,7 @@ def call_page(carrier: Carrier, call: Call, after: int) -> Json:
 
 def earlier_json(carrier: Carrier, call: Call, number: str) -> Json:
     """Return a call that is over as its phone lists it."""
-    other = call.to if call.sender == number else call.sender
+    other = call.to if number in (call.sender, call.phone) else call.sender
     return {
         "sid": call.sid,
         "incoming": call.direction is not Direction.INBOUND,

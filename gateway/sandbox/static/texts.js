@@ -32,7 +32,7 @@ function recipients(chosen, board, other) {
   const before = find("reply-to").value;
   senders = now;
   find("reply-to").replaceChildren(
-    ...board.numbers.map((number) => make("option", { value: number.number }, `${number.name} ${number.shown}`.trim())),
+    ...board.numbers.filter((number) => number.texts).map((number) => make("option", { value: number.number }, `${number.name} ${number.shown}`.trim())),
   );
   const wanted = last && board.numbers.some((number) => number.number === last) ? last : before;
   if (wanted) find("reply-to").value = wanted;
