@@ -69,6 +69,7 @@ class Leg:
         self.ears = Ears.CLOSED
         self.lines: list[Heard] = []
         self.declined = False
+        self.answered = False
         self.ended_by = ""
         self.bridged_with: Leg | None = None
         self.was_bridged = False
@@ -87,6 +88,7 @@ class Leg:
         """Answer a ringing phone."""
         with self._floor:
             if self.phase is Phase.RINGING:
+                self.answered = True
                 self._enter(Phase.TALKING)
 
     def decline(self) -> None:

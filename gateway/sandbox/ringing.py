@@ -39,6 +39,8 @@ def ring(leg: Leg, phone: Phone, ring_s: float, engaged: bool, rings: Callable[[
         rings()
         return _answered(leg, phone.behaviour, ring_s)
     except HungUp:
+        if leg.answered:  # and put down again before anything could be said
+            return Rung(CallStatus.IN_PROGRESS, 200)
         return Rung(CallStatus.BUSY, 603) if leg.declined else Rung(CallStatus.CANCELED, 487)
 
 
