@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption, delivery_sources_of
@@ -21,6 +21,7 @@ from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
 
+_TABLE = Delivery.metadata.tables[Delivery.__tablename__]
 LEASE = timedelta(seconds=30)
 CHUNK = 50
 
@@ -144,9 +145,12 @@ def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datet
 
     Taken is a fact whoever holds the row by now; every other result counts only while the attempt is still ours.
     """
-    for outcome in outcomes:
+    outcomes = sorted(outcomes, key=lambda outcome: outcome.work.delivery_id)  # two writers must not lock crosswise
+    _record_taken(session, [outcome for outcome in outcomes if outcome.result is Result.TAKEN], now)
+    others = [outcome for outcome in outcomes if outcome.result is not Result.TAKEN]
+    for outcome in others:
         _RECORDERS[outcome.result](session, outcome, token, now)
-    settle_ended(session, sorted({outcome.work.broadcast_id for outcome in outcomes}))
+    settle_ended(session, sorted({outcome.work.broadcast_id for outcome in others}))
 
 
 def let_go(session: Session, token: str, broadcast_ids: Sequence[int]) -> int:
@@ -199,17 +203,24 @@ def unapplied_receipt() -> ColumnElement[bool]:
     return exists().where(Receipt.delivery_id == Delivery.id, Receipt.applied_at.is_(None))
 
 
-def _taken(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
-    _change(
-        session,
-        [Delivery.id == outcome.work.delivery_id, Delivery.state.in_(UNTOLD)],
+_TAKEN = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("delivery"), or_(*(_TABLE.c.state == state for state in UNTOLD)))
+    .values(
         state=_D.ACCEPTED,
-        sid=outcome.sid,
-        accepted_at=now,
+        sid=bindparam("taken_as"),
+        accepted_at=bindparam("now"),
         error=None,
         claim_token=None,
         claimed_until=None,
     )
+)
+
+
+def _record_taken(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    rows = [{"delivery": one.work.delivery_id, "taken_as": one.sid, "now": now} for one in outcomes]
+    if rows:
+        session.connection().execute(_TAKEN, rows)
 
 
 def _not_processed(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
@@ -246,7 +257,6 @@ def _refused(session: Session, outcome: Outcome, token: str, now: datetime) -> N
 
 
 _RECORDERS = {
-    Result.TAKEN: _taken,
     Result.NOT_TRIED: _not_processed,
     Result.BUSY: _not_processed,
     Result.DOUBTED: _doubted,

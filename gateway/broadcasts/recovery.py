@@ -62,12 +62,10 @@ def resolve_uncertain(storage: Storage, carrier: Carrier, clock: Clock, limit: i
         doubts = ripe(session, clock(), limit)
     if not doubts:
         return 0
+    with storage.reading() as session:
+        others = _sids_of_others(session, doubts)
     with ThreadPoolExecutor(LANES, thread_name_prefix="doubt") as lanes:
-        looked = list(lanes.map(lambda doubt: _look(carrier, doubt, SLACK), doubts))
-        with storage.reading() as session:
-            foreign = _of_others(session, looked)
-        again = lanes.map(lambda one: _look(carrier, one.doubt, timedelta(0)) if one.sid in foreign else one, looked)
-        looked = [_told_apart(one, foreign) for one in again]
+        looked = list(lanes.map(lambda doubt: _look(carrier, doubt, others[doubt.delivery_id]), doubts))
     for at in range(0, len(looked), 100):
         with storage.transaction() as session:
             settle(session, looked[at : at + 100], clock())
@@ -108,6 +106,8 @@ def settle(session: Session, looked: Sequence[Looked], now: datetime) -> None:
     for one in looked:
         if one.failed:
             values: dict[str, object] = {"not_before": now + AFTER_FAILURE}
+        elif one.sid is not None and _is_anothers(session, one):
+            continue
         elif one.sid is not None:
             values = {"state": DeliveryState.ACCEPTED, "sid": one.sid, "accepted_at": now, "error": None}
         elif one.doubt.absent_once_at is None:
@@ -129,6 +129,12 @@ _NEVER_TAKEN: dict[str, object] = {
 }
 
 
+def _is_anothers(session: Session, one: Looked) -> bool:
+    """Whether another delivery has claimed the same text meanwhile: one text clears one doubt."""
+    query = select(Delivery.id).where(Delivery.sid == one.sid, Delivery.id != one.doubt.delivery_id)
+    return session.scalar(query.limit(1)) is not None
+
+
 def _settle(session: Session, doubt: Doubt, values: dict[str, object]) -> None:
     """A second look that was as early as ours has set `absent_once_at`: then ours is no second listing."""
     session.execute(
@@ -145,22 +151,24 @@ def _settle(session: Session, doubt: Doubt, values: dict[str, object]) -> None:
     )
 
 
-def _look(carrier: Carrier, doubt: Doubt, slack: timedelta) -> Looked:
+def _look(carrier: Carrier, doubt: Doubt, others: frozenset[str]) -> Looked:
+    since = doubt.attempted_there_at - SLACK
     try:
-        found = carrier.find_sms(doubt.number, doubt.sender, doubt.text, doubt.attempted_there_at - slack)
+        found = carrier.find_sms(doubt.number, doubt.sender, doubt.text, since, besides=others)
     except CarrierFault as fault:
         log.warning("looking a text up failed: %s", fault.kind.value)
         return Looked(doubt, failed=True)
     return Looked(doubt, found.sid if found is not None else None)
 
 
-def _of_others(session: Session, looked: Sequence[Looked]) -> frozenset[str]:
-    """The sids among those found that are another delivery's: the same text, sent to the same number before."""
-    owners = {one.sid: one.doubt.delivery_id for one in looked if one.sid is not None}
-    rows = session.execute(select(Delivery.sid, Delivery.id).where(Delivery.sid.in_(list(owners))))
-    return frozenset(sid for sid, delivery_id in rows if sid is not None and owners[sid] != delivery_id)
-
-
-def _told_apart(one: Looked, foreign: frozenset[str]) -> Looked:
-    """Where even the narrow look shows another delivery's text, ours may stand behind it: nothing is decided."""
-    return Looked(one.doubt, failed=True) if one.sid in foreign else one
+def _sids_of_others(session: Session, doubts: Sequence[Doubt]) -> dict[int, frozenset[str]]:
+    """Which texts to the same number are another delivery's: the same words may have been sent there before."""
+    numbers = {doubt.number for doubt in doubts}
+    query = select(Delivery.id, Delivery.number, Delivery.sid).where(Delivery.number.in_(numbers))
+    known = session.execute(query.where(Delivery.sid.is_not(None))).all()
+    return {
+        doubt.delivery_id: frozenset(
+            row.sid for row in known if row.number == doubt.number and row.id != doubt.delivery_id
+        )
+        for doubt in doubts
+    }

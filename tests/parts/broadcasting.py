@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -70,13 +70,15 @@ class CountingCarrier:
         _mishap(fault)
         return Taken(self.held[-1].sid, 1)
 
-    def find_sms(self, to: str, sender: str, text: str, since: datetime) -> SmsNow | None:
+    def find_sms(
+        self, to: str, sender: str, text: str, since: datetime, besides: Collection[str] = ()
+    ) -> SmsNow | None:
         self.listings += 1
         if self.listing_fails:
             raise CarrierFault(FaultKind.UNCERTAIN, 20500)
         wanted = (to, sender, text)
         for held in reversed(self.held):
-            if (held.sms.to, held.sms.sender, held.sms.text) == wanted and held.at >= since:
+            if (held.sms.to, held.sms.sender, held.sms.text) == wanted and held.at >= since and held.sid not in besides:
                 return SmsNow(held.sid, SmsState.SENT)
         return None
 

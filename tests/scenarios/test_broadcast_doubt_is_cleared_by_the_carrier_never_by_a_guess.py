@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from gateway.broadcasts.tables import Delivery
 from gateway.storage import Storage
 from tests.parts.broadcasting import Station
 from tests.parts.clock import MovableClock
@@ -91,6 +93,20 @@ def test_the_same_text_of_an_earlier_broadcast_is_not_taken_for_this_one(station
     assert station.counts(broadcast_id)["waiting"] == 1
     station.run()
     assert len(station.carrier.held) == 2
+
+
+def test_one_text_clears_one_doubt_of_two_broadcasts_with_the_same_words(station: Station) -> None:
+    first = _doubted(station, "after: no answer", "Zelfde tekst.")
+    second = _doubted(station, "lost", "Zelfde tekst.")
+    sender = station.carrier.held[0].sms.sender
+    with station.storage.transaction() as session:
+        session.execute(update(Delivery).values(sender=sender))
+    _sweep_after(station, 31)
+    for _ in range(2):
+        _sweep_after(station, 11)
+    counts = [station.counts(broadcast_id) for broadcast_id in (first, second)]
+    assert sorted(count["accepted"] for count in counts) == [0, 1]
+    assert sorted(count["waiting"] for count in counts) == [0, 1]
 
 
 def test_a_moved_clock_does_not_hide_a_text_from_the_listing(station: Station, clock: MovableClock) -> None:
