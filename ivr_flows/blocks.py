@@ -88,6 +88,10 @@ class Reader:
         self.fault(f"{field} must be a block of names", f"Write the names under {field}:, indented")
         return Block(self.block.line)
 
+    def within(self, field: str) -> Reader:
+        """Give a reader of a block within this one."""
+        return Reader(self.file, self.inner(field), self.faults, self.node)
+
     def pairs(self, field: str) -> tuple[tuple[str, str], ...]:
         """Read a block of names with one word each."""
         found = []

@@ -113,8 +113,7 @@ def _input_ways(flow: Flow, node: InputNode) -> _Ways:
     yield from ((Cause.KEY, key, way) for key, way in node.keys.items())
     yield Cause.NUMBER, "", node.number
     yield Cause.OTHER, "", node.other
-    if not node.hang_up_on_silence:
-        yield Cause.SILENCE, "", node.silence
+    yield Cause.SILENCE, "", node.silence
     if node.other is None:
         yield Cause.WRONG_KEY, "", node.wrong_key
     yield Cause.EXHAUSTED, "", node.exhausted

@@ -35,7 +35,7 @@ def lay_out(names: Sequence[str], lines: Sequence[Pair], start: str) -> Layout:
     layers: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
     for name in names:
         layers[depth[name]].append(name)
-    chains = {line: _chain(one, depth, layers) for line, one in zip(lines, down, strict=True)}
+    chains = {line: _chain(one, str(line), depth, layers) for line, one in zip(lines, down, strict=True)}
     _order(layers, [pair for chain in chains.values() for pair in itertools.pairwise(chain)])
     middles = _middles(layers, set(names))
     boxes = {name: (middles[name][0] - BOX_W / 2, middles[name][1]) for name in names}
@@ -75,10 +75,10 @@ def _depths(names: Sequence[str], down: Sequence[Pair]) -> dict[str, int]:
     return depth
 
 
-def _chain(line: Pair, depth: Mapping[str, int], layers: list[list[str]]) -> list[str]:
+def _chain(line: Pair, known_as: str, depth: Mapping[str, int], layers: list[list[str]]) -> list[str]:
     """Give the names along a line, with a bend put into every layer that it crosses."""
     source, target = line
-    bends = [f"{source} > {target} @ {layer}" for layer in range(depth[source] + 1, depth[target])]
+    bends = [f"{known_as} @ {layer}" for layer in range(depth[source] + 1, depth[target])]
     for layer, bend in enumerate(bends, depth[source] + 1):
         layers[layer].append(bend)
     return [source, *bends, target]

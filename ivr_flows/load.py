@@ -64,9 +64,12 @@ def load_book(directory: Path | None = None) -> Book:
         if block is not None:
             flow, found = parse_flow(file.name, block)
             faults.extend(found)
+            if flow.name in flows:
+                problem = f"flow {flow.name} stands in {flows[flow.name].file} too"
+                faults.append(Fault(file.name, problem, "Give one of the two another name"))
             flows[flow.name] = flow
     if faults:
-        raise FlowsRefused(tuple(faults))
+        raise FlowsRefused(tuple(dict.fromkeys(faults)))
     return Book(flows=flows, prompts=prompts, words=words)
 
 

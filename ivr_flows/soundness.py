@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ivr_flows.faults import Fault
 from ivr_flows.model import Book, Flow
 from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
+from ivr_flows.soundness_machines import machine_faults, silence_faults
 from ivr_flows.soundness_values import branch_faults, question_faults, variable_faults
 from ivr_flows.soundness_ways import input_faults, reach_faults, target_faults
 from ivr_flows.soundness_words import pace_faults, prompt_faults
@@ -26,6 +27,8 @@ PROOFS: tuple[Proof, ...] = (
     loop_faults,
     ends_faults,
     officer_faults,
+    silence_faults,
+    machine_faults,
     prompt_faults,
     pace_faults,
 )

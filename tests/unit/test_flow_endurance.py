@@ -77,7 +77,7 @@ def _play(data: st.DataObject, flow: str, languages: list[str]) -> tuple[Step, l
     return made, events
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(st.data(), st.sampled_from([["nl"], ["nl", "en"], ["nl", "en", "fr", "de"], ["de", "fr"]]))
 def test_every_call_to_the_crisis_line_ends_as_promised(data: st.DataObject, languages: list[str]) -> None:
     made, events = _play(data, "crisis_line", languages)
@@ -91,7 +91,7 @@ def test_every_call_to_the_crisis_line_ends_as_promised(data: st.DataObject, lan
     assert sum(isinstance(event, FlowEnded) for event in events) == 1
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=120)
 @given(st.data(), st.sampled_from(["officer_page", "officer_whisper"]))
 def test_every_call_to_an_officer_ends(data: st.DataObject, flow: str) -> None:
     made, _ = _play(data, flow, ["nl", "en"])
@@ -99,7 +99,7 @@ def test_every_call_to_an_officer_ends(data: st.DataObject, flow: str) -> None:
     assert made.state.language == "nl"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.data(), st.integers(0, 12))
 def test_a_caller_who_falls_silent_reaches_a_person_or_a_tone_within_six_turns(
     data: st.DataObject, answered: int

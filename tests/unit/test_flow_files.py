@@ -11,6 +11,7 @@ from ivr_flows.load import load_book
 from ivr_flows.model import InputNode
 
 GOOD = """flow: small
+for: officer
 languages: [nl]
 start: ask
 rescue: stop
@@ -36,7 +37,7 @@ def refused(directory: Path, flow: str, words: str = WORDS) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("    menu: hello", "    meni: hello", "line 7, node ask: a node has exactly one kind, this one has none"),
+        ("    menu: hello", "    meni: hello", "line 8, node ask: a node has exactly one kind, this one has none"),
         ("    menu: hello", "    menu: hello\n    say: hello", "this one has say, menu"),
         ("    keys:", "    kees:", "'kees' has no meaning here. Did you mean keys"),
         ("    exhausted: stop", "    exhausted: {too: stop}", "to is missing"),
@@ -48,6 +49,7 @@ def refused(directory: Path, flow: str, words: str = WORDS) -> str:
         ("{end: left}", "{end: happily}", "nothing ends as 'happily'"),
         ("  stop: {end: left}", "  stop: end", "node stop is no block"),
         ("flow: small\n", "", "flow is missing"),
+        ("for: officer\n", "for: everyone\n", "nobody is called 'everyone' here. Write  for: caller or officer"),
         ("flow: small\n", "flow: small\nflow: large\n", "line 2: 'flow' stands here twice"),
         ("nodes:", "nodes: [", "Look at the indentation, colons and quotes"),
         ("    menu: hello\n    keys: {1: stop}", "    question: hello\n    next: stop", "there is no table of answers"),

@@ -119,6 +119,7 @@ def test_the_small_flow_is_sound_as_it_stands(tmp_path: Path) -> None:
         ("bridged: person", "bridged: {to: person, events: [message]}", "tells recording", "officer"),
         ("languages: [nl]", "languages: [nl, it]", "there is no file of prompts", None),
         ("languages: [nl]", "languages: []", "speaks no language", None),
+        ("exhausted: officer", "exhausted: officer\n    hang_up_on_silence: yes", "is hung up on", "menu"),
         ("menu: menu\n", "menu: [inside, menu]\n    silences: 1\n", "", None),
     ],
 )
@@ -253,6 +254,41 @@ def test_a_mistake_in_the_crisis_line_is_named(
     assert faults
     assert named(faults, problem, node)
     assert all(fault.file == "crisis_line.yaml" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem", "node"),
+    [
+        ("officer_whisper.yaml", "  hang_up_on_silence: yes\n", "", "a voicemail may be listening", "whisper"),
+        (
+            "officer_whisper.yaml",
+            "exhausted: hang_up",
+            "exhausted: let_through",
+            "without pressing a key",
+            "let_through",
+        ),
+        (
+            "officer_whisper.yaml",
+            "  whisper:\n",
+            "  whisper:\n    silence: let_through\n",
+            "pressing a key",
+            "let_through",
+        ),
+        ("officer_page.yaml", "    hang_up_on_silence: yes\n", "", "a voicemail may be listening", "page_intro"),
+        (
+            "officer_page.yaml",
+            "ways: {yes: page_pin}",
+            "ways: {yes: page_pin, no: caller}",
+            "pressing a key",
+            "caller_line",
+        ),
+    ],
+)
+def test_a_voicemail_that_could_pass_for_an_officer_is_named(
+    edit: Edit, tmp_path: Path, file: str, old: str, new: str, problem: str, node: str
+) -> None:
+    edit(file, old, new)
+    assert named(faults_in(tmp_path), problem, node)
 
 
 def test_a_fault_says_file_line_node_and_advice(edit: Edit, tmp_path: Path) -> None:
