@@ -15,6 +15,7 @@ from gateway.calls.tables import MissedCall
 from gateway.directory.tables import Contact
 from gateway.paging.tables import Page
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
+from gateway.tickets.triage import judge
 
 
 def number(e164: str | None, hidden: bool) -> str | None:
@@ -38,7 +39,8 @@ def ticket(
     hidden: bool,
 ) -> dict[str, Any]:
     """Return a ticket with what belongs to it."""
-    advice = row.advice
+    facts = row.facts
+    advice = judge(facts)
     return {
         "number": row.number,
         "kind": row.kind,
@@ -49,7 +51,7 @@ def ticket(
         "reasons": advice.reasons,
         "borderline": advice.borderline,
         "route": row.route,
-        "facts": row.facts.to_dict(),
+        "facts": facts.to_dict(),
         "entity": {"code": row.entity_code, "name": row.entity_name or row.entity_code} if row.entity_code else None,
         "caller": number(row.caller, hidden),
         "callback": number(row.callback, hidden),

@@ -1,4 +1,4 @@
-"""What may a program ask of tickets and missed calls? Each handler calls the actions and shapes what they return."""
+"""What may a program ask of tickets? Each handler calls the actions and shapes what they return."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from contacts.phone import NumberRefused, PhoneNumber, read_callback, read_numbe
 from gateway.api import shapes
 from gateway.api.problems import Fault, invalid
 from gateway.api.routing import Answer, Asked
-from gateway.calls.tables import MissedCall
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
@@ -82,17 +81,6 @@ def acknowledge(session: Session, asked: Asked) -> Answer:
     paging.acknowledge(session, ticket, officer.id, officer.name, asked.now)
     session.flush()
     return Answer(_shown(session, ticket, asked.actor))
-
-
-def list_missed_calls(session: Session, asked: Asked) -> Answer:
-    """Calls that ended before they had a ticket, newest first."""
-    query = select(MissedCall).order_by(MissedCall.id.desc()).limit(asked.limit + 1)
-    after = asked.after
-    rows = session.scalars(query if after is None else query.where(MissedCall.id < after)).all()
-    hidden = numbers_masked(asked.actor)
-    return Answer(
-        asked.cursors.page(rows, asked.limit, lambda row: row.id, lambda row: shapes.missed_call(row, hidden))
-    )
 
 
 def _scope(actor: Actor) -> dict[str, str] | None:

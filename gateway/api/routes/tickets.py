@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.api import tickets
+from gateway.api import missed_calls, tickets
 from gateway.api.routing import LISTING, JsonBody, Parameter, Route
 from gateway.api.schemas.common import one_of
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
@@ -71,7 +71,7 @@ TICKET_ROUTES = (
         "listMissedCalls",
         "Calls that ended before they had a ticket, newest first.",
         (Permission.TICKETS_READ,),
-        tickets.list_missed_calls,
+        missed_calls.list_missed_calls,
         "MissedCallList",
         "tickets",
         query=LISTING,
