@@ -1,4 +1,4 @@
-"""While a page is just due or leaving, the bulk worker holds back; one that waits for something else is no reason to."""
+"""While a page is just due or leaving, the bulk worker holds back; one that waits for something else is no reason."""
 
 from __future__ import annotations
 
