@@ -125,8 +125,9 @@ def _board(visit: Visit) -> Live:
         taken=[strip for strip in reports if strip.ticket.acknowledged_at is not None],
         referred=[strip for strip in strips if strip.ticket.kind is TicketKind.REFERRAL],
     )
+    whole = visit.may(Permission.TICKETS_READ)
     guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
-    return live(visit, "tickets_live", "_board.html", shown.news, board=shown, guard=guard)
+    return live(visit, "tickets_live", "_board.html", shown.news, board=shown, guard=guard, whole=whole)
 
 
 def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
