@@ -57,8 +57,6 @@ def test_every_queue_has_a_worker_in_the_procfile() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str) -> None:
-    done = subprocess.run(
-        [CCVO, name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([CCVO, name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Usage: ccvo")

@@ -1,0 +1,158 @@
+"""Every address of the console asks who it is and whether they may; every word that it can show is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
+from gateway.console import refusals, timeline, wording
+from gateway.console.routes import ROUTES
+from gateway.console.visit import EVERYBODY, Route
+from gateway.duty.tables import DutyShift
+from gateway.paging.model import Channel, PageState
+from gateway.staff.model import Role
+from gateway.staff.permissions import ROLES
+from gateway.tickets import model as tickets
+from gateway.tickets.tables import TimelineEntry
+from tests.parts.clock import MovableClock
+from tests.parts.console_house import ConsoleHouse, console_house, token
+
+OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static"}
+ROOT = Path(__file__).parents[2]
+NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
+    "bad_key",
+    "bad_reference",
+    "pin_form",
+    "sign_in_failed",
+    "no_such_staff",
+    "role_missing",
+    "name_missing",
+    "login_form",
+    "login_taken",
+    "password_length",
+    "phone",
+    "demo_with_real_carrier",
+    "too_many_open_tickets",
+    "unknown_fact",
+    "fact_value",
+    "ticket_number",
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
+    path = tmp_path_factory.mktemp("console") / "gateway.sqlite"
+    path.write_bytes(_sqlite_template.read_bytes())
+    with console_house(path.parent, MovableClock(), f"sqlite:///{path}") as made:
+        made.number = made.open_ticket(("image_damage", "yes")).number  # type: ignore[attr-defined]
+        made.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
+        yield made
+
+
+def _address(house: ConsoleHouse, route: Route) -> str:
+    number = house.number  # type: ignore[attr-defined]
+    filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
+    return filled.replace("<int:recording_id>", "1")
+
+
+def test_every_address_is_either_in_the_table_or_open_to_all(house: ConsoleHouse) -> None:
+    served = {rule.endpoint.removeprefix("console.") for rule in house.app.url_map.iter_rules()}
+    assert served == {route.name for route in ROUTES} | OPEN_TO_ALL
+    assert not {route.name for route in ROUTES} & OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_asks_who_it_is(house: ConsoleHouse, route: Route) -> None:
+    stranger = house.app.test_client()
+    fields = {"csrf_token": token(stranger.get("/sign-in").text)}
+    answer = stranger.open(_address(house, route), method=route.method, data=fields if route.method == "POST" else None)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.permissions != EVERYBODY], ids=lambda r: r.name)
+def test_every_route_is_shut_to_every_role_without_its_permission(
+    house: ConsoleHouse, route: Route, role: Role
+) -> None:
+    assert route.permissions
+    if ROLES[role] & set(route.permissions):
+        pytest.skip("this role may")
+    path = _address(house, route)
+    answer = house.post(path, role.value) if route.method == "POST" else house.get(path, role.value)
+    assert answer.status_code == 403
+    assert "Geen toegang" in answer.text
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+@pytest.mark.parametrize(
+    "route", [r for r in ROUTES if r.method == "GET" and r.name != "recording"], ids=lambda r: r.name
+)
+def test_every_page_opens_for_every_role_with_its_permission(house: ConsoleHouse, route: Route, role: Role) -> None:
+    if not ROLES[role] & set(route.permissions):
+        pytest.skip("this role may not")
+    answer = house.get(_address(house, route), role.value)
+    own = {Role.PARTNER, Role.COMMUNICATION} if "<number>" in route.path else set()
+    wanted = (404,) if role in own else (303,) if route.name == "home" else (200,)
+    assert answer.status_code in wanted
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "POST"], ids=lambda route: route.name)
+def test_a_form_without_its_token_changes_nothing(house: ConsoleHouse, route: Route) -> None:
+    def rows() -> tuple[int | None, int | None]:
+        with house.transaction() as session:
+            counted = [session.scalar(select(func.count()).select_from(each)) for each in (TimelineEntry, DutyShift)]
+        return counted[0], counted[1]
+
+    before = rows()
+    answer = house.browser("coordinator").post(_address(house, route), data={"notice": "vals", "text": "vals"})
+    assert answer.status_code == 400
+    assert rows() == before
+
+
+SHOWN = (
+    tickets.Outcome,
+    tickets.TicketState,
+    tickets.Answer,
+    PageState,
+    BroadcastState,
+    DeliveryState,
+)
+SAID = (tickets.Route, tickets.Source, tickets.TicketKind, Channel, Role, Interruption)
+
+
+@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
+def test_every_state_has_a_word_and_a_sign_of_its_own(kind: type[Enum]) -> None:
+    signs = [wording.sign(state) for state in kind]
+    assert len({(sign.word, sign.icon) for sign in signs}) == len(signs)
+
+
+@pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
+def test_every_value_has_a_word(kind: type[Enum]) -> None:
+    assert all(wording.word(value) for value in kind)
+
+
+def test_every_sign_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "gateway/console/static/icons.svg").read_text()))
+    used = {sign.icon for sign in wording.SIGNS.values()} | {told[0] for told in timeline.TOLD.values()}
+    for template in (ROOT / "gateway/console/templates").rglob("*.html"):
+        used |= set(re.findall(r'icon\("([a-z]+)"', template.read_text()))
+    assert used <= drawn
+
+
+def test_every_happening_is_told() -> None:
+    assert set(timeline.TOLD) == set(tickets.Happening)
+
+
+def test_every_refusal_that_a_person_can_meet_has_words() -> None:
+    codes: set[str] = set()
+    for folder in ("tickets", "paging", "duty", "directory", "broadcasts", "staff", "console"):
+        for path in (ROOT / "gateway" / folder).glob("*.py"):
+            codes |= set(re.findall(r'\bRefused\(\s*"([a-z_]+)"', path.read_text()))
+    assert codes - NEVER_SEEN_HERE - set(refusals.REFUSALS) - set(refusals.CELLS) == set()
