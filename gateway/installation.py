@@ -1,6 +1,7 @@
-"""What does one process of this installation hold? Settings, clock, database, carriers and queues, made when first used.
+"""What does one process of this installation hold? Settings, clock, database, carriers, queues.
 
-A root (app, worker, clock, command line) builds one after any fork; doors get it handed. Tests build one with fakes.
+Each part is made when first used. A root (app, worker, clock, command line) builds one after any fork; doors get it
+handed. Tests build one with fakes.
 """
 
 from __future__ import annotations

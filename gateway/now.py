@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,10 +37,8 @@ def offset_clock(offset_file: Path) -> Clock:
 
     def now() -> datetime:
         nonlocal last
-        try:
+        with suppress(OSError, ValueError):
             last = float(offset_file.read_text().strip())
-        except (OSError, ValueError):
-            pass
         return system_clock() + timedelta(seconds=last)
 
     return now

@@ -31,8 +31,8 @@ from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.replies import take_reply
 from gateway.paging.tables import Escalation, Page
-from gateway.staff.model import Actor
 from gateway.staff.actions import officer_with_number
+from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind

@@ -36,7 +36,7 @@ Render = Callable[[Conversation, "tuple[Instruction, ...]"], str]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a conversation needs from above: who reacts to events, who answers questions, how instructions are written."""
+    """What a conversation needs from above: who reacts, who answers questions, and how instructions are written."""
 
     book: Book
     languages: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What does the gateway answer when the caller's flow asks something in mid-call? Safe answers first: never an error."""
+"""What does the gateway answer when the caller's flow asks something in mid-call? Never an error: the safe answer."""
 
 from __future__ import annotations
 

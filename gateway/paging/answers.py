@@ -12,13 +12,13 @@ class Meaning(Enum):
     """What the officer wants."""
 
     ACCEPT = "accept"
-    PASS = "pass"
+    DECLINE = "decline"
     UNCLEAR = "unclear"
 
 
 _WORDS = {
     **dict.fromkeys(("ja", "j", "ok", "oke", "okay", "yes", "y", "oui", "o"), Meaning.ACCEPT),
-    **dict.fromkeys(("nee", "neen", "n", "no", "non"), Meaning.PASS),
+    **dict.fromkeys(("nee", "neen", "n", "no", "non"), Meaning.DECLINE),
 }
 _ANSWER = re.compile(r"([a-z]+)?(\d{4})?([a-z]+)?")
 _IGNORED = re.compile(r"[\s'\"`.,!:;()-]+")

@@ -1,4 +1,4 @@
-"""What happens when an officer answers a page by SMS, and what is the officer told? Always what happened and who was first.
+"""What happens when an officer answers a page by SMS? The officer is always told what happened and who was first.
 
 A bare JA changes nothing: a sender can be forged, and a forged JA would silence a page. Guessing codes is slowed.
 """
@@ -37,7 +37,7 @@ def take_reply(session: Session, officer: Staff, said: str, now: datetime) -> st
         return text("code_unknown", c=reply.code)
     if reply.meaning is Meaning.ACCEPT:
         return _accept(session, ticket, officer, now)
-    if reply.meaning is Meaning.PASS:
+    if reply.meaning is Meaning.DECLINE:
         return _pass(session, ticket, officer, now)
     return text("answer_needs_code", c=reply.code, t=ticket.number)
 

@@ -158,7 +158,8 @@ def _mail(way: Way, claim: Claim) -> Mail:
         drill = "OEFENING: " if ticket.exercise else ""
         subject = f"{drill}CCVO ticket {ticket.number}: nog door niemand aanvaard"
         body = (
-            f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
+            f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n"
+            f"{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
             f"Aanvaarden: antwoord per sms JA {code}, of open {way.settings.public_url}/tickets/{ticket.number}\n"
         )
     return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

@@ -101,9 +101,7 @@ def keep_recording(
     if known is not None:
         known.available, known.seconds = known.available or available, max(known.seconds, seconds)
         return
-    session.add(
-        Recording(ticket_id=ticket.id, sid=sid, address=address, seconds=seconds, at=now, available=available)
-    )
+    session.add(Recording(ticket_id=ticket.id, sid=sid, address=address, seconds=seconds, at=now, available=available))
     session.flush()
     note(session, ticket, Happening.MESSAGE_RECORDED, "melder", now, f"{seconds} s")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
@@ -61,18 +61,14 @@ class Facts:
         group, _, rest = name.partition(".")
         if not any(known.name == group for known in fields(self)):
             raise Refused("unknown_fact", name=name)
-        part: Any = getattr(self, group)
-        if is_dataclass(part) != bool(rest):
+        part = getattr(self, group)
+        grouped = isinstance(part, (Confidentiality, Integrity, Availability))
+        if grouped != bool(rest) or (grouped and not any(known.name == rest for known in fields(part))):
             raise Refused("unknown_fact", name=name)
-        if not is_dataclass(part):
-            answered: dict[str, Any] = {group: _answer(name, value)}
-            return replace(self, **answered)
-        if not any(known.name == rest for known in fields(part)):
-            raise Refused("unknown_fact", name=name)
-        learnt: dict[str, Any] = {rest: _level(name, value) if rest == "level" else _answer(name, value)}
-        changed: Any = replace(part, **learnt)
-        whole: dict[str, Any] = {group: changed}
-        return replace(self, **whole)
+        learnt: dict[str, Any] = {rest or group: _level(name, value) if rest == "level" else _answer(name, value)}
+        if grouped:
+            learnt = {group: replace(part, **learnt)}
+        return replace(self, **learnt)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as nested plain values, as the API shows them."""
