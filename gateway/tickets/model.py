@@ -16,7 +16,7 @@ class Answer(Enum):
 
 
 class Outcome(Enum):
-    """The advice of CCVO's rules (domain terms: ccvo_waardig, te_beoordelen, onder_klassedrempel, niet_ccvo_waardig)."""
+    """The advice of CCVO's rules: ccvo_waardig, te_beoordelen, onder_klassedrempel, niet_ccvo_waardig."""
 
     WORTHY = "worthy"
     TO_ASSESS = "to_assess"

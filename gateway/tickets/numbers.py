@@ -1,4 +1,4 @@
-"""How is a ticket numbered? JJ-NNNN-C: the year in Brussels, a counter without gaps, Damm's check digit over all of it."""
+"""How is a ticket numbered? JJ-NNNN-C: the year in Brussels, a counter without gaps, Damm's check digit over it all."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _BY_RANK = {rank: answer for answer, rank in _RANK.items()}
 class Advice:
     """The advice with the steps that lead to it.
 
-    `reasons` are the names of the conditions met; `borderline` marks the cases that the literal rules leave just outside.
+    `reasons` are the names of the conditions met; `borderline` marks what the literal rules leave just outside.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""What surrounds a conversation in this process: the flows, what reacts and answers, and how instructions are written."""
+"""What surrounds a conversation in this process: the flows, who reacts and answers, how instructions are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The voice door: a call arrives, a key is pressed, a call ends. Repeats are safe; a fault never hangs up on a caller."""
+"""The voice door: a call arrives, a key is pressed, a call ends. Repeats are safe; a fault hangs up on no caller."""
 
 from __future__ import annotations
 
