@@ -159,10 +159,10 @@ def _wrong(walk: Walk, state: State, node: InputNode) -> Step:
 
 
 def _silent(walk: Walk, state: State, node: InputNode) -> Step:
-    """Repeat after silence, then go on; too many silent inputs in one call bring the caller to a person."""
+    """Repeat after silence, then go on; too many silences in one call bring the caller to a person."""
     quiet = state.quiet + 1
     silent_inputs = walk.flow.silent_inputs
-    if quiet == 1 and node.counts_silence:
+    if node.counts_silence:
         walk.silences += 1
         if silent_inputs is not None and walk.silences > silent_inputs.at_most:
             return walk.follow(silent_inputs.then)
