@@ -170,6 +170,6 @@ def _legend(flow: Flow, layout: Layout) -> list[str]:
         x += 42 + 7 * len(word)
     everywhere = [f"{key} = {way.to}" for key, way in flow.everywhere.items()]
     if flow.silent_inputs is not None:
-        everywhere.append(f"meer dan {flow.silent_inputs.at_most} stille vragen = {flow.silent_inputs.then.to}")
+        everywhere.append(f"meer dan {flow.silent_inputs.at_most} keer stil = {flow.silent_inputs.then.to}")
     shapes.append(f'<text x="{MARGIN}" y="{y + 34:.0f}">Overal: {escape(", ".join(everywhere))}</text>')
     return shapes

@@ -166,7 +166,7 @@ Node: TypeAlias = SayNode | InputNode | RecordNode | ConnectNode | AskNode | Bra
 
 @dataclass(frozen=True)
 class SilentInputs:
-    """How many inputs of a call may fall silent; at the next one the caller goes `then`."""
+    """How often a call may fall silent, at one input or several; at the next silence the caller goes `then`."""
 
     at_most: int
     then: Way

@@ -22,7 +22,7 @@ class State:
     variables: Mapping[str, str] = field(default_factory=dict)
     visits: Mapping[str, int] = field(default_factory=dict)  # how often each node with a limit was entered
     lead: Prompts = ()  # what was said just before this node's own prompts; * repeats it too
-    silences: int = 0  # inputs of this call that fell silent
+    silences: int = 0  # silences in this call, at any input
     quiet: int = 0  # silences at this input
     wrong: int = 0  # wrong keys at this input
     repeats: int = 0  # times this input was asked for again
