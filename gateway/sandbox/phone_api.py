@@ -5,7 +5,6 @@ Only for this machine: another host name is refused, and a change must come as J
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,18 +16,16 @@ from gateway.sandbox.faults import ApiFault, missing
 from gateway.sandbox.legs import Leg
 from gateway.sandbox.model import Behaviour, Phone
 from gateway.sandbox.numbers import normal
-from gateway.sandbox.sound import speech_s, tone_wav
+from gateway.sandbox.phone_reading import Eyes
+from gateway.sandbox.sound import speech_s
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-LONGEST_WAIT_S = 20.0
-MOST_WAITING = 12  # threads that watchers may hold; the rest is answered at once
 WITHHELD = "anonymous"
 
 
 def phone_api(carrier: Carrier) -> Blueprint:
     """Return the API under /sandbox/api."""
     api = Blueprint("phone_api", __name__, url_prefix="/sandbox/api")
-    hands = Hands(carrier)
 
     @api.before_request
     def local() -> None:
@@ -38,9 +35,9 @@ def phone_api(carrier: Carrier) -> Blueprint:
     def refused(fault: ApiFault) -> tuple[Response, int]:
         return jsonify(fault.body()), fault.status
 
-    for rule, view in hands.reading.items():
+    for rule, view in Eyes(carrier).paths.items():
         api.add_url_rule(rule, endpoint=view.__name__, view_func=view)
-    for rule, view in hands.doing.items():
+    for rule, view in Hands(carrier).paths.items():
         api.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=["POST"])
     return api
 
@@ -54,20 +51,15 @@ def guard() -> None:
 
 
 class Hands:
-    """What can be read of the phones and done with them."""
+    """What can be done with the phones."""
 
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
-        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
-        self.reading: dict[str, Callable[..., Any]] = {
-            "/board": self.board,
-            "/phones/<number>": self.phone,
-            "/calls/<sid>": self.call,
-            "/recordings/<sid>.wav": self.sound,
-            "/mails": self.mails,
-            "/alerts": self.alerts,
-        }
-        self.doing: dict[str, Callable[..., Any]] = {
+
+    @property
+    def paths(self) -> dict[str, Callable[..., Any]]:
+        """Which path leads to what."""
+        return {
             "/speed": self.set_speed,
             "/phones": self.add_phone,
             "/phones/<number>": self.change_phone,
@@ -81,49 +73,6 @@ class Hands:
             "/phones/<number>/texts": self.text,
             "/phones/<number>/seen": self.seen,
         }
-
-    # Reading.
-
-    def board(self) -> views.Json:
-        """Everything on the board; `phone` adds one phone in full; `version` and `wait` wait for a change."""
-        self._wait()
-        shown = views.board(self._carrier, request.args.get("search", ""))
-        chosen = self._carrier.ledger.phones.get(request.args.get("phone", ""))
-        return {**shown, "chosen": views.phone_page(self._carrier, chosen) if chosen else None}
-
-    def phone(self, number: str) -> views.Json:
-        """One phone in full; one that nobody touched yet is as new."""
-        self._wait()
-        wanted = normal(number)
-        if wanted is None:
-            raise missing(request.path)
-        return views.phone_page(self._carrier, self._carrier.ledger.phones.get(wanted) or Phone(wanted))
-
-    def call(self, sid: str) -> views.Json:
-        """One call and its transcript, live or over; `after` leaves out the first lines."""
-        self._wait()
-        call = self._carrier.ledger.calls.get(sid)
-        if call is None:
-            raise missing(request.path)
-        return views.call_page(self._carrier, call, request.args.get("after", 0, int))
-
-    def sound(self, sid: str) -> Response:
-        """What was recorded."""
-        recording = self._carrier.ledger.recordings.get(sid)
-        if recording is None:
-            raise missing(request.path)
-        return Response(tone_wav(recording.seconds, recording.silent), content_type="audio/wav")
-
-    def mails(self) -> views.Json:
-        """Mail, newest first; `to` keeps what went to one address."""
-        to = request.args.get("to", "")
-        return {"mails": [views.mail_json(mail) for mail in self._carrier.ledger.mails if to in mail.to]}
-
-    def alerts(self) -> views.Json:
-        """What went wrong with the customer's addresses, newest first."""
-        return {"alerts": [views.alert_json(alert) for alert in self._carrier.ledger.alerts]}
-
-    # Doing.
 
     def set_speed(self) -> views.Json:
         """Let simulated time run so many times faster."""
@@ -208,15 +157,6 @@ class Hands:
         if unread:
             self._carrier.ledger.touch()
         return {}
-
-    def _wait(self) -> None:
-        version, seconds = request.args.get("version", None, int), request.args.get("wait", 0.0, float)
-        if version is None or seconds <= 0 or not self._waiting.acquire(blocking=False):
-            return
-        try:
-            self._carrier.ledger.wait_past(version, min(seconds, LONGEST_WAIT_S))
-        finally:
-            self._waiting.release()
 
     def _phone(self, said_number: str, make: bool = False) -> Phone:
         number = normal(said_number) or ""

@@ -20,7 +20,7 @@ UNAUTHENTICATED = 20003
 
 def rest_blueprint(carrier: Carrier) -> Blueprint:
     """Return the part of the API that every resource shares: sign-in, error bodies and headers."""
-    rest = Blueprint("rest", __name__, url_prefix=f"/{API_VERSION}/Accounts/<account>")
+    rest = Blueprint("rest", __name__, url_prefix=f"/{API_VERSION}/Accounts")
 
     @rest.before_request
     def sign_in() -> None:

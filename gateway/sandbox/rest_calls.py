@@ -75,8 +75,8 @@ class OneCall(MethodView):
 
 def add_calls(api: Blueprint, carrier: Carrier) -> None:
     """Add the resource to the API."""
-    api.add_url_rule("/Calls.json", view_func=CallList.as_view("calls", carrier))
-    api.add_url_rule("/Calls/<sid>.json", view_func=OneCall.as_view("call", carrier))
+    api.add_url_rule("/<account>/Calls.json", view_func=CallList.as_view("calls", carrier))
+    api.add_url_rule("/<account>/Calls/<sid>.json", view_func=OneCall.as_view("call", carrier))
 
 
 def own_call(carrier: Carrier, sid: str) -> Call:

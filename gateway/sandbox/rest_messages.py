@@ -71,8 +71,8 @@ class OneMessage(MethodView):
 
 def add_messages(api: Blueprint, carrier: Carrier) -> None:
     """Add the resource to the API."""
-    api.add_url_rule("/Messages.json", view_func=MessageList.as_view("messages", carrier))
-    api.add_url_rule("/Messages/<sid>.json", view_func=OneMessage.as_view("message", carrier))
+    api.add_url_rule("/<account>/Messages.json", view_func=MessageList.as_view("messages", carrier))
+    api.add_url_rule("/<account>/Messages/<sid>.json", view_func=OneMessage.as_view("message", carrier))
 
 
 def _own(carrier: Carrier, sid: str) -> Message:

@@ -70,8 +70,8 @@ class OneRecording(MethodView):
 def add_recordings(api: Blueprint, carrier: Carrier) -> None:
     """Add the resource to the API."""
     of_all = RecordingList.as_view("recordings", carrier)
-    api.add_url_rule("/Recordings.json", view_func=of_all)
-    api.add_url_rule("/Calls/<call>/Recordings.json", view_func=of_all)
+    api.add_url_rule("/<account>/Recordings.json", view_func=of_all)
+    api.add_url_rule("/<account>/Calls/<call>/Recordings.json", view_func=of_all)
     one = OneRecording.as_view("recording", carrier)
-    api.add_url_rule("/Recordings/<sid>", view_func=one)
-    api.add_url_rule("/Calls/<call>/Recordings/<sid>", view_func=one)
+    api.add_url_rule("/<account>/Recordings/<sid>", view_func=one)
+    api.add_url_rule("/<account>/Calls/<call>/Recordings/<sid>", view_func=one)

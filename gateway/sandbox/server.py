@@ -22,6 +22,7 @@ from gateway.sandbox.pace import Clock, Monotonic
 from gateway.sandbox.pages import pages
 from gateway.sandbox.phone_api import phone_api
 from gateway.sandbox.rest import answer_unknown_paths, rest_blueprint
+from gateway.sandbox.rest_account import add_account
 from gateway.sandbox.rest_calls import add_calls
 from gateway.sandbox.rest_messages import add_messages
 from gateway.sandbox.rest_recordings import add_recordings
@@ -84,6 +85,7 @@ def make_app(carrier: Carrier) -> Flask:
     add_messages(api, carrier)
     add_calls(api, carrier)
     add_recordings(api, carrier)
+    add_account(api)
     app.register_blueprint(api)
     app.register_blueprint(phone_api(carrier))
     app.register_blueprint(pages(carrier))

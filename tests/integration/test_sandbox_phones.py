@@ -114,6 +114,18 @@ def test_a_ringing_phone_is_on_the_board_and_can_be_answered_and_hung_up(hand: H
     assert phone["earlier"][0]["status"] == "completed"
 
 
+def test_a_phone_can_call_another_phone(hand: Hand) -> None:
+    sid = hand.do(f"/phones/{CALLER}/dial", 201, to=OFFICER)["sid"]
+    hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"] and phone["call"]["phase"] == "ringing")
+    hand.do(f"/phones/{OFFICER}/answer")
+    hand.until(f"/phones/{CALLER}", lambda phone: phone["call"]["listening"] == "bridge")
+    hand.do(f"/phones/{OFFICER}/talk", text="Met An")
+    hand.do(f"/phones/{CALLER}/hang-up")
+    call = hand.until(f"/calls/{sid}", lambda call: call["status"] == "completed")
+    assert "Met An" in [line["text"] for line in call["lines"]]
+    hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"] is None)
+
+
 def test_an_inbox_shows_texts_and_sends_answers(hand: Hand, customer: Customer) -> None:
     create(hand, "Messages", To=OFFICER, From=SENDER, Body="Antwoord JA 4821")
     phone = hand.until(f"/phones/{OFFICER}", lambda phone: phone["texts"])
@@ -137,7 +149,8 @@ def test_a_watcher_is_woken_by_a_change(hand: Hand) -> None:
 def test_what_makes_no_sense_is_refused_in_plain_words(hand: Hand) -> None:
     hand.do("/phones", 400, number=HOTLINE)
     hand.do("/phones", 400, number="abc")
-    hand.do(f"/phones/{CALLER}/dial", 404, to="+32470999999")
+    hand.do(f"/phones/{CALLER}/dial", 400, to="+32999")
+    hand.do(f"/phones/{CALLER}/dial", 400, to=CALLER)
     hand.do(f"/phones/{CALLER}/press", 409, keys="1")
     hand.do(f"/phones/{CALLER}", 400, behaviour="zingt")
     hand.do("/speed", 400, speed=0)

@@ -187,6 +187,12 @@ def test_a_scheduled_text_of_a_service_can_be_cancelled(client: Client) -> None:
     assert message.update(status="canceled").status == "canceled"
 
 
+def test_the_account_and_what_its_numbers_can_do_are_listed(client: Client) -> None:
+    numbers = client.incoming_phone_numbers.list()
+    assert [(n.phone_number, n.capabilities["sms"]) for n in numbers] == [(SENDER, True), ("+3222170113", False)]
+    assert client.api.v2010.accounts(SID).fetch().status == "active"
+
+
 def test_an_answer_leaves_in_one_piece_and_the_connection_stays_open(sandbox: Sandbox) -> None:
     pair = base64.b64encode(f"{SID}:{TOKEN}".encode()).decode()
     path = f"/2010-04-01/Accounts/{SID}/Messages.json"
