@@ -108,7 +108,7 @@ class _Door:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.endpoint != "console.static":
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"
         if self.https:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR_S}")
         return response

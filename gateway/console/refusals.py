@@ -28,6 +28,8 @@ REFUSALS: Mapping[str, str] = {
     "not_an_officer": "{name} is geen officier of coördinator.",
     "level_unknown": "Niveau {level} bestaat niet.",
     "empty_period": "Het einde moet na het begin liggen.",
+    "rotation_without_members": "Een beurtrol heeft minstens één persoon nodig.",
+    "turn_invalid": "Een beurt duurt minstens een uur.",
     "duty_file_empty": "Het bestand bevat geen wachtbeurten.",
     "duty_file_unreadable": "Het bestand kan niet gelezen worden. Bewaar het als CSV.",
     "duty_columns_missing": "Deze kolommen ontbreken: {columns}.",

@@ -139,9 +139,10 @@ def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
 
 
 def _last_of_each(pages: Sequence[Page]) -> list[Page]:
-    """The last page of each officer, the officer paged last first."""
-    last = {page.staff_id: page for page in pages}
-    return sorted(last.values(), key=lambda page: page.id, reverse=True)
+    """The page of each officer that moved last, the newest first."""
+    in_time = sorted(pages, key=lambda page: (page.at, page.id))
+    last = {page.staff_id: page for page in in_time}
+    return sorted(last.values(), key=lambda page: (page.at, page.id), reverse=True)
 
 
 def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:

@@ -1,0 +1,475 @@
+"""What people see and do on the console, page by page; every page also without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.broadcasts.tables import Delivery
+from gateway.directory import actions as directory
+from gateway.directory.tables import Contact
+from gateway.errors import CarrierFault, FaultKind
+from gateway.paging.model import Channel, PageState
+from gateway.paging.tables import Page
+from gateway.staff import actions as staff
+from gateway.staff.model import Role
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Source, TicketKind
+from gateway.tickets.tables import Recording, Ticket
+from tests.parts.clock import MovableClock
+from tests.parts.console_house import CALLER, ConsoleHouse, console_house, miss_call
+
+LIVE = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[ConsoleHouse]:
+    with console_house(tmp_path, clock, database_url) as made:
+        yield made
+
+
+def seen(page: str) -> str:
+    """Return the version that a live part of a page shows."""
+    found = re.search(r'hx-get="([^"]+seen=[0-9a-f]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+# The board
+
+
+def test_a_waiting_ticket_stands_on_the_board_with_its_advice_and_who_is_paged(house: ConsoleHouse) -> None:
+    ticket = house.open_ticket(("image_damage", "yes"))
+    board = text_of(house.page("/tickets"))
+    for said in (ticket.number, "CCVO-waardig", "imago", "nog niemand", "An Peeters", "1 wacht op een officier"):
+        assert said in board
+
+
+def test_the_board_costs_nothing_while_nothing_changes_and_is_true_when_something_does(house: ConsoleHouse) -> None:
+    house.open_ticket(("image_damage", "yes"))
+    where = seen(house.page("/tickets"))
+    for _ in range(3):
+        unchanged = house.get(where, headers=LIVE)
+        assert (unchanged.status_code, unchanged.data) == (204, b"")
+    with house.transaction() as session:
+        session.scalars(select(Page).where(Page.channel == Channel.VOICE)).one().state = PageState.RINGING
+    changed = house.get(where, headers=LIVE)
+    assert changed.status_code == 200
+    assert "gaat over" in changed.text
+    assert house.get(seen(changed.text), headers=LIVE).status_code == 204
+
+
+def test_the_line_that_is_spoken_comes_with_a_change(house: ConsoleHouse) -> None:
+    where = seen(house.page("/tickets"))
+    house.open_ticket()
+    assert 'id="tickets-live-news" hx-swap-oob="innerHTML">1 open ticket' in house.get(where, headers=LIVE).text
+
+
+def test_a_referral_is_listed_apart_and_waits_for_nobody(house: ConsoleHouse) -> None:
+    with house.transaction() as session:
+        ticket = tickets.open_ticket(session, CALLER, house.clock(), source=Source.PHONE, kind=TicketKind.REFERRAL)
+    board = text_of(house.page("/tickets"))
+    assert f"Doorverwezen naar de helpdesk 1 Ticket {ticket.number}" in board
+    assert "Wacht op een officier 0" in board
+
+
+def test_a_ticket_that_pages_nobody_says_why(house: ConsoleHouse) -> None:
+    ticket = house.open_ticket()
+    with house.transaction() as session:
+        session.get_one(Ticket, ticket.id).paging_held = "many_from_one_number"
+    for path in ("/tickets", f"/tickets/{ticket.number}"):
+        assert "meer dan vijf meldingen" in house.page(path)
+
+
+# One ticket
+
+
+def test_a_ticket_shows_the_rule_that_gave_its_advice(house: ConsoleHouse) -> None:
+    facts = [
+        ("image_damage", "no"),
+        ("critical_central", "no"),
+        ("several_entities", "yes"),
+        ("availability.hit", "yes"),
+    ]
+    facts += [("availability.level", "5"), ("availability.total", "no"), ("availability.priority_users", "no")]
+    facts += [("confidentiality.hit", "no"), ("integrity.hit", "no")]
+    page = text_of(house.page(f"/tickets/{house.open_ticket(*facts).number}"))
+    for said in ("Onder de klassedrempel.", "geraakt, klasse 5 , gedeeltelijk", "Grensgeval", "Drempel gehaald: nee"):
+        assert said.replace(" ,", ",") in page.replace(" ,", ",")
+
+
+def test_the_first_who_accepts_has_the_ticket_and_the_second_hears_who_was_first(house: ConsoleHouse) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    house.page(f"/tickets/{number}", "coordinator")
+    assert f"U hebt ticket {number} aanvaard." in house.post(f"/tickets/{number}/accept", "officer").text
+    second = house.post(f"/tickets/{number}/accept", "coordinator").text
+    assert "al aanvaard door officer Peeters" in second
+    assert "Aanvaarden</button>" not in house.page(f"/tickets/{number}")
+    with house.transaction() as session:
+        assert tickets.get_ticket(session, number).acknowledged_by == "officer Peeters"
+
+
+def test_accepting_stops_every_page(house: ConsoleHouse) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    house.post(f"/tickets/{number}/accept", "officer")
+    with house.transaction() as session:
+        assert set(session.scalars(select(Page.state))) == {PageState.CANCELLED}
+
+
+def test_the_timeline_tells_every_step_in_dutch(house: ConsoleHouse) -> None:
+    ticket = house.open_ticket(("critical_central", "yes"))
+    house.post(f"/tickets/{ticket.number}/accept")
+    page = text_of(house.page(f"/tickets/{ticket.number}"))
+    for said in (
+        "Ticket geopend (telefoon) melder",
+        "Kritische centrale dienst: ja melder",
+        "Advies gewijzigd: Te beoordelen → CCVO-waardig triage",
+        "Officieren worden opgeroepen: op alle niveaus systeem",
+        "Stap 1: An Peeters",
+        "Ticket aanvaard officer Peeters",
+    ):
+        assert said in page
+
+
+class Player:
+    """A carrier of which only recordings are asked."""
+
+    def __init__(self, sound: bytes | None) -> None:
+        self.sound = sound
+
+    def fetch_recording(self, url: str) -> bytes:
+        if self.sound is None:
+            raise CarrierFault(FaultKind.TEMPORARY)
+        return self.sound
+
+
+def _recorded(house: ConsoleHouse) -> str:
+    ticket = house.open_ticket()
+    with house.transaction() as session:
+        kept = session.get_one(Ticket, ticket.id)
+        tickets.keep_recording(session, kept, "RE1", "https://carrier.example/RE1", 42, house.clock())
+        return f"/tickets/{ticket.number}/recordings/{session.scalar(select(Recording.id))}.wav"
+
+
+def test_a_spoken_message_is_heard_through_our_own_door(house: ConsoleHouse) -> None:
+    path = _recorded(house)
+    house.installation.__dict__["carrier"] = Player(b"RIFF-sound")
+    answer = house.get(path)
+    assert (answer.data, answer.content_type, answer.headers["Cache-Control"]) == (
+        b"RIFF-sound",
+        "audio/wav",
+        "no-store",
+    )
+    assert house.get(path, headers={"Range": "bytes=5-"}).data == b"sound"
+    assert "carrier.example" not in house.page(path.split("/recordings")[0])
+
+
+def test_a_carrier_that_does_not_give_the_message_is_named(house: ConsoleHouse) -> None:
+    path = _recorded(house)
+    house.installation.__dict__["carrier"] = Player(None)
+    answer = house.get(path)
+    assert answer.status_code == 502
+    assert "operator antwoordt niet" in answer.text
+
+
+def test_a_message_is_heard_only_with_its_own_ticket(house: ConsoleHouse) -> None:
+    path, other = _recorded(house), house.open_ticket()
+    assert house.get(re.sub(r"/tickets/[^/]+", f"/tickets/{other.number}", path)).status_code == 404
+
+
+# Who sees what
+
+
+def test_numbers_are_masked_for_those_who_need_not_see_them(house: ConsoleHouse) -> None:
+    number = house.open_ticket(callback="+32475123456").number
+    with house.transaction() as session:
+        miss_call(session, house.clock)
+    for path in (f"/tickets/{number}", "/missed-calls", "/contacts"):
+        assert re.search(r"04\d\d \d\d \d\d \d\d", house.page(path, "officer"))
+        shown = house.page(path, "auditor")
+        assert not re.search(r"(tel:|\+)324\d|04\d\d \d\d \d\d \d\d", shown)
+        assert "••" in shown
+    assert "ann@" not in house.page("/contacts", "auditor")
+
+
+def test_those_without_the_numbers_of_duty_see_who_but_not_where(house: ConsoleHouse) -> None:
+    for role in ("communication", "cmt", "auditor"):
+        page = house.page("/duty", role)
+        assert "An Peeters" in page
+        assert "0470 00 01" not in page
+    assert "0470 00 01 01" in house.page("/duty", "officer")
+
+
+def test_a_partner_sees_its_own_tickets_only(house: ConsoleHouse) -> None:
+    other = house.open_ticket().number
+    with house.transaction() as session:
+        actor = staff.find_staff(session, "partner").actor
+        own = tickets.open_ticket(session, actor, house.clock(), source=Source.PARTNER).number
+    for path in ("/tickets", "/tickets/all"):
+        page = house.page(path, "partner")
+        assert own in page
+        assert other not in page
+    assert house.get(f"/tickets/{other}", "partner").status_code == 404
+    assert house.get(f"/tickets/{own}", "partner").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("officer", "/tickets"), ("communication", "/broadcasts"), ("cmt", "/tickets"), ("admin", "/staff")],
+)
+def test_everybody_lands_where_their_work_is(house: ConsoleHouse, role: str, place: str) -> None:
+    assert house.get("/", role).headers["Location"] == place
+
+
+def test_the_menu_shows_only_what_opens(house: ConsoleHouse) -> None:
+    for role in Role:
+        menu = re.findall(r'<li><a href="(/[a-z-]+)"', house.page("/accessibility", role.value))
+        menu += re.findall(r'<li><a href="(/[a-z-]+)"', house.get("/", role.value, follow_redirects=True).text)
+        assert menu
+        assert all(house.get(path, role.value).status_code == 200 for path in menu)
+
+
+# Lists
+
+
+def test_every_ticket_and_every_missed_call_can_be_found_again(house: ConsoleHouse) -> None:
+    for _ in range(60):
+        with house.transaction() as session:
+            tickets.open_ticket(session, CALLER, house.clock(), source=Source.PHONE)
+            miss_call(session, house.clock)
+        house.clock.advance(timedelta(seconds=1))
+    first = house.page("/tickets/all")
+    following = re.search(r'href="(/tickets/all\?before=\d+)"', first)
+    assert following
+    found = re.findall(r">(26-\d{4}-\d)</a>", first + house.page(following[1]))
+    assert len(found) == len(set(found)) == 60
+    more = re.search(r'href="(/missed-calls\?before=\d+)"', house.page("/missed-calls"))
+    assert more
+    assert house.page(more[1]).count("<tr>") == 11
+
+
+# The known problem
+
+
+def test_a_known_problem_is_announced_and_stopped(house: ConsoleHouse) -> None:
+    number = house.open_ticket().number
+    told = house.post("/known-problem", notice="storing van het gebruikersbeheer.", ticket=number).text
+    assert "“storing van het gebruikersbeheer”" in told
+    assert "storing van het gebruikersbeheer" in house.page("/tickets")
+    house.post("/known-problem/end")
+    with house.transaction() as session:
+        assert tickets.known_problem(session) is None
+
+
+def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) -> None:
+    answer = house.post("/known-problem", notice="x" * 130)
+    assert answer.status_code == 422
+    assert "telt 130 tekens" in answer.text
+    assert "x" * 130 in answer.text
+
+
+# Duty
+
+DUTY = "level,name,phone,from,to\n1,Greta Nieuw,0470 11 22 33,2026-11-23T00:00:00+01:00,2026-11-24T00:00:00+01:00\n"
+
+
+def test_a_duty_file_replaces_its_period(house: ConsoleHouse) -> None:
+    told = house.post("/duty/import", "coordinator", file=(BytesIO(DUTY.encode()), "wacht.csv")).text
+    assert "1 wachtbeurten gezet" in told
+    assert "Nieuw: Greta Nieuw." in told
+    assert 'class="name">Greta Nieuw' in told
+
+
+def test_a_duty_file_with_a_wrong_cell_changes_nothing_and_names_the_cell(house: ConsoleHouse) -> None:
+    wrong = DUTY.replace("0470 11 22 33", "047").replace("T00:00:00+01:00,2026-11-24", "T00:00:00,2026-11-24")
+    answer = house.post("/duty/import", "coordinator", file=(BytesIO(wrong.encode()), "wacht.csv"))
+    assert answer.status_code == 422
+    for said in ("Niets is gewijzigd", "is te kort", "mist het verschil met UTC"):
+        assert said in answer.text
+    assert 'class="name">An Peeters' in answer.text
+
+
+def test_a_form_without_a_file_says_so(house: ConsoleHouse) -> None:
+    assert "Kies eerst een bestand." in house.post("/duty/import", "coordinator").text
+    refused = house.post("/contacts/import", "coordinator", follow=False)
+    assert refused.status_code == 303
+
+
+# Contacts
+
+TABLE = "organisatie;functie;naam;gsm\nStad Aalst;burgemeester;Jan Test;0470 55 66 77\nStad Aalst;x;Fout;0470\n"
+
+
+def test_a_contact_file_is_shown_before_it_changes_anything(house: ConsoleHouse) -> None:
+    shown = house.post("/contacts/import", "communication", file=(BytesIO(TABLE.encode()), "c.csv"))
+    assert shown.status_code == 200
+    for said in ("Wat dit bestand zou doen", "is te kort", "Invoeren zonder de foute rijen"):
+        assert said in shown.text
+    assert _contacts(house) == 3
+    carried = re.search(r'name="file_carried" value="([^"]+)"', shown.text)
+    assert carried
+    done = house.post("/contacts/import", "communication", go_on="yes", file_carried=carried[1])
+    assert "1 toegevoegd, 0 gewijzigd, 0 ongewijzigd, 1 fouten overgeslagen." in done.text
+    assert _contacts(house) == 4
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(house: ConsoleHouse) -> None:
+    answer = house.post("/contacts/import", "communication", file=(BytesIO(b"%PDF-1.4"), "c.pdf"))
+    assert answer.status_code == 422
+    assert "Gebruik CSV, XLSX of ODS." in answer.text
+
+
+def test_contacts_are_found_by_name_and_leave_as_a_file_that_comes_back_unchanged(house: ConsoleHouse) -> None:
+    assert "Bert Smet" in house.page("/contacts?q=hasselt")
+    assert "Ann Maes" not in house.page("/contacts?q=hasselt")
+    file = house.get("/contacts/export", "communication").data
+    back = house.post("/contacts/import", "communication", file=(BytesIO(file), "contacten.csv")).text
+    assert "Er is niets in te voeren." in back
+
+
+def test_who_sent_stop_is_marked(house: ConsoleHouse) -> None:
+    with house.transaction() as session:
+        directory.opt_out(session, "+32470123456", house.clock())
+    assert "STOP" in house.page("/contacts")
+
+
+def _contacts(house: ConsoleHouse) -> int:
+    with house.transaction() as session:
+        return session.scalar(select(func.count()).select_from(Contact)) or 0
+
+
+# Broadcasts
+
+
+def _drafted(house: ConsoleHouse, **more: str) -> str:
+    answer = house.post(
+        "/broadcasts/new", "communication", False, text="Storing voorbij.", everyone="yes", minutes="60", **more
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def test_a_broadcast_goes_out_once_a_second_person_has_approved_it(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    draft = text_of(house.page(path, "communication"))
+    assert "CCVO: Storing voorbij." in draft
+    assert "2 nummers krijgen deze sms, 1 contact valt erbuiten" in draft
+    assert "geen gsm-nummer" in draft
+    house.post(f"{path}/submit", "communication")
+    assert "Iemand anders moet ze goedkeuren." in house.page(path, "communication")
+    own = house.post(f"{path}/approve", "communication", seen=_hash(house, path))
+    assert "Iemand anders moet ze goedkeuren." in own.text
+    assert _deliveries(house) == 0
+    house.post(f"{path}/approve", "communication2", seen=_hash(house, path))
+    assert _deliveries(house) == 2
+    page = text_of(house.page(path, "officer"))
+    assert "0 van 2 vertrokken" in page
+    assert "Goedgekeurd communication2 Peeters" in page
+    assert house.page(f"{path}/deliveries").count("0470 12 34 5") == 2
+
+
+def test_what_was_changed_after_it_was_read_is_not_approved(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    read = _hash(house, path)
+    house.post(f"{path}/edit", "communication", text="Iets heel anders.", everyone="yes", minutes="60")
+    house.post(f"{path}/submit", "communication")
+    assert "intussen gewijzigd" in house.post(f"{path}/approve", "communication2", seen=read).text
+    assert _deliveries(house) == 0
+
+
+def test_a_broadcast_is_paused_resumed_and_ended_from_its_page(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    house.post(f"{path}/approve", "communication2", seen=_hash(house, path))
+    assert "Gepauzeerd: door een medewerker (communication Peeters)" in text_of(
+        house.post(f"{path}/pause", "communication").text
+    )
+    assert "Wordt verzonden" in house.post(f"{path}/resume", "officer").text
+    ended = text_of(house.post(f"{path}/cancel", "communication").text)
+    assert "Geannuleerd 2" in ended
+    again = house.post(f"{path}/resume", "communication").text
+    assert "de verzending is intussen geannuleerd" in again
+
+
+def test_a_rejected_broadcast_comes_back_with_its_reason(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    told = house.post(f"{path}/reject", "officer", reason="Te vroeg.").text
+    assert "Teruggestuurd door officer Peeters: “Te vroeg.”" in text_of(told)
+
+
+def test_while_somebody_writes_the_page_counts_and_underlines(house: ConsoleHouse) -> None:
+    shown = house.post("/broadcasts/outlook", "communication", text="categorieën", provinces="Limburg").text
+    assert "categorie<mark>ë</mark>n" in shown
+    assert "bijzondere tekens (UCS-2)" in shown
+    assert "<strong>1</strong> nummer krijgt deze sms" in shown
+    assert "1 seconde" in shown
+
+
+def test_what_is_written_is_shown_as_text_and_never_run(house: ConsoleHouse) -> None:
+    shown = house.post("/broadcasts/outlook", "communication", text="<script>alert(1)</script>", everyone="yes").text
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"text": "", "everyone": "yes", "minutes": "60"}, "Schrijf eerst een tekst."),
+        ({"text": "Test", "minutes": "60"}, "Kies voor wie het bericht is."),
+        ({"text": "Test", "everyone": "yes", "minutes": "x"}, "Dit is geen geheel getal."),
+        ({"text": "Test", "organisations": "fout!", "minutes": "60"}, "geen OVO-code"),
+        ({"text": "é" * 500, "everyone": "yes", "minutes": "60"}, "Kort hem in."),
+    ],
+)
+def test_a_draft_that_cannot_be_is_refused_in_words_and_not_lost(
+    house: ConsoleHouse, fields: dict[str, str], told: str
+) -> None:
+    answer = house.post("/broadcasts/new", "communication", **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert f">{fields['text']}</textarea>" in answer.text
+
+
+def _hash(house: ConsoleHouse, path: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', house.page(path, "officer"))
+    assert found
+    return found[1]
+
+
+def _deliveries(house: ConsoleHouse) -> int:
+    with house.transaction() as session:
+        return session.scalar(select(func.count()).select_from(Delivery)) or 0
+
+
+# When something is wrong
+
+
+def test_an_unknown_address_and_an_unknown_ticket_are_answered_in_dutch(house: ConsoleHouse) -> None:
+    for path in ("/nergens", "/tickets/26-9999-9"):
+        answer = house.get(path)
+        assert answer.status_code == 404
+        assert "02 217 01 12" in answer.text
+
+
+def test_a_mistake_of_ours_shows_a_reference_and_nothing_of_the_inside(
+    house: ConsoleHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.open_ticket()
+    with house.transaction() as session:
+        session.scalars(select(Ticket)).one().facts_said = {"image_damage": {"+32470112233": "yes"}}
+    answer = house.get("/tickets")
+    assert answer.status_code in (400, 500)
+    assert "Traceback" not in answer.text
+    assert "+3247" not in caplog.text
