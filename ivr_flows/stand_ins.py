@@ -34,7 +34,7 @@ STAND_INS: dict[str, dict[str, str]] = {
         "none": "no",
     },
     "accept": {"result": "accepted", "name": ""},
-    "pass_on": {"name": "An Peeters", "nobody": "no"},
+    "pass_on": {"result": "passed", "name": "An Peeters"},
     "recording": {"address": RECORDING},
     "caller": {"number": "+32470123456", "leg": ""},
     "take_caller": {"result": "accepted"},

@@ -83,9 +83,9 @@ def pass_on(session: Session, conversation: Conversation, asked: Asked, now: dat
     """The officer pressed 2: the next one is called at once, unless nobody is left."""
     officer, ticket = _officer(session, conversation), _current(session, conversation)
     if ticket is None or ticket.acknowledged_at is not None:
-        return {"name": (ticket.acknowledged_by if ticket else "") or "", "nobody": "no"}
+        return {"result": "too_late", "name": (ticket.acknowledged_by if ticket else "") or ""}
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
-    return {"name": heir.name if heir else "", "nobody": _yes_no(heir is None)}
+    return {"result": "passed" if heir else "nobody", "name": heir.name if heir else ""}
 
 
 def recording(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:

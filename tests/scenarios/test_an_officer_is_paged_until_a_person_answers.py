@@ -120,6 +120,14 @@ def test_a_second_officer_hears_who_was_first(paged: World) -> None:
     assert paged.ticket().acknowledged_by == "An"
 
 
+def test_who_passes_on_what_was_just_accepted_hears_who_has_it(paged: World) -> None:
+    paged.progress(paged.calls_to("An")[0], "busy")
+    paged.work()
+    line = paged.pick_up("Bert").press("1")
+    paged.text_from("An", f"JA {code(paged)}")
+    assert "al aanvaard door An" in line.press("2").heard
+
+
 def test_those_who_were_texted_are_told_that_it_is_settled(paged: World) -> None:
     paged.progress(paged.calls_to("An")[0], "busy")
     paged.work()
