@@ -89,26 +89,25 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template(postgresql_server: PostgresqlServer) -> str:
+def _postgresql_database(postgresql_server: PostgresqlServer) -> tuple[str, str]:
     name, url = postgresql_server.database()
     storage = Storage(url)
     metadata().create_all(storage.engine)
     storage.dispose()
-    return name
+    return name, url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with every table and no row, of either kind in turn."""
     if request.param == "sqlite":
         path = tmp_path / "gateway.sqlite"
         shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("postgresql_server")
-    name, url = server.database(template=request.getfixturevalue("_postgresql_template"))
-    yield url
-    server.drop(name)
+        return f"sqlite:///{path}"
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    name, url = request.getfixturevalue("_postgresql_database")
+    server.empty(name, list(metadata().tables))
+    return str(url)
 
 
 @pytest.fixture

@@ -75,16 +75,25 @@ class PostgresqlServer:
             return False
         return True
 
-    def execute(self, statement: str) -> None:
-        """Carry out one statement of administration."""
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+    def execute(self, statement: str, database: str = "postgres") -> list[Any]:
+        """Carry out one statement of administration; returns the first column of its rows."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={database}", autocommit=True) as connection:
+            cursor = connection.execute(statement)  # type: ignore[arg-type]
+            return [row[0] for row in cursor.fetchall()] if cursor.description else []
 
-    def database(self, template: str = "template1") -> tuple[str, str]:
-        """Make a database like `template`; returns its name and its URL."""
+    def database(self) -> tuple[str, str]:
+        """Make an empty database; returns its name and its URL."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name}")
         return name, f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def empty(self, name: str, tables: list[str]) -> None:
+        """Take every row out of `tables`, and end whoever is still connected: cheaper than a new database."""
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {_quoted(table)})" for table in tables)
+        filled = self.execute(asked, name)
+        if filled:
+            self.execute(f"TRUNCATE {', '.join(map(_quoted, filled))} RESTART IDENTITY CASCADE", name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -95,6 +104,10 @@ class PostgresqlServer:
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _reachable(folder: Path) -> bool:
