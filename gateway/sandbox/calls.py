@@ -8,7 +8,7 @@ from gateway.sandbox.accounts import Account, Accounts
 from gateway.sandbox.faults import ApiFault
 from gateway.sandbox.leading import Leader
 from gateway.sandbox.legs import Leg
-from gateway.sandbox.model import Call, CallStatus, Direction, Hook
+from gateway.sandbox.model import Call, CallStatus, Hook
 from gateway.sandbox.numbers import Line, is_name, line_of
 from gateway.sandbox.pace import Lane
 from gateway.sandbox.stage import Services
@@ -22,7 +22,7 @@ class Exchange:
     """Every call of every account."""
 
     def __init__(self, accounts: Accounts, services: Services, calls_per_s: float) -> None:
-        self._accounts, self._services, self._calls_per_s = accounts, services, calls_per_s
+        self._services, self._calls_per_s = services, calls_per_s
         self._ledger = services.ledger
         self._lanes: dict[str, Lane] = {}
         self.board = Switchboard(services)
@@ -49,14 +49,8 @@ class Exchange:
             raise ApiFault(NOT_IN_PROGRESS, "Deze telefoon is al in gesprek", 409)
         if phone == to or line_of(to) is Line.INVALID:
             raise ApiFault(21211, "Dat nummer kan deze telefoon niet bellen")
-        account, now = self._accounts.owner(to), self._services.clock()
-        owner = account.sid if account else ""
-        call = Call(owner, shown_as, to, Direction.INBOUND, now, status=CallStatus.RINGING, started_at=now, phone=phone)
-        self._ledger.phone(phone, now)
-        if account is None:
-            return self.board.start(call, phone, self._leader.lead_direct)
-        call.hook, call.callback = account.voice, account.voice_status
-        return self.board.start(call, phone, self._leader.lead_in)
+        self._ledger.phone(phone, self._services.clock())
+        return self._leader.call_in(phone, to, shown_as)
 
     def change(self, call: Call, hook: Hook, twiml: str) -> None:
         """Let a call in progress follow another document; raises ApiFault when it is not in progress."""

@@ -9,9 +9,10 @@ from gateway.sandbox.accounts import Account, Accounts
 from gateway.sandbox.call_events import call_params
 from gateway.sandbox.interpreter import Interpreter
 from gateway.sandbox.legs import HungUp, Leg, Phase, bridge, unbridge
-from gateway.sandbox.model import Call, CallStatus, Direction, Hook, Voice
+from gateway.sandbox.looping import key_in, ring_through
+from gateway.sandbox.model import Call, CallStatus, Direction, Hook
 from gateway.sandbox.numbers import Line, line_of, tidy
-from gateway.sandbox.ringing import act_by_itself, ring
+from gateway.sandbox.ringing import Rung, act_by_itself, ring
 from gateway.sandbox.stage import Ending, Source, Stage
 from gateway.sandbox.switchboard import Switchboard
 from gateway.sandbox.twiml_reading import SCHEMA, Element
@@ -80,24 +81,42 @@ class Leader:
     def _talk(self, leg: Leg) -> None:
         call = leg.call
         self._services.agenda.after(call.longest_s, lambda: leg.end("carrier"))
-        if call.send_digits:
-            leg.hear(Voice.CARRIER, "key", call.send_digits)
+        key_in(leg, call.send_digits)
         source = Source(call.hook.url, call.hook.method, call_params(call), call.twiml)
         Interpreter(self._stage(leg, self._account(call)), call.hook).follow(source)
 
     def _ring(self, leg: Leg, ring_s: float) -> CallStatus:
         """Ring a phone and write what came of it; returns the status to go on or to finish with."""
-        call, now = leg.call, self._services.clock()
-        phone = self._services.ledger.phone(leg.phone, now)
-        call.started_at = now
+        call = leg.call
+        call.started_at = self._services.clock()
         self._board.enter(call, CallStatus.INITIATED, "initiated")
-        engaged = self._board.leg_of(leg.phone, other_than=leg) is not None
-        rung = ring(leg, phone, ring_s, engaged, lambda: self._board.enter(call, CallStatus.RINGING, "ringing"))
+        owned = self._accounts.owner(call.to) is not None
+        rung = self._ring_number(leg, ring_s) if owned else self._ring_phone(leg, ring_s)
         call.sip = rung.sip
         if rung.status is CallStatus.IN_PROGRESS:
             self._board.answered(call)
-            act_by_itself(leg, phone)
+            if not owned:
+                act_by_itself(leg, self._services.ledger.phone(leg.phone))
         return rung.status
+
+    def _ring_phone(self, leg: Leg, ring_s: float) -> Rung:
+        phone = self._services.ledger.phone(leg.phone, self._services.clock())
+        engaged = self._board.leg_of(leg.phone, other_than=leg) is not None
+        return ring(leg, phone, ring_s, engaged, lambda: self._board.enter(leg.call, CallStatus.RINGING, "ringing"))
+
+    def _ring_number(self, leg: Leg, ring_s: float) -> Rung:
+        leg.ring()
+        self._board.enter(leg.call, CallStatus.RINGING, "ringing")
+        return ring_through(leg, self.call_in(leg.call.sid, leg.call.to, leg.call.sender), ring_s)
+
+    def call_in(self, phone: str, to: str, shown_as: str) -> Leg:
+        """Start an incoming call to an account's number."""
+        account, now = self._accounts.owner(to), self._services.clock()
+        owner = account or Account("", "")
+        call = Call(owner.sid, shown_as, to, Direction.INBOUND, now, phone=phone)
+        call.status, call.started_at = CallStatus.RINGING, now
+        call.hook, call.callback = owner.voice, owner.voice_status
+        return self._board.start(call, phone, self.lead_in if account else self.lead_direct)
 
     def _account(self, call: Call) -> Account:
         account = self._accounts.get(call.account)

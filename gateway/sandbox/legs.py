@@ -15,6 +15,7 @@ from enum import Enum
 from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.model import Call, Heard, Hook, Voice
 from gateway.sandbox.pace import Agenda, Clock
+from gateway.sandbox.sound import speech_s
 
 KEYS = frozenset("0123456789*#")
 
@@ -73,6 +74,7 @@ class Leg:
         self.ended_by = ""
         self.bridged_with: Leg | None = None
         self.was_bridged = False
+        self.far: Leg | None = None  # stands in for the phone, when the other end is a number of this carrier
         self.ready = False  # a dialled leg that heard its whisper and may be connected
         self.settled = False  # the books of this leg are closed
         self._ledger, self._agenda, self._clock, self._floor = ledger, agenda, clock, floor
@@ -153,6 +155,8 @@ class Leg:
             if self.phase is not Phase.OVER:
                 self.ended_by = by
                 self._enter(Phase.OVER)
+                if self.far is not None:
+                    self.far.end("phone")
 
     def replace(self, hook: Hook, twiml: str) -> None:
         """Give the leg another document to follow."""
@@ -170,6 +174,11 @@ class Leg:
         """Add a line to the transcript."""
         self.lines.append(Heard(self._clock(), voice, kind, text, language, recording))
         self._ledger.touch()
+        if voice is Voice.CARRIER and self.far is not None and self.far.phase is Phase.TALKING:
+            if kind == "key":
+                self.far.press(text)
+            elif text:
+                self.far.talk(text, speech_s(text))
 
     def listen(self, ears: Ears) -> None:
         """Begin or end listening; what was pressed or said ahead comes when its time is there."""
@@ -197,6 +206,13 @@ class Leg:
         if self._words:
             return self._words.popleft()
         return self._keys.popleft() if self._keys else None
+
+    def last_words(self) -> list[Words]:
+        """Return what was said before the leg ended and nobody took yet."""
+        with self._floor:
+            words = list(self._words)
+            self._words.clear()
+        return words
 
     def key_waits(self) -> bool:
         """Whether a key was pressed that nobody took yet."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from gateway.sandbox.call_events import call_params
-from gateway.sandbox.legs import Ears, HungUp, Leg
+from gateway.sandbox.legs import Ears, HungUp, Leg, Words
 from gateway.sandbox.model import Call, CallStatus, Hook, Recording, Voice
 from gateway.sandbox.rendering import ROOT, rfc2822
 from gateway.sandbox.stage import Next, Stage
@@ -25,6 +25,13 @@ class _Take:
         self.seconds = 0.0
         self.words: list[str] = []
         self.ended_by = ""
+
+    def add(self, sound: Words, longest: int) -> float:
+        """Take words in, as far as they fit; return how long that lasts."""
+        lasting = max(0.0, min(sound.seconds, longest - self.seconds))
+        self.words.append(sound.text)
+        self.seconds += lasting
+        return lasting
 
 
 class Record:
@@ -43,6 +50,8 @@ class Record:
             self._listen(verb, leg, take)
         except HungUp:
             take.ended_by = "hangup"
+            for words in leg.last_words():
+                take.add(words, verb.number("maxLength", 3600))
         finally:
             leg.listen(Ears.CLOSED)
         if take.seconds < 1:
@@ -64,10 +73,7 @@ class Record:
                     take.ended_by = sound
                     return
                 continue
-            take.words.append(sound.text)
-            lasting = min(sound.seconds, longest - take.seconds)
-            take.seconds += lasting
-            leg.wait(leg.key_waits, lasting)
+            leg.wait(leg.key_waits, take.add(sound, longest))
 
     def _nothing(self, take: _Take) -> Next:
         if take.ended_by == "hangup":

@@ -366,3 +366,32 @@ def test_a_rejected_caller_hears_nothing(sandbox: Sandbox, customer: Customer) -
     customer.wait(lambda all_told: bool(told(customer, "/status")))
     assert told(customer, "/status")[0]["CallStatus"] == "busy"
     assert heard(leg) == []
+
+
+def test_an_account_that_calls_its_own_number_talks_to_its_own_document(
+    sandbox: Sandbox, client: Client, customer: Customer
+) -> None:
+    customer.answers["/voice"] = xml('<Gather action="/keys" numDigits="12" finishOnKey="" timeout="20"/>')
+    customer.answers["/keys"] = xml("<Say>Gehoord</Say>")
+    sid = place(client, customer, to=HOTLINE, url=None, send_digits="w0123456789*#", twiml=LISTEN)
+    customer.wait(lambda all_told: len(told(customer, "/progress")) == 4 and bool(told(customer, "/status")))
+    assert told(customer, "/keys")[0]["Digits"] == "0123456789*#"
+    assert progress(customer) == ["initiated", "ringing", "in-progress", "completed"]
+    transcript = sandbox.carrier.ledger.transcripts.get(sid)
+    assert transcript is not None
+    assert "Gehoord" in [line.text for line in transcript.lines]
+
+
+LISTEN = '<Response><Pause length="600"/></Response>'
+
+
+def test_a_caller_is_put_through_to_another_number_of_the_account(sandbox: Sandbox, customer: Customer) -> None:
+    customer.answers["/voice"] = xml(
+        '<Dial action="/dialled" callerId="+3222170113"><Number>+3222170199</Number></Dial>'
+    )
+    caller = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
+    leg = ring(sandbox, "+3222170199")
+    leg.pick_up()
+    until(lambda: caller.bridged_with is leg)
+    caller.hang_up()
+    until(lambda: caller.settled and leg.settled)
