@@ -35,9 +35,10 @@ class Reply:
 class Unanswered(Exception):  # noqa: N818 - nothing broke here: they did not answer
     """No answer came in time, or no connection could be made."""
 
-    def __init__(self, failure: Failure, detail: str) -> None:
+    def __init__(self, failure: Failure, detail: str, broke: bool = False) -> None:
         super().__init__(detail)
         self.failure = failure
+        self.broke = broke  # the connection ended before an answer began
 
 
 class Fetcher:
@@ -55,8 +56,15 @@ class Fetcher:
         connection, kept = self._take(parts)
         try:
             return self._exchange(connection, kept, method, parts, body, headers, within, end)
-        except Unanswered:
+        except Unanswered as unanswered:
             connection.close()
+            if not (kept and unanswered.broke):
+                raise
+        fresh = self._make(parts)  # the other side had closed the kept one, unseen
+        try:
+            return self._exchange(fresh, False, method, parts, body, headers, within, end)
+        except Unanswered:
+            fresh.close()
             raise
 
     def _exchange(
@@ -80,7 +88,7 @@ class Fetcher:
         except TimeoutError as fault:
             raise Unanswered(Failure.READ, "no answer in time") from fault
         except (OSError, HTTPException) as fault:
-            raise Unanswered(Failure.READ, f"the connection broke: {type(fault).__name__}") from fault
+            raise Unanswered(Failure.READ, f"the connection broke: {type(fault).__name__}", broke=True) from fault
         reply = Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, content, parts.geturl())
         self._give_back(parts, connection, response)
         return reply
@@ -108,8 +116,11 @@ class Fetcher:
                 if not _dropped(connection):
                     return connection, True
                 connection.close()
+        return self._make(parts), False
+
+    def _make(self, parts: SplitResult) -> HTTPConnection:
         make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        return make(parts.hostname or "", parts.port), False
+        return make(parts.hostname or "", parts.port)
 
     def _give_back(self, parts: SplitResult, connection: HTTPConnection, response: HTTPResponse) -> None:
         with self._lock:

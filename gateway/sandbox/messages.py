@@ -17,6 +17,7 @@ from gateway.sandbox.webhooks_out import Courier
 
 EXPIRED, UNREACHABLE, UNKNOWN_HANDSET, LANDLINE = 30036, 30003, 30005, 30006
 QUEUE_HOURS = 10
+RECHECK_S = 5.0
 OPTED_OUT = 21610
 
 
@@ -67,7 +68,8 @@ class Messages:
     def _begin(self, message: Message) -> None:
         if message.status is MessageStatus.SCHEDULED and message.send_at:
             wait = (message.send_at - self._clock()).total_seconds()
-            self._agenda.after(max(0.0, wait), lambda: self._wake(message))
+            act = self._wake if wait <= 0 else self._begin  # looked at again: the clock may be moved meanwhile
+            self._agenda.after(min(max(0.0, wait), RECHECK_S), lambda: act(message))
         elif message.status is MessageStatus.ACCEPTED:
             self._agenda.after(0.05, lambda: self._wake(message))
         elif message.status is MessageStatus.QUEUED:

@@ -20,6 +20,7 @@ def board(carrier: Carrier, search: str = "") -> Json:
     mails, alerts = carrier.ledger.mails.count(), carrier.ledger.alerts.count()
     return {
         "version": carrier.ledger.version,
+        "now": carrier.clock().isoformat(),
         "speed": carrier.agenda.speed,
         "numbers": [own_number(carrier, number) for number in carrier.accounts.numbers],
         "phones": [phone_line(carrier, phone) for phone in wanted[:MOST_PHONES]],

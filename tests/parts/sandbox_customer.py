@@ -14,6 +14,9 @@ class Customer:
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, str], str]] = []
         self.answers: dict[str, tuple[int, str, bytes]] = {}
+        self.tokens: list[str] = []
+        self.held: set[str] = set()  # paths that are not answered before the end
+        self.released = threading.Event()
         self.changed = threading.Condition()
         customer = self
 
@@ -26,14 +29,20 @@ class Customer:
                 with customer.changed:
                     said = dict(parse_qsl(raw, keep_blank_values=True))
                     customer.told.append((self.path, said, self.headers["X-Twilio-Signature"]))
+                    customer.tokens.append(self.headers["I-Twilio-Idempotency-Token"])
                     customer.changed.notify_all()
+                if self.path in customer.held:
+                    customer.released.wait(30)
                 self.send_response(status)
                 if kind:
                     self.send_header("Content-Type", kind)
                 if status != 204:
                     self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                try:
+                    self.end_headers()
+                    self.wfile.write(body)
+                except OSError:
+                    self.close_connection = True  # whoever asked did not wait
 
             do_GET = do_POST  # noqa: N815
 
@@ -50,6 +59,7 @@ class Customer:
             assert self.changed.wait_for(lambda: enough(self.told), 10), self.told
 
     def close(self) -> None:
+        self.released.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()

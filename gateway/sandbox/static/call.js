@@ -16,12 +16,15 @@ let sid = null; // whose transcript stands on the page
 let lines = 0;
 let earlier = "";
 let speed = 1;
+let catchingUp = false;
+let ahead = 0; // how far the carrier's clock is ahead of this browser's
 
 export function showCall(chosen, board) {
   const other = chosen.number !== phone?.number;
   const before = phone?.call;
   phone = chosen;
   speed = board.speed;
+  ahead = Date.parse(board.now) - Date.now();
   const call = chosen.call;
   if (other) forget();
   if (call && call.sid !== sid) begin(call.sid, other);
@@ -33,8 +36,6 @@ export function showCall(chosen, board) {
   quick(board.numbers);
   earlierCalls(chosen.earlier);
 }
-
-let catchingUp = false;
 
 function forget() {
   hush();
@@ -79,7 +80,7 @@ export function tick() {
     if (!sid) find("call-state").textContent = "";
     return;
   }
-  const lasts = call.answered_at ? lasting(Math.max(0, (Date.now() - Date.parse(call.answered_at)) / 1000)) : "";
+  const lasts = call.answered_at ? lasting(Math.max(0, (Date.now() + ahead - Date.parse(call.answered_at)) / 1000)) : "";
   const words = {
     calling: `${call.other_shown} wordt gebeld`,
     ringing: `${call.other_shown} belt`,
