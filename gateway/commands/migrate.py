@@ -25,6 +25,7 @@ def _write(message: str) -> None:
     from tempfile import TemporaryDirectory
 
     from alembic import command
+    from alembic.script import Script
 
     from gateway.storage import Storage
     from gateway.storage.migrate import MIGRATIONS, configuration, upgrade
@@ -37,5 +38,9 @@ def _write(message: str) -> None:
             upgrade(url)
         storage = Storage(url)
         with storage.engine.begin() as connection:
-            command.revision(configuration(connection, metadata()), message, autogenerate=True, rev_id=f"{number:04d}")
+            made = configuration(connection, metadata())
+            script = command.revision(made, message, autogenerate=True, rev_id=f"{number:04d}")
         storage.dispose()
+    if isinstance(script, Script):
+        path = Path(script.path)
+        path.write_text("".join(line for line in path.read_text().splitlines(True) if "    # ###" not in line))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.errors import Refused
+from gateway.errors import SettingsFault
 from gateway.now import monotonic
 from gateway.settings import Settings
 from gateway.supervisor import valkey
@@ -36,10 +36,7 @@ def run(settings: Settings, with_sandbox: bool) -> None:
                 _up(watch, settings, with_sandbox and settings.sandbox)
                 watch.forever()
             finally:
-                if watch.children:
-                    watch.output.say("Stopping")
-                watch.stop([(("migrate", "seed"), 0.5), *STAGES])
-                watch.output.say("Stopped; the data is kept under var/")
+                _down(watch)
     except Stopped:
         return
 
@@ -50,42 +47,51 @@ def our_command(name: str, *options: str) -> list[str]:
 
 
 def _up(watch: Watch, settings: Settings, with_sandbox: bool) -> None:
-    output, wait = watch.output, _patience(watch)
-    ports = [Port(settings.host, settings.port, "PORT")]
-    if with_sandbox:
-        ports += [
-            Port("127.0.0.1", settings.sandbox_port, "SANDBOX_PORT"),
-            Port("127.0.0.1", settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT"),
-        ]
-    await_ports(ports, wait)
+    await_ports(_ports(settings, with_sandbox), _patience(watch))
+    say = watch.output.say
     if settings.redis_url is None:
-        output.say("Starting the queue")
+        say("Starting the queue")
         valkey.end_leftover(settings)
         watch.start(valkey.embedded_queue(settings))
         watch.until(lambda: valkey.answers(settings.queue_url))
     if with_sandbox:
-        output.say("Starting the sandbox carrier")
+        say("Starting the sandbox carrier")
         watch.start(Child("sandbox", our_command("sandbox")))
-    output.say("Preparing the database")
+    say("Preparing the database")
     _once(watch, "migrate")
     if settings.carrier_is_loopback:
         _once(watch, "seed", "--if-empty")
-    output.say("Starting web, workers and clock")
+    say("Starting web, workers and clock")
     for name in ("web", "urgent", "bulk", "clock"):
         watch.start(Child(name, our_command(name)))
     _await_readiness(watch, settings)
     for line in greeting(settings, with_sandbox):
-        output.say(line)
+        say(line)
+
+
+def _down(watch: Watch) -> None:
+    if watch.children:
+        watch.output.say("Stopping")
+        watch.stop([(("migrate", "seed"), 0.5), *STAGES])
+        watch.output.say("Stopped; the data is kept under var/")
+
+
+def _ports(settings: Settings, with_sandbox: bool) -> list[Port]:
+    ours = [Port(settings.host, settings.port, "PORT")]
+    if with_sandbox:
+        ours.append(Port("127.0.0.1", settings.sandbox_port, "SANDBOX_PORT"))
+        ours.append(Port("127.0.0.1", settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT"))
+    return ours
 
 
 def _once(watch: Watch, name: str, *options: str) -> None:
-    """Run one of our commands to its end; raises Refused when it failed."""
+    """Run one of our commands to its end; raises SettingsFault when it failed."""
     child = Child(name, our_command(name, *options), lasting=False)
     watch.start(child)
     watch.until(lambda: not child.lives, every_s=0.5)
     watch.turn(0.0)
     if child.status != 0:
-        raise Refused(f"{name}_failed", status=child.status)
+        raise SettingsFault([f"`ccvo {name}` ended with status {child.status}; what it said stands above"])
 
 
 def _await_readiness(watch: Watch, settings: Settings) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gateway.queues import connect
-from tests.parts.gateway import Gateway, alive, get
+from tests.parts.gateway import CCVO, Gateway, alive, free_ports, get
 from tests.parts.waiting import until
 
 pytestmark = [
@@ -46,6 +48,26 @@ def test_what_is_said_holds_the_addresses_and_the_sign_ins(running: Gateway) -> 
     assert running.url in said
     assert running.sandbox_url in said
     assert "coordinator" in said
+
+
+def test_the_doctor_finds_nothing_wrong_in_a_running_demo(running: Gateway) -> None:
+    done = subprocess.run(
+        [CCVO, "doctor", "--json"], cwd=running.folder, env=running.environ, capture_output=True, text=True, check=False
+    )
+    found = json.loads(done.stdout)
+    assert [finding for finding in found if finding["verdict"] == "wrong"] == []
+    assert done.returncode == 0
+    assert next(finding for finding in found if finding["part"] == "LAST_RESORT_NUMBER")["verdict"] == "note"
+
+
+def test_the_doctor_names_what_is_not_there_and_fails(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [CCVO, "doctor"], cwd=tmp_path, env={"PORT": str(free_ports(1)[0])}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert {"migrations", "queue", "web"} <= {
+        line.split()[1] for line in done.stdout.splitlines() if line.startswith("wrong")
+    }
 
 
 def test_a_second_one_in_the_same_folder_is_refused(running: Gateway) -> None:
@@ -84,6 +106,14 @@ def test_a_request_to_stop_ends_everything_in_ten_seconds_and_keeps_the_data(gat
     assert _kept(gateway) == b"yes"
     assert gateway.said().count("The demo is in place") == 1
     _ends_cleanly(gateway, signal.SIGINT)
+
+
+def test_a_request_to_stop_is_heard_while_it_starts(tmp_path: Path) -> None:
+    starting = Gateway(tmp_path, "run")
+    starting.start()
+    until(lambda: "Preparing the database" in starting.said(), "it starts")
+    _ends_cleanly(starting, signal.SIGTERM)
+    assert "CCVO is ready" not in starting.said()
 
 
 def test_killing_the_supervisor_leaves_nothing_behind_and_a_new_one_starts_at_once(gateway: Gateway) -> None:
