@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.tables import Broadcast
-from gateway.console import compose
+from gateway.console import outlook
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
@@ -147,7 +147,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,
-        lasts=compose.lasts(visit, broadcast.segments, left) if left else timedelta(0),
+        lasts=outlook.lasts(visit, broadcast.segments, left) if left else timedelta(0),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 
@@ -159,8 +159,8 @@ def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
     return f"{tenth * 10} % vertrokken" if left else "Alles is vertrokken"
 
 
-def _reach(visit: Visit, broadcast: Broadcast) -> compose.Reach | None:
+def _reach(visit: Visit, broadcast: Broadcast) -> outlook.Reach | None:
     """Whom it would reach now; after approval the rows tell."""
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return None
-    return compose.reach_of(visit, broadcast.audience)
+    return outlook.reach_of(visit, broadcast.audience)

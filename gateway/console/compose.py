@@ -2,94 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-
 from flask import redirect, request, url_for
-from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from contacts.audience import choose, read_audience
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
-from gateway.broadcasts.recipients import checked_audience
 from gateway.broadcasts.tables import Broadcast
-from gateway.broadcasts.wording import measured, prefixed
-from gateway.carrier.segments import Segments, count
+from gateway.console.outlook import Written, look, read, written_of
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory import actions as directory
 from gateway.errors import Refused
-
-LISTS = ("groups", "provinces", "functions")
-
-
-@dataclass(frozen=True)
-class Written:
-    """What stands in the form."""
-
-    text: str = ""
-    everyone: bool = False
-    lists: Mapping[str, list[str]] = field(default_factory=dict)
-    codes: str = ""
-    exercise: bool = False
-    minutes: str = str(DEFAULT_EXPIRY_MINUTES)
-
-    @property
-    def audience(self) -> dict[str, Any]:
-        """The audience as the actions take it."""
-        chosen: dict[str, Any] = {name: values for name, values in self.lists.items() if values}
-        if codes := self.codes.replace(",", " ").replace(";", " ").split():
-            chosen["organisations"] = codes
-        return chosen | {"everyone": True} if self.everyone else chosen
-
-    @property
-    def expires_in_minutes(self) -> int:
-        """For how long it may be sent; raises Refused("number_form")."""
-        if not self.minutes.strip().isdecimal():
-            raise Refused("number_form")
-        return int(self.minutes)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A contact of the audience whom no SMS reaches."""
-
-    contact: str
-    organisation: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Whom an audience reaches."""
-
-    recipients: int
-    left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What a text and an audience would become; a fault stands in place of what it prevents."""
-
-    sent: str | None
-    size: Segments | None
-    text_fault: str | None
-    reach: Reach | None
-    audience_fault: str | None
-    lasts: timedelta | None
-
-    @property
-    def marked(self) -> Markup:
-        """The text as sent, what makes it twice as long underlined."""
-        forced = {each.position for each in self.size.forced_by} if self.size else set()
-        shown = [
-            Markup("<mark>{}</mark>").format(said) if at in forced else escape(said)
-            for at, said in enumerate(self.sent or "")
-        ]
-        return Markup("").join(shown)
 
 
 def new(visit: Visit) -> Response:
@@ -148,73 +70,6 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
     except Refused as refused:
         return _form(visit, written, refusal(refused), draft)
     return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)
-
-
-def read() -> Written:
-    """Read the form."""
-    form = request.form
-    return Written(
-        text=form.get("text", "").replace("\r\n", "\n"),
-        everyone=form.get("everyone") == "yes",
-        lists={name: form.getlist(name) for name in LISTS},
-        codes=form.get("organisations", ""),
-        exercise=form.get("exercise") == "yes",
-        minutes=form.get("minutes", ""),
-    )
-
-
-def written_of(draft: Broadcast) -> Written:
-    """Return the form that would make this draft."""
-    audience = draft.audience
-    return Written(
-        text=draft.text,
-        everyone=bool(audience.get("everyone")),
-        lists={name: list(audience.get(name) or []) for name in LISTS},
-        codes=" ".join(audience.get("organisations") or []),
-        exercise=draft.exercise,
-        minutes=str(draft.expires_in_minutes),
-    )
-
-
-def look(visit: Visit, written: Written) -> Outlook:
-    """Say what a form would become."""
-    sent, text_fault = None, None
-    try:
-        sent = prefixed(written.text, written.exercise)
-        measured(sent)
-    except Refused as refused:
-        text_fault = refusal(refused) if written.text.strip() else None
-    size = count(sent) if sent else None
-    reach, audience_fault = _reach(visit, written.audience)
-    until_last = lasts(visit, size.parts, reach.recipients) if size and reach else None
-    return Outlook(sent, size, text_fault, reach, audience_fault, until_last)
-
-
-def reach_of(visit: Visit, audience: Mapping[str, Any]) -> Reach:
-    """Say whom an audience reaches now; raises Refused for what is no audience."""
-    contacts = {each.id: each for each in directory.contacts_for_audience(visit.session)}
-    chosen = choose(read_audience(checked_audience(audience)), contacts.values())
-    left_out = [
-        LeftOut(contacts[out.contact].name, contacts[out.contact].organisation, out.reason.value)
-        for out in chosen.excluded
-    ]
-    return Reach(len(chosen.recipients), tuple(left_out))
-
-
-def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str | None]:
-    if not audience:
-        return None, None
-    try:
-        return reach_of(visit, audience), None
-    except Refused as refused:
-        return None, refusal(refused)
-
-
-def lasts(visit: Visit, parts: int, recipients: int) -> timedelta:
-    """How long until the last text has left, at the pace that the senders are set to."""
-    settings = visit.installation.settings
-    pace = settings.broadcast_sms_pace * max(1, len(settings.broadcast_sms_from))
-    return timedelta(seconds=parts * recipients / pace)
 
 
 def _form(visit: Visit, written: Written, fault: str | None = None, draft: Broadcast | None = None) -> Response:

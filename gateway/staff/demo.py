@@ -20,6 +20,7 @@ PEOPLE = (
     ("communicatie2", "Karim Benali", (Role.COMMUNICATION,)),
     ("coordinator", "Hilde Martens", (Role.COORDINATOR,)),
     ("cmt", "Joris Van Damme", (Role.CMT,)),
+    ("partner", "Digitaal Vlaanderen", (Role.PARTNER,)),
     ("auditor", "Greet Willems", (Role.AUDITOR,)),
     ("beheer", "Tom Aerts", (Role.ADMIN,)),
 )

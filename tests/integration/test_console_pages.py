@@ -9,9 +9,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from gateway.broadcasts.tables import Delivery
+from gateway.console.live import Live
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact
 from gateway.errors import CarrierFault, FaultKind
@@ -67,6 +69,21 @@ def test_the_board_costs_nothing_while_nothing_changes_and_is_true_when_somethin
     assert changed.status_code == 200
     assert "gaat over" in changed.text
     assert house.get(seen(changed.text), headers=LIVE).status_code == 204
+
+
+def test_pages_with_forms_cost_nothing_either_while_nothing_changes(house: ConsoleHouse) -> None:
+    path = f"/tickets/{house.open_ticket().number}"
+    assert "Aanvaarden</button>" in house.page(path)
+    assert house.get(seen(house.page(path)), headers=LIVE).status_code == 204
+
+
+def test_a_new_token_in_a_form_is_no_change_and_anything_else_is() -> None:
+    form = '<form><input type="hidden" name="csrf_token" value="{}"><button>{}</button></form>'
+    versions = [
+        Live("ticket_live", {}, Markup(form).format(token, label), "nieuws").version
+        for token, label in (("Abc.1", "Aanvaarden"), ("Xyz.2", "Aanvaarden"), ("Abc.1", "Doorgeven"))
+    ]
+    assert versions[0] == versions[1] != versions[2]
 
 
 def test_the_line_that_is_spoken_comes_with_a_change(house: ConsoleHouse) -> None:
