@@ -11,45 +11,53 @@ from gateway.sandbox.carrier import Carrier
 from gateway.sandbox.phone_api import LOOPBACK
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self';"
-    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+MOST_MAILS = 200
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+        " media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
 
 
 def pages(carrier: Carrier) -> Blueprint:
-    """Return the pages."""
+    """Return the pages and what they are made of."""
     site = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/sandbox/static"
     )
+    site.before_request(_local)
+    site.after_request(_protected)
+    for rule, (name, view) in _views(carrier).items():
+        site.add_url_rule(rule, endpoint=name, view_func=view)
+    return site
 
-    @site.before_request
-    def local() -> None:
-        if request.host.rsplit(":", 1)[0] not in LOOPBACK:
-            abort(403)
 
-    @site.after_request
-    def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response
+def _views(carrier: Carrier) -> dict[str, tuple[str, Callable[..., str]]]:
+    ledger = carrier.ledger
 
     def one_mail(sid: str) -> str:
-        return render_template("sandbox/one_mail.html", mail=carrier.ledger.mails.get(sid) or abort(404))
+        return _page("one_mail", mail=ledger.mails.get(sid) or abort(404))
 
-    @site.context_processor
-    def times() -> dict[str, object]:
-        return {"brussels": BRUSSELS}
-
-    ledger = carrier.ledger
-    views: dict[str, Callable[..., str]] = {
-        "/": lambda: render_template("sandbox/phones.html"),
-        "/mail": lambda: render_template("sandbox/mail.html", mails=ledger.mails.newest()[:200]),
-        "/mail/<sid>": one_mail,
-        "/meldingen": lambda: render_template("sandbox/alerts.html", alerts=ledger.alerts.newest()),
+    return {
+        "/": ("phones", lambda: _page("phones")),
+        "/mail": ("mail", lambda: _page("mail", mails=ledger.mails.newest()[:MOST_MAILS])),
+        "/mail/<sid>": ("one_mail", one_mail),
+        "/meldingen": ("alerts", lambda: _page("alerts", alerts=ledger.alerts.newest())),
     }
-    for rule, view in views.items():
-        site.add_url_rule(rule, endpoint=rule.strip("/<>").replace("/<", "_") or "phones", view_func=view)
-    return site
+
+
+def _page(name: str, **shown: object) -> str:
+    return render_template(f"sandbox/{name}.html", brussels=BRUSSELS, **shown)
+
+
+def _local() -> None:
+    if request.host.rsplit(":", 1)[0] not in LOOPBACK:
+        abort(403)
+
+
+def _protected(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response

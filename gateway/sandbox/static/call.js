@@ -70,7 +70,7 @@ function state(call) {
   const speaks = call && (call.listening === "record" || call.listening === "bridge");
   find("talk").hidden = !speaks;
   find("talk-label").textContent = call?.listening === "record" ? "Er wordt opgenomen: spreek in" : "Zeg iets";
-  find("transcript").hidden = !call && !find("transcript").childElementCount;
+  find("transcript").hidden = (!call || ringing) && !find("transcript").childElementCount;
   tick();
 }
 
