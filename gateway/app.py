@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from gateway import api, console, webhooks
-from gateway.api import health
+from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
 
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -27,7 +27,7 @@ def create_app(installation: Installation) -> Flask:
     )
     app.url_map.strict_slashes = False  # a redirect would break the carrier's signature
     csrf = CSRFProtect(app)
-    for door in (webhooks.blueprint(installation), api.blueprint(installation), health.blueprint(installation)):
+    for door in (webhooks.blueprint(installation), api.blueprint(installation), health_blueprint(installation)):
         csrf.exempt(door)
         app.register_blueprint(door)
     app.register_blueprint(console.blueprint(installation))

@@ -35,7 +35,7 @@ class ForeignCarrier:
         self.lock = threading.Lock()
         self.messages: list[dict[str, Any]] = []
         self.calls: list[dict[str, Any]] = []
-        self.draw = random.Random(seed)  # noqa: S311
+        self.draw = random.Random(seed)
         self.lost_answers = 0.0  # share of creates whose answer is lost after they were taken
         self.receipts = True
         self.web = "http://127.0.0.1:8000"

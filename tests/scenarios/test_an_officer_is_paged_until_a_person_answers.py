@@ -1,4 +1,4 @@
-"""The officer on duty is called and texted at once; only a key or a reply counts; else the next one, until a person has it."""
+"""The officer on duty is called and texted at once; only a key or a reply counts, until a person has the ticket."""
 
 from __future__ import annotations
 
