@@ -127,7 +127,8 @@ def _board(visit: Visit) -> Live:
     )
     whole = visit.may(Permission.TICKETS_READ)
     guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
-    return live(visit, "tickets_live", "_board.html", shown.news, board=shown, guard=guard, whole=whole)
+    news = shown.news if whole or strips else "Geen tickets die u mag zien"
+    return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole)
 
 
 def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:

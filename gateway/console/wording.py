@@ -58,7 +58,7 @@ SIGNS: Mapping[Enum, Sign] = {
     DeliveryState.WAITING: Sign("Wacht", "clock", "quiet"),
     DeliveryState.CLAIMED: Sign("In behandeling", "play", "info"),
     DeliveryState.UNCERTAIN: Sign("Onzeker", "question", "warn"),
-    DeliveryState.ACCEPTED: Sign("Aangenomen door de operator", "send", "info"),
+    DeliveryState.ACCEPTED: Sign("Bij de operator", "send", "info"),
     DeliveryState.DELIVERED: Sign("Bezorgd", "check", "ok"),
     DeliveryState.UNDELIVERED: Sign("Niet bezorgd", "silent", "alarm"),
     DeliveryState.FAILED: Sign("Mislukt", "cross", "alarm"),
