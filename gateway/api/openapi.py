@@ -11,7 +11,7 @@ from gateway.api.idempotency import HEADER
 from gateway.api.problems import MEDIA_TYPE
 from gateway.api.routing import PATH_PARAMETERS, FileBody, JsonBody, Parameter, Route
 from gateway.api.schemas import SCHEMAS
-from gateway.api.schemas.common import ref
+from gateway.api.schemas.pieces import ref
 from gateway.api.wording import REFUSALS
 
 _ALWAYS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.api import broadcasts
 from gateway.api.routing import LISTING, Handler, JsonBody, Parameter, Route
-from gateway.api.schemas.common import one_of
+from gateway.api.schemas.pieces import one_of
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import DeliveryState
 from gateway.staff.permissions import Permission

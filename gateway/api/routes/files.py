@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.api import contacts, duty
 from gateway.api.routing import LISTING, FileBody, Long, Parameter, Route
-from gateway.api.schemas.common import TIME
+from gateway.api.schemas.pieces import TIME
 from gateway.staff.permissions import Permission
 
 FILE_ROUTES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.api import missed_calls, tickets
 from gateway.api.routing import LISTING, JsonBody, Parameter, Route
-from gateway.api.schemas.common import one_of
+from gateway.api.schemas.pieces import one_of
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 TICKET_ROUTES = (

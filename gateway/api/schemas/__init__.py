@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gateway.api.checks import Schema
 from gateway.api.schemas.broadcasts import BROADCASTS
-from gateway.api.schemas.common import COMMON
 from gateway.api.schemas.contacts import CONTACTS
 from gateway.api.schemas.duty import DUTY
 from gateway.api.schemas.examples import EXAMPLES
+from gateway.api.schemas.pieces import COMMON
 from gateway.api.schemas.tickets import TICKETS
 
 _BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.checks import Schema
-from gateway.api.schemas.common import COUNT, NUMBER_OR_NULL, TEXT_OR_NULL, array, list_of, ref, shown
+from gateway.api.schemas.pieces import COUNT, NUMBER_OR_NULL, TEXT_OR_NULL, array, list_of, ref, shown
 
 CONTACTS: dict[str, Schema] = {
     "Contact": shown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.checks import Schema
-from gateway.api.schemas.common import COUNT, TEXT_OR_NULL, TIME, array, ref, shown
+from gateway.api.schemas.pieces import COUNT, TEXT_OR_NULL, TIME, array, ref, shown
 
 _LEVEL: Schema = {"type": "integer", "minimum": 1}
 

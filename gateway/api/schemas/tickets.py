@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.checks import Schema
-from gateway.api.schemas.common import (
+from gateway.api.schemas.pieces import (
     COUNT,
     NUMBER_OR_NULL,
     TEXT_OR_NULL,
