@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -11,12 +12,19 @@ from sqlalchemy.orm import Session, joinedload
 from contacts.organisation import Code, CodeKind, CodeRefused, read_code
 from contacts.person import Reachable, key_of
 from contacts.register import current
-from gateway.directory.model import ContactPage
 from gateway.directory.tables import CodeSuccession, Contact, OptOut, Organisation, OrganisationNumber
 
 LIMIT_MOST = 200
 
 CODE_COLUMNS = {CodeKind.OVO: Organisation.ovo, CodeKind.KBO: Organisation.kbo, CodeKind.NIS: Organisation.nis}
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    """Some contacts in order of their id, and the cursor of the next ones (None: these are the last)."""
+
+    contacts: tuple[Contact, ...]
+    next: int | None
 
 
 def find_organisation(session: Session, said: str) -> Organisation | None:

@@ -1,4 +1,4 @@
-"""Which nouns does the directory know beside its rows? Pages of contacts, and what an import would do or did."""
+"""Which nouns does the directory know beside its rows? What an import would do, or did."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from dataclasses import dataclass
 
 from contacts.register import Register
 from contacts.table import Column, Placed, RowFault
-from gateway.directory.tables import Contact
 
 CHUNK = 100  # rows a transaction, as all bulk work
-
-
-@dataclass(frozen=True)
-class ContactPage:
-    """Some contacts in order of their id, and the cursor of the next ones (None: these are the last)."""
-
-    contacts: tuple[Contact, ...]
-    next: int | None
 
 
 @dataclass(frozen=True)
