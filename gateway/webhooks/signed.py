@@ -7,7 +7,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from gateway.carrier.addresses import WEBHOOK_OVERRIDES
-from gateway.carrier.signature import Verifier
+from gateway.carrier.signature import SIGNATURE_HEADER, Verifier
 from gateway.installation import Installation
 
 log = logging.getLogger(__name__)
@@ -21,12 +21,9 @@ def require_signature(door: Blueprint, installation: Installation) -> None:
 
     @door.before_request
     def _check() -> Response | None:
-        signature, account = request.headers.get("X-Twilio-Signature"), request.form.get("AccountSid")
-        target = raw_target()
-        # Twilio leaves the overrides out of what it signs; a compatible carrier may sign the address as it got it.
-        if any(
-            verifier.accepts(form, request.form, signature, account) for form in (target, target + WEBHOOK_OVERRIDES)
-        ):
+        signature, target = request.headers.get(SIGNATURE_HEADER), raw_target()
+        # The overrides are left out of what is signed; a compatible carrier may sign the address as it got it.
+        if any(verifier.accepts(form, request.form, signature) for form in (target, target + WEBHOOK_OVERRIDES)):
             return None
         log.warning("webhook refused: bad signature at %s, parameters %s", request.path, sorted(request.form))
         return Response("forbidden", 403, content_type="text/plain")
