@@ -11,12 +11,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, event
 
 from gateway.storage.engine import Storage
+from gateway.storage.locks import Lock, hold_lock
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-ADVISORY_LOCK = 0x4343564F  # PostgreSQL's name for our turn
 
 
 def upgrade(url: str) -> str:
@@ -24,8 +24,7 @@ def upgrade(url: str) -> str:
     storage = _storage(url)
     try:
         with storage.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": ADVISORY_LOCK})
+            hold_lock(connection, Lock.MIGRATING)
             command.upgrade(configuration(connection), "head")
     finally:
         storage.dispose()

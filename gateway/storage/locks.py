@@ -1,0 +1,25 @@
+"""Which work must be done by one transaction at a time? On SQLite all writing is; PostgreSQL is told.
+
+Take such a lock before any row: who waits for one then holds nothing that another could wait for.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+
+class Lock(Enum):
+    """PostgreSQL's names for our locks."""
+
+    MIGRATING = 0x4343564F
+    CLAIMING_PAGES = 0x43435650
+
+
+def hold_lock(within: Session | Connection, lock: Lock) -> None:
+    """Wait until no other transaction holds `lock`; it is let go when this transaction ends."""
+    connection = within.connection() if isinstance(within, Session) else within
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(lock.value)))
