@@ -26,6 +26,7 @@ _PLAIN = {
     **{"…": "...", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "þ": "th", "ð": "d"},
     **{"•": "-", "·": ".", "²": "2", "³": "3", "°": "o", "ẞ": "SS"},
 }
+UNKNOWN_REASON = "Reden nog onbekend"
 _REASONS = {
     "image_damage": "imago",
     "critical_central": "kritische dienst",
@@ -47,11 +48,11 @@ def text(name: str, **fields: object) -> str:
     return wording()[name].format(**{field: _fitted(field, str(value)) for field, value in fields.items()})
 
 
-def reason_words(reasons: Iterable[str]) -> str:
+def short_reasons(reasons: Iterable[str]) -> str:
     """Return the reasons of an advice (names of facts, and information_class) as they stand in a text."""
     known = set(reasons)
     words = ", ".join(word for name, word in _REASONS.items() if name in known)
-    return words[:1].upper() + words[1:] if words else "Reden nog onbekend"
+    return words[:1].upper() + words[1:] if words else UNKNOWN_REASON
 
 
 def plain(words: str) -> str:

@@ -5,10 +5,11 @@ No more of the incident than ticket, entity and reasons goes by SMS.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateway.carrier.segments import fits_one
-from gateway.notices.texts import text
+from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text
+from gateway.now import BRUSSELS
 from gateway.tickets.model import Answer, Outcome
 from gateway.tickets.tables import Ticket
 
@@ -26,15 +27,7 @@ REASONS = {
     "information_class": "informatieklasse",
     "malicious": "kwaad opzet",
 }
-SHORT_REASONS = {
-    "image_damage": "Imago",
-    "critical_central": "kritische dienst",
-    "several_entities": "entiteiten",
-    "many_users_or_external": "gebruikers",
-    "information_class": "klasse",
-}
 UNKNOWN_ENTITY = "Entiteit nog onbekend"
-UNKNOWN_REASON = "Reden nog onbekend"
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -57,15 +50,16 @@ def reason_words(ticket: Ticket, reports_of_the_same: int = 0) -> str:
     return ", ".join(reasons) or UNKNOWN_REASON
 
 
-def short_reasons(ticket: Ticket) -> str:
-    """Return the reasons as an SMS says them, five at most."""
-    words = [SHORT_REASONS[name] for name in ticket.advice.reasons]
-    return ", ".join(words) or UNKNOWN_REASON
+def clock_time(at: datetime) -> str:
+    """Return the wall-clock time in Brussels, as "09:05"."""
+    return at.astimezone(BRUSSELS).strftime("%H:%M")
 
 
 def page_text(ticket: Ticket, name: str, code: str, waited: timedelta) -> str:
     """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's."""
     minutes = str(max(1, int(waited.total_seconds() // 60)))
-    wording = text(name, t=ticket.number, e=entity_words(ticket), r=short_reasons(ticket), c=code, n=minutes)
+    wording = text(
+        name, t=ticket.number, e=entity_words(ticket), r=short_reasons(ticket.advice.reasons), c=code, n=minutes
+    )
     drill = f"OEFENING {wording}"
     return drill if ticket.exercise and fits_one(drill) else wording

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.carrier.segments import Encoding, count
-from gateway.notices.texts import LENGTHS, cut, plain, reason_words, text, wording
+from gateway.notices.texts import LENGTHS, cut, plain, short_reasons, text, wording
 
 LONGEST = {
     "t": "26-0042-7",
@@ -105,7 +105,7 @@ def test_a_cut_is_a_beginning_that_fits(words: str, septets: int) -> None:
     ],
 )
 def test_reasons_are_few_words_in_a_fixed_order(reasons: tuple[str, ...], words: str) -> None:
-    assert reason_words(reasons) == words
+    assert short_reasons(reasons) == words
 
 
 def test_a_text_that_nobody_wrote_is_a_fault_of_ours() -> None:
