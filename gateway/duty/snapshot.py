@@ -1,4 +1,4 @@
-"""Who is on call when the database cannot be asked? A file that the clock writes every minute, and a fault reads."""
+"""Who is on call when the database cannot be asked? A file that the clock renews, and a fault reads."""
 
 from __future__ import annotations
 
