@@ -13,25 +13,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Event
 
-from sqlalchemy import func, select
-
 from gateway import reactions
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
-from gateway.calls.model import CallEnded
-from gateway.calls.tables import Conversation
 from gateway.duty import actions as duty
 from gateway.duty.snapshot import write_snapshot
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
-from gateway.notices.model import NoticeState
+from gateway.notices.attempts import is_due as notice_is_due
 from gateway.notices.sending import settle_doubts
-from gateway.notices.tables import Notice
-from gateway.paging import actions as paging
-from gateway.paging import delivery
+from gateway.paging import claims, progress
 from gateway.paging import sending as pages
-from gateway.paging.model import PageState
-from gateway.paging.tables import Escalation, Page
+from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.storage import heartbeat
 
@@ -55,7 +48,7 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
-        for step in (self.beat, self.escalations, self.doubts, self.silent_calls, self.nudges, self.snapshot):
+        for step in (self.beat, self.doubts, self.escalations, self.silent_calls, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
         for step in (self.carrier_questions, self.notice_questions, self.broadcasts):
             self.beside(step.__name__, step)
@@ -69,19 +62,24 @@ class Sweeper:
         """Let every policy whose time has come look at its ticket."""
         now, storage = self.installation.clock(), self.installation.storage
         with storage.reading() as session:
-            due = paging.due_escalations(session, now)
+            due = due_escalations(session, now)
         for ticket_id in due:
             with self.installation.transaction() as session:
-                escalation = session.get(Escalation, ticket_id)
-                if escalation is not None and escalation.next_at is not None and escalation.next_at <= now:
-                    paging.advance(session, escalation, now)
+                look(session, ticket_id, now)
 
     def doubts(self) -> None:
-        """Turn lapsed claims into doubt, and send again what has been in doubt too long."""
+        """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""
         now = self.installation.clock()
         with self.installation.transaction() as session:
-            delivery.lapse(session, now)
-            delivery.send_doubted_again(session, now)
+            claims.lapse(session, now)
+        with self.installation.storage.reading() as session:
+            doubted, stranded = claims.long_doubted(session, now), progress.stranded(session, now)
+        for page_id in doubted:
+            with self.installation.transaction() as session:
+                claims.send_again(session, page_id, now)
+        for page_id in stranded:
+            with self.installation.transaction() as session:
+                progress.release(session, page_id, now)
 
     def silent_calls(self) -> None:
         """End conversations that fell silent, whether or not the carrier told us."""
@@ -90,21 +88,16 @@ class Sweeper:
             silent = calls.silent_conversations(session, now)
         for call_id in silent:
             with self.installation.transaction() as session:
-                call = session.get(Conversation, call_id, with_for_update=True)
-                if call is not None and call.silent_after < now and calls.end_conversation(call, now):
-                    reactions.react(session, call, CallEnded("silent"), now)
+                reactions.line_silent(session, call_id, now)
 
     def nudges(self) -> None:
         """Nudge the urgent worker when something is due; do its work here when it is away, or slow."""
         now = self.installation.clock()
         with self.installation.storage.reading() as session:
-            oldest = self._oldest_due(session, now)
-            ends_wanted = session.scalar(select(func.count()).where(Page.end_wanted.is_(True), Page.sid.is_not(None)))
-            notice_due = session.scalar(
-                select(func.count()).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
-            )
+            oldest = claims.oldest_due(session, now)
+            due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
-        if oldest is None and not notice_due and not ends_wanted:
+        if not due:
             return
         nudged = alive and self.installation.nudges.nudge(Queue.URGENT)
         if not nudged or (oldest is not None and now - oldest > UNCLAIMED):
@@ -151,11 +144,6 @@ class Sweeper:
     def close(self) -> None:
         """Wait for what runs beside."""
         self._beside.shutdown(wait=True, cancel_futures=True)
-
-    @staticmethod
-    def _oldest_due(session: object, now: datetime) -> datetime | None:
-        query = select(func.min(Page.due_at)).where(Page.state == PageState.DUE, Page.due_at <= now)
-        return session.scalar(query)  # type: ignore[attr-defined, no-any-return]
 
 
 def main(installation: Installation, stop: Event) -> None:

@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contacts.phone import NumberRefused, read_number
 from gateway.broadcasts import actions as broadcasts
+from gateway.calls import conversation as calls
 from gateway.calls import questions as caller_questions
-from gateway.calls.conversation import heard_until
+from gateway.calls import telling
 from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.opting_out import OptOut
-from gateway.carrier.receiving import IncomingSms, RecordingReady
+from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.notices import actions as notices
@@ -29,8 +29,8 @@ from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
+from gateway.paging.holding import why_held
 from gateway.paging.replies import take_reply
-from gateway.paging.tables import Escalation, Page
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
@@ -54,11 +54,10 @@ from ivr_flows.events import (
 )
 
 CALLER = Actor("caller", "melder", frozenset())
-PAGED_AN_HOUR = 5  # the sixth ticket of one number within an hour no longer pages
 MISSED_THEN_PAGED = 3
 MISSED_WITHIN = timedelta(minutes=10)
 
-Happened = Event | CallEnded
+Happened = Event | CallEnded | RecordingReady
 
 
 def open_ticket(session: Session, call: Conversation, event: Happened, now: datetime) -> None:
@@ -110,7 +109,7 @@ def page(session: Session, call: Conversation, event: Happened, now: datetime) -
     if not call.own_ticket:
         return
     ticket = _own(session, call)
-    reason = _held(session, ticket, isinstance(event, OfficerAsked), now)
+    reason = why_held(session, ticket, isinstance(event, OfficerAsked), now)
     if reason is None:
         paging.start(session, ticket, now)
     elif ticket.paging_held is None:
@@ -134,10 +133,7 @@ def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime
     """The flow came to its end: the caller gets the receipt in writing, where a mobile number was given."""
     call.ended_how = event.how
     if call.kind is ConversationKind.CALLER and call.own_ticket:
-        ticket = _own(session, call)
-        if ticket.kind is TicketKind.REPORT and ticket.callback:
-            wording = text(f"caller_receipt_{ticket.language}", t=ticket.number)
-            _text(session, ticket, ticket.callback, "caller_receipt", wording, now)
+        telling.send_receipt(session, _own(session, call), now)
 
 
 def close_call(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
@@ -146,10 +142,11 @@ def close_call(session: Session, call: Conversation, event: CallEnded, now: date
         return
     if call.own_ticket:
         ticket = _own(session, call)
-        tickets.note(session, ticket, Happening.CALL_ENDED, "carrier", now, heard_until(call))
+        tickets.note(session, ticket, Happening.CALL_ENDED, "carrier", now, calls.heard_until(call))
         if ticket.kind is TicketKind.REPORT:
             page(session, call, event, now)
-            _tell_broken_off(session, call, ticket, now)
+            if call.ended_how is None:
+                telling.tell_broken_off(session, ticket, now)
     elif call.ticket_id is None:
         _miss(session, call, event, now)
 
@@ -184,29 +181,69 @@ def answer(session: Session, call: Conversation, question: Question, now: dateti
     return known(session, call, question.arguments, now) if known else {}
 
 
-def page_progressed(session: Session, page_id: int, now: datetime) -> None:
-    """A page was answered by nobody, or failed: the policy looks again at once, in the same transaction."""
-    escalation = session.get(Escalation, session.get_one(Page, page_id).ticket_id)
-    if escalation is not None and escalation.next_at is not None and escalation.next_at <= now:
-        paging.advance(session, escalation, now)
+def report_in_writing(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    source: Source,
+    entity: tuple[str, str] | None = None,
+    paged: bool = True,
+    **said: Any,
+) -> Ticket:
+    """A report that was typed: open it, name its entity (code, name), and page as for a call, unless it is a referral.
+
+    `said` is what `tickets.open_ticket` takes. Raises Refused as it and `paging.start` do.
+    """
+    ticket = tickets.open_ticket(session, actor, now, source=source, **said)
+    if entity is not None:
+        tickets.name_entity(session, ticket, *entity, actor.name, now)
+    if paged and ticket.kind is TicketKind.REPORT:
+        paging.start(session, ticket, now)
+    session.flush()
+    return ticket
+
+
+def line_told(session: Session, progress: CallProgress, now: datetime) -> None:
+    """The carrier tells how a caller's line goes. Only its end matters; a call that we do not know is nobody's."""
+    call = calls.of_call(session, progress.sid)
+    if call is not None and progress.state.final and calls.end_conversation(call, now):
+        react(session, call, CallEnded(progress.state.value), now)
+
+
+def line_silent(session: Session, call_id: int, now: datetime) -> None:
+    """A call has been silent for longer than its last verb allows: it has ended, whether or not the carrier told us."""
+    call = session.get(Conversation, call_id, with_for_update=True)
+    if call is not None and call.silent_after < now and calls.end_conversation(call, now):
+        react(session, call, CallEnded("silent"), now)
 
 
 def recording_told(session: Session, call_id: int, told: RecordingReady, now: datetime) -> None:
-    """The carrier says that a spoken message is ready; it may be the first we hear of it."""
+    """The carrier says that a spoken message is ready; it may be the first, or all, that we hear of it."""
     call = session.get(Conversation, call_id, with_for_update=True)
     if call is None or told.address is None:
         return
-    if call.ticket_id is not None:
-        ticket = session.get_one(Ticket, call.ticket_id)
-        tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now, available=True)
+    open_ticket(session, call, told, now)
+    ticket = session.get_one(Ticket, call.ticket_id)
+    tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now, available=True)
+    if call.ended_at is not None:
+        page(session, call, told, now)
 
 
 def message_in_trouble(session: Session, caller: str | None, told: RecordingReady, now: datetime) -> None:
-    """A message that was spoken while something of ours was broken: a ticket, and a page."""
-    ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=caller)
+    """A message that was spoken while something of ours was broken: with its call's ticket or a new one; and a page."""
+    if tickets.has_recording(session, told.sid):
+        return
+    call = calls.of_call(session, told.call_sid)
+    if call is not None:
+        open_ticket(session, call, told, now)
+        ticket = session.get_one(Ticket, call.ticket_id)
+    else:
+        ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=caller)
     if told.address is not None:
         tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now)
-    paging.start(session, ticket, now)
+    if ticket.needs_officer:
+        paging.start(session, ticket, now)
 
 
 def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
@@ -227,20 +264,8 @@ def _own(session: Session, call: Conversation) -> Ticket:
     return session.get_one(Ticket, call.ticket_id)
 
 
-def _held(session: Session, ticket: Ticket, officer_asked: bool, now: datetime) -> str | None:
-    """Why this ticket pages nobody, if there is a reason."""
-    if ticket.kind is TicketKind.REFERRAL:
-        return "referral"
-    if ticket.joined_to_id is not None and not officer_asked:
-        return "joined"
-    since = now - timedelta(hours=1)
-    if ticket.caller is not None and tickets.recent_from(session, ticket.caller, since) > PAGED_AN_HOUR:
-        return "many_from_one_number"
-    return None
-
-
 def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
-    session.add(MissedCall(conversation_id=call.id, caller=call.caller, at=now, heard_until=heard_until(call)))
+    session.add(MissedCall(conversation_id=call.id, caller=call.caller, at=now, heard_until=calls.heard_until(call)))
     session.flush()
     if call.caller is None:
         return
@@ -248,21 +273,6 @@ def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime)
     if (session.scalar(query) or 0) == MISSED_THEN_PAGED:
         open_ticket(session, call, event, now)
         page(session, call, event, now)
-
-
-def _tell_broken_off(session: Session, call: Conversation, ticket: Ticket, now: datetime) -> None:
-    number = ticket.callback or ticket.caller
-    if call.ended_how is None and number is not None:
-        _text(session, ticket, number, "call_broken_off", text("call_broken_off", t=ticket.number), now)
-
-
-def _text(session: Session, ticket: Ticket, number: str, kind: str, wording: str, now: datetime) -> None:
-    try:
-        mobile = read_number(number).can_text
-    except NumberRefused:
-        mobile = False
-    if mobile:
-        notices.write(session, kind, number, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
 
 
 def _opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None, now: datetime) -> str | None:

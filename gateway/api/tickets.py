@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from contacts.organisation import CodeRefused, read_code
 from contacts.phone import NumberRefused, PhoneNumber, read_callback, read_number
+from gateway import reactions
 from gateway.api import shapes
 from gateway.api.problems import Fault, invalid
 from gateway.api.routing import Answer, Asked
@@ -50,9 +51,9 @@ def get_ticket(session: Session, asked: Asked) -> Answer:
 
 
 def open_ticket(session: Session, asked: Asked) -> Answer:
-    """A report in writing: opened, judged, and paged as one by telephone is."""
+    """A report in writing."""
     given: dict[str, Any] = asked.body
-    ticket = tickets.open_ticket(
+    ticket = reactions.report_in_writing(
         session,
         asked.actor,
         asked.now,
@@ -64,13 +65,8 @@ def open_ticket(session: Session, asked: Asked) -> Answer:
         callback=_phone(given.get("callback"), "/callback", read_callback),
         language=given.get("language", asked.settings.languages[0]),
         exercise=given.get("exercise", False),
+        entity=_entity(session, given["entity"]) if given.get("entity") else None,
     )
-    if given.get("entity"):
-        code, name = _entity(session, given["entity"])
-        tickets.name_entity(session, ticket, code, name, asked.actor.name, asked.now)
-    if ticket.kind is TicketKind.REPORT:
-        paging.start(session, ticket, asked.now)
-    session.flush()
     return Answer(_shown(session, ticket, asked.actor), location=f"/tickets/{ticket.number}")
 
 

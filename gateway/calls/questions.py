@@ -90,7 +90,7 @@ def callable_number(session: Session, conversation: Conversation, asked: Asked, 
         "ok": "yes",
         "number": number,
         "spoken": spoken(number, conversation.language),
-        "mobile": yes_no(_can_text(number)),
+        "mobile": yes_no(can_text(number)),
     }
 
 
@@ -99,7 +99,7 @@ def ticket(session: Session, conversation: Conversation, asked: Asked, now: date
     if conversation.ticket_id is None:
         return {"number": "", "spoken": "", "accepted_by": "", "sms": "no"}
     mine = session.get_one(Ticket, conversation.ticket_id, populate_existing=True)
-    texts = conversation.own_ticket and mine.callback is not None and _can_text(mine.callback)
+    texts = conversation.own_ticket and mine.callback is not None and can_text(mine.callback)
     return {
         "number": mine.number,
         "spoken": numbers.spoken(mine.number),
@@ -183,7 +183,8 @@ def _may_call_back(number: str) -> str | None:
     return read.e164 if read.can_call_back else None
 
 
-def _can_text(number: str) -> bool:
+def can_text(number: str) -> bool:
+    """Whether a number takes texts: a mobile one does."""
     try:
         return read_number(number).can_text
     except NumberRefused:

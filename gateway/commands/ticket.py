@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
+from gateway import reactions
+from gateway.duty.actions import may_stand
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
 from gateway.paging import actions as paging
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.settings import Settings
 from gateway.staff.actions import find_staff
-from gateway.staff.model import Actor
 from gateway.tickets import actions as tickets
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Source
@@ -66,10 +67,9 @@ def open_command(login: str, facts: tuple[str, ...], page: bool, exercise: bool)
     now = installation.clock()
     with installation.transaction() as session:
         person = find_staff(session, login)
-        actor = Actor(f"staff:{person.id}", person.name, person.roles, person.id)
-        made = tickets.open_ticket(session, actor, now, source=Source.OWN_INITIATIVE, facts=known, exercise=exercise)
-        if page:
-            paging.start(session, made, now)
+        made = reactions.report_in_writing(
+            session, person.actor, now, source=Source.OWN_INITIATIVE, paged=page, facts=known, exercise=exercise
+        )
         number = made.number
     click.echo(number)
 
@@ -81,7 +81,7 @@ def accept_command(number: str, login: str) -> None:
     """Accept a ticket for an officer."""
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
-        person = find_staff(session, login)
+        person = may_stand(find_staff(session, login))
         found = tickets.get_ticket(session, read_number(number))
         paging.acknowledge(session, found, person.id, person.name, installation.clock())
     click.echo(f"{number} aanvaard door {person.name}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.carrier.port import Taken
@@ -50,6 +50,11 @@ def claim_due(session: Session, now: datetime, limit: int, *, sender: str, carri
         .with_for_update(skip_locked=True)
     )
     return [_claim(notice, now, sender, carrier_now) for notice in session.scalars(due)]
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether any notice waits to be sent now."""
+    return bool(session.scalar(select(exists().where(Notice.state == NoticeState.DUE, Notice.due_at <= now))))
 
 
 def _claim(notice: Notice, now: datetime, sender: str, carrier_now: datetime) -> Claim:

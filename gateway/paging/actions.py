@@ -10,26 +10,18 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gateway.duty import actions as duty
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
-from gateway.now import BRUSSELS
-from gateway.paging.escalation import (
-    POLICIES,
-    Attempt,
-    Person,
-    Progress,
-    Send,
-    Target,
-    next_move,
-    policy_for,
-)
+from gateway.paging.changes import held_pages, hold, move
+from gateway.paging.escalation import POLICIES, Person, policy_for
 from gateway.paging.model import PERMITTED, Channel, PageState
+from gateway.paging.spoken import clock_time
+from gateway.paging.steps import advance, on_call_people
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
@@ -37,57 +29,23 @@ from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
 CODE_RESTS = timedelta(hours=24)  # a code is not given out again for so long after its ticket was accepted
-STEPS_AT_ONCE = 12  # more than any policy has; what is still due then waits for the next look
 
 
 def start(
     session: Session, ticket: Ticket, now: datetime, draw: Callable[[int], int] = secrets.randbelow
 ) -> Escalation:
     """Begin paging for a ticket, or, when it has begun, follow a worse outcome. Safe to repeat."""
+    tickets.hold(session, ticket)
+    ticket.paging_held = None
     wanted = policy_for(ticket.outcome)
-    paging = session.get(Escalation, ticket.id)
+    paging = hold(session, ticket.id)
     if paging is None:
-        paging = Escalation(
-            ticket_id=ticket.id,
-            policy=wanted.name,
-            code=_free_code(session, now, draw),
-            started_at=now,
-            steps_taken=0,
-            last_step_at=now,
-            next_at=now,
-        )
-        session.add(paging)
-        tickets.note(session, ticket, Happening.PAGING_STARTED, "systeem", now, wanted.name)
-        if ticket.state is TicketState.NEW:
-            tickets.change_state(session, ticket, TicketState.PAGED, "systeem", now)
-        session.flush()
+        paging = _begin(session, ticket, wanted.name, now, draw)
     elif paging.settled_at is None and paging.policy != wanted.name and wanted is POLICIES["crisis"]:
         paging.policy, paging.steps_taken, paging.next_at = wanted.name, min(paging.steps_taken, 1), now
+    session.flush()
     advance(session, paging, now)
     return paging
-
-
-def advance(session: Session, paging: Escalation, now: datetime) -> None:
-    """Take every step of the policy that is due by now: write its page rows, and when to look again."""
-    session.refresh(paging, with_for_update=True)
-    ticket = session.get_one(Ticket, paging.ticket_id, populate_existing=True)
-    if paging.settled_at is not None or ticket.acknowledged_at is not None:
-        paging.next_at = None
-        return
-    people = _people(session, now)
-    for _ in range(STEPS_AT_ONCE):
-        progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
-        move = next_move(POLICIES[paging.policy], progress, people, _log(session, paging.ticket_id), now)
-        paging.next_at = move.look_again_at
-        if not move.taken:
-            break
-        _take_step(session, ticket, paging, move.sends, now)
-
-
-def due_escalations(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
-    """Return the tickets whose policy must look again by now."""
-    query = select(Escalation.ticket_id).where(Escalation.next_at <= now).order_by(Escalation.next_at).limit(limit)
-    return session.scalars(query).all()
 
 
 def acknowledge(
@@ -95,22 +53,21 @@ def acknowledge(
 ) -> None:
     """Give the ticket to who accepts it first; stop every page, tell the others. `via`: by which page, if any.
 
-    Raises Refused("already_accepted", by=..., at=...) for everyone after the first.
+    Raises Refused("already_accepted", by=..., at=...) for everyone after the first, Refused("transition") for a
+    ticket that is closed.
     """
     tickets.take(session, ticket, staff_id, name, now)
-    paging = session.get(Escalation, ticket.id)
+    paging = hold(session, ticket.id)
     if paging is not None:
         paging.settled_at, paging.next_at = now, None
-    told: set[str] = set()
-    for page in pages_of(session, ticket.id):
-        if page.channel is Channel.SMS and page.staff_id != staff_id and page.sid is not None:
-            told.add(page.address)
-        _settle(page, page.staff_id == staff_id and page.channel is via, now)
-    for address in sorted(told):
-        wording = text("page_settled", t=ticket.number, p=name, u=_clock_time(now))
-        notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
-    if any(page.end_wanted for page in pages_of(session, ticket.id)):
-        fell_due(session, Queue.URGENT)
+    pages = held_pages(session, ticket.id)
+    answered = _answered(pages, staff_id, via)
+    for page in pages:
+        if page is answered:
+            move(session, page, PageState.ACCEPTED, now)
+        elif not page.state.final:
+            _cancel(session, page, now)
+    _tell_the_others(session, ticket, pages, staff_id, name, now)
 
 
 def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> Person | None:
@@ -118,17 +75,15 @@ def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: dat
 
     When nobody is left the refusal is not taken: the officer is the last one.
     """
-    others = [person for person in _people(session, now) if person.staff_id != staff_id]
-    said_no = _declined(session, ticket.id)
-    left = [person for person in others if person.staff_id not in said_no]
+    paging = hold(session, ticket.id)
+    left = _left(session, ticket.id, staff_id, now)
     if not left:
         return None
-    for page in pages_of(session, ticket.id):
-        if page.staff_id == staff_id and PageState.DECLINED in PERMITTED[page.state]:
-            _change(page, PageState.DECLINED, now)
+    for page in held_pages(session, ticket.id):
+        if page.staff_id == staff_id:
+            move(session, page, PageState.DECLINED, now)
     tickets.note(session, ticket, Happening.DECLINED, name, now)
     session.flush()
-    paging = session.get(Escalation, ticket.id)
     if paging is not None:
         advance(session, paging, now)
     return _who_is_next(session, ticket.id, left)
@@ -141,10 +96,10 @@ def pages_of(session: Session, ticket_id: int) -> Sequence[Page]:
 
 def waiting_for(session: Session, staff_id: int) -> Sequence[Ticket]:
     """Return the tickets nobody has accepted for which this officer was paged and has not declined, oldest first."""
-    asked = select(Page.ticket_id).where(Page.staff_id == staff_id)
-    refused = select(Page.ticket_id).where(Page.staff_id == staff_id, Page.state == PageState.DECLINED)
-    query = select(Ticket).where(Ticket.id.in_(asked), Ticket.id.not_in(refused), Ticket.acknowledged_at.is_(None))
-    return session.scalars(query.where(Ticket.state != TicketState.CLOSED).order_by(Ticket.id)).all()
+    open_now = select(Escalation.ticket_id).where(Escalation.next_at.is_not(None))
+    asked = select(Page.ticket_id).where(Page.ticket_id.in_(open_now), Page.staff_id == staff_id)
+    query = select(Ticket).where(Ticket.id.in_(asked), Ticket.id.not_in(asked.where(Page.state == PageState.DECLINED)))
+    return [ticket for ticket in session.scalars(query.order_by(Ticket.id)) if ticket.needs_officer]
 
 
 def ticket_of_code(session: Session, code: str) -> Ticket | None:
@@ -160,79 +115,70 @@ def code_of(session: Session, ticket_id: int) -> str:
 
 def is_last(session: Session, ticket_id: int, staff_id: int, now: datetime) -> bool:
     """Whether nobody but this officer is left to be paged."""
-    said_no = _declined(session, ticket_id)
-    return not any(person.staff_id not in said_no | {staff_id} for person in _people(session, now))
+    return not _left(session, ticket_id, staff_id, now)
 
 
-def _take_step(session: Session, ticket: Ticket, paging: Escalation, sends: Sequence[Send], now: datetime) -> None:
-    step = paging.steps_taken
-    for send in sends:
-        session.add(_page(session, ticket, send, now))
-    session.flush()
-    if not sends:
-        tickets.note(session, ticket, Happening.NOBODY_ON_DUTY, "systeem", now, f"{paging.policy} {step}")
-    else:
-        names = ", ".join(dict.fromkeys(send.person.name for send in sends))
-        tickets.note(session, ticket, Happening.STEP, "systeem", now, f"{step + 1}: {names}")
-        fell_due(session, Queue.URGENT)
-    paging.steps_taken, paging.last_step_at = step + 1, now
+def is_paging(session: Session, ticket_id: int) -> bool:
+    """Whether paging for this ticket has begun."""
+    return session.get(Escalation, ticket_id) is not None
 
 
-def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
-    made = select(func.count()).where(
-        Page.ticket_id == ticket.id, Page.staff_id == send.person.staff_id, Page.channel == send.channel
-    )
-    address = send.person.email if send.channel is Channel.EMAIL else send.person.phone
-    return Page(
+def _begin(session: Session, ticket: Ticket, policy: str, now: datetime, draw: Callable[[int], int]) -> Escalation:
+    paging = Escalation(
         ticket_id=ticket.id,
-        staff_id=send.person.staff_id,
-        officer=send.person.name,
-        level=send.person.target.value,
-        channel=send.channel,
-        step=send.step,
-        attempt=(session.scalar(made) or 0) + 1,
-        text=send.text,
-        address=address or "",
-        state=PageState.DUE,
-        due_at=now,
-        created_at=now,
-        at=now,
+        policy=policy,
+        code=_free_code(session, now, draw),
+        started_at=now,
+        steps_taken=0,
+        last_step_at=now,
+        next_at=now,
     )
+    session.add(paging)
+    tickets.note(session, ticket, Happening.PAGING_STARTED, "systeem", now, policy)
+    if ticket.state is TicketState.NEW:
+        tickets.change_state(session, ticket, TicketState.PAGED, "systeem", now)
+    return paging
 
 
-def _people(session: Session, now: datetime) -> list[Person]:
-    levels = {target.value: target for target in Target if target is not Target.COORDINATOR}
-    people = [
-        Person(officer.staff_id, officer.name, levels[officer.level], officer.phone, officer.email)
-        for officer in duty.on_call(session, now)
-        if officer.level in levels and officer.verified
+def _answered(pages: Sequence[Page], staff_id: int, via: Channel | None) -> Page | None:
+    """Which page the officer answered: the one that was picked up, or else the newest."""
+    theirs = [
+        page
+        for page in pages
+        if page.staff_id == staff_id and page.channel is via and PageState.ACCEPTED in PERMITTED[page.state]
     ]
-    people += [
-        Person(staff.id, staff.name, Target.COORDINATOR, staff.phone if staff.phone_verified else None, staff.email)
-        for staff in duty.coordinators(session)
-    ]
-    return people
+    return max(theirs, key=lambda page: (page.answered_at is not None, page.id), default=None)
 
 
-def _log(session: Session, ticket_id: int) -> list[Attempt]:
-    return [
-        Attempt(
-            page.staff_id,
-            Target(page.level),
-            page.channel,
-            page.step,
-            page.state,
-            page.created_at,
-            page.at,
-            page.answered_at,
-        )
-        for page in pages_of(session, ticket_id)
-    ]
+def _cancel(session: Session, page: Page, now: datetime) -> None:
+    """Stop a page; a phone that rings for it is stopped too, unless it rings for another ticket as well."""
+    rings = page.channel is Channel.VOICE and page.state is not PageState.DUE and page.joined_to_id is None
+    if rings and page.answered_at is None and not _carries(session, page):
+        page.end_wanted = True
+        fell_due(session, Queue.URGENT)
+    move(session, page, PageState.CANCELLED, now)
 
 
-def _declined(session: Session, ticket_id: int) -> set[int]:
+def _carries(session: Session, page: Page) -> bool:
+    joined = select(Page.id).where(Page.joined_to_id == page.id, Page.state == PageState.RINGING)
+    return session.scalar(joined.where(Page.ticket_id != page.ticket_id).limit(1)) is not None
+
+
+def _tell_the_others(
+    session: Session, ticket: Ticket, pages: Sequence[Page], staff_id: int, name: str, now: datetime
+) -> None:
+    """Write to everyone else who was texted that it is settled."""
+    told = {page.address for page in pages if page.channel is Channel.SMS and page.staff_id != staff_id and page.sid}
+    for address in sorted(told):
+        wording = text("page_settled", t=ticket.number, p=name, u=clock_time(now))
+        notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
+
+
+def _left(session: Session, ticket_id: int, staff_id: int, now: datetime) -> list[Person]:
+    """Who can still be paged beside this officer: everyone who did not decline."""
     query = select(Page.staff_id).where(Page.ticket_id == ticket_id, Page.state == PageState.DECLINED)
-    return set(session.scalars(query))
+    gone = {*session.scalars(query), staff_id}
+    return [person for person in on_call_people(session, now) if person.staff_id not in gone]
 
 
 def _who_is_next(session: Session, ticket_id: int, left: Sequence[Person]) -> Person:
@@ -241,35 +187,12 @@ def _who_is_next(session: Session, ticket_id: int, left: Sequence[Person]) -> Pe
     return next((person for person in left if person.staff_id in paged), left[0])
 
 
-def _settle(page: Page, answered: bool, now: datetime) -> None:
-    if answered and PageState.ACCEPTED in PERMITTED[page.state]:
-        _change(page, PageState.ACCEPTED, now)
-    elif not page.state.final:
-        page.end_wanted = page.channel is Channel.VOICE and page.answered_at is None and page.state is not PageState.DUE
-        _change(page, PageState.CANCELLED, now)
-
-
-def _change(page: Page, state: PageState, now: datetime) -> None:
-    page.state, page.at = state, now
-
-
-def _clock_time(now: datetime) -> str:
-    return now.astimezone(BRUSSELS).strftime("%H:%M")
-
-
 def _free_code(session: Session, now: datetime, draw: Callable[[int], int]) -> str:
     """Draw four digits that no open or recently settled ticket has."""
-    query = select(Escalation.code).where(
-        or_(Escalation.settled_at.is_(None), Escalation.settled_at > now - CODE_RESTS)
-    )
-    taken = set(session.scalars(query))
+    resting = or_(Escalation.settled_at.is_(None), Escalation.settled_at > now - CODE_RESTS)
+    taken = set(session.scalars(select(Escalation.code).where(resting)))
     if len(taken) > 8000:
         raise Refused("too_many_open_tickets", open=len(taken))
     while (code := f"{1000 + draw(9000)}") in taken:
         pass
     return code
-
-
-def is_paging(session: Session, ticket_id: int) -> bool:
-    """Whether paging for this ticket has begun."""
-    return session.get(Escalation, ticket_id) is not None

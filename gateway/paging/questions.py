@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.calls.model import LegState
+from gateway.calls.questions import yes_no
 from gateway.calls.tables import CallLeg, Conversation
 from gateway.errors import Refused
 from gateway.paging import actions as paging
@@ -34,7 +35,7 @@ def page_tickets(session: Session, conversation: Conversation, asked: Asked, now
     officer = _officer(session, conversation)
     drill = bool(waiting) and all(ticket.exercise for ticket in waiting)
     needs_pin = officer.page_needs_pin and officer.pin_hash is not None
-    return {"count": str(max(len(waiting), 1)), "needs_pin": _yes_no(needs_pin), "exercise": _yes_no(drill)}
+    return {"count": str(max(len(waiting), 1)), "needs_pin": yes_no(needs_pin), "exercise": yes_no(drill)}
 
 
 def check_pin(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -44,7 +45,7 @@ def check_pin(session: Session, conversation: Conversation, asked: Asked, now: d
     if not right:
         for ticket in paging.waiting_for(session, officer.id)[:1]:
             tickets.note(session, ticket, Happening.WRONG_PIN, officer.name, now)
-    return {"ok": _yes_no(right)}
+    return {"ok": yes_no(right)}
 
 
 def page_facts(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -62,7 +63,7 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
         "entity": entity_words(ticket),
         "reasons": reason_words(ticket, tickets.same_thing(session, ticket)),
         "settled_by": ticket.acknowledged_by or "",
-        "last": _yes_no(paging.is_last(session, ticket.id, officer.id, now)),
+        "last": yes_no(paging.is_last(session, ticket.id, officer.id, now)),
     }
 
 
@@ -130,10 +131,6 @@ def _current(session: Session, conversation: Conversation) -> Ticket | None:
 def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticket | None:
     after = conversation.ticket_id or 0
     return next((ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id > after), None)
-
-
-def _yes_no(true: object) -> str:
-    return "yes" if true else "no"
 
 
 ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] = {

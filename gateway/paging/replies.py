@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
 from gateway.notices.texts import text
-from gateway.now import BRUSSELS
 from gateway.paging import actions as paging
 from gateway.paging.answers import Meaning, read_reply
 from gateway.paging.model import Channel
+from gateway.paging.spoken import clock_time
 from gateway.paging.tables import AnswerAttempt
 from gateway.staff.tables import Staff
 from gateway.tickets.tables import Ticket
@@ -47,7 +47,7 @@ def _accept(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> 
         paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.SMS)
     except Refused:
         return _who_was_first(ticket, officer)
-    return text("page_accepted", t=ticket.number, u=_clock_time(now))
+    return text("page_accepted", t=ticket.number, u=clock_time(now))
 
 
 def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
@@ -61,8 +61,10 @@ def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> st
 
 def _who_was_first(ticket: Ticket, officer: Staff) -> str:
     at = ticket.acknowledged_at
+    if at is None:  # closed without anybody
+        return text("nothing_waits")
     name = "page_accepted" if ticket.acknowledged_by_id == officer.id else "page_settled"
-    return text(name, t=ticket.number, p=ticket.acknowledged_by or "", u=_clock_time(at) if at else "")
+    return text(name, t=ticket.number, p=ticket.acknowledged_by or "", u=clock_time(at))
 
 
 def _ask_for_code(session: Session, officer: Staff) -> str | None:
@@ -80,7 +82,3 @@ def _remind(session: Session, officer: Staff) -> str | None:
 def _guesses(session: Session, officer: Staff, now: datetime) -> int:
     query = select(func.count()).where(AnswerAttempt.sender == officer.phone, AnswerAttempt.at > now - WITHIN)
     return session.scalar(query) or 0
-
-
-def _clock_time(at: datetime) -> str:
-    return at.astimezone(BRUSSELS).strftime("%H:%M")

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.carrier.addresses import Addresses
-from gateway.carrier.port import Carrier, OutgoingCall, OutgoingSms
+from gateway.carrier.port import CallNow, CallState, Carrier, OutgoingCall, OutgoingSms
 from gateway.errors import CarrierFault, FaultKind
 from gateway.notices.mail import Mail
 from gateway.notices.sending import Mailer
 from gateway.now import Clock, lead
-from gateway.paging import actions, delivery
-from gateway.paging.delivery import Claim, Doubt
+from gateway.paging import actions, claims, doubts, progress
+from gateway.paging.claims import Claim
+from gateway.paging.doubts import Doubt
 from gateway.paging.escalation import RING
 from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
@@ -27,7 +28,7 @@ from gateway.tickets.tables import Ticket
 
 log = logging.getLogger(__name__)
 
-SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 8  # as many as are claimed at once: a claim that waits its turn would lapse meanwhile
 SMS_VALIDITY = timedelta(minutes=5)  # a late page is not the page
 
 
@@ -49,43 +50,44 @@ def send_due(way: Way) -> int:
     sent = 0
     while True:
         with way.storage.transaction() as session:
-            claims = delivery.claim_due(session, way.clock())
-        if not claims:
+            ours = claims.claim_due(session, way.clock(), SIDE_BY_SIDE)
+        if not ours:
             return sent
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            list(pool.map(lambda claim: _send(way, claim), claims))
-        sent += len(claims)
+            list(pool.map(lambda claim: _send(way, claim), ours))
+        sent += len(ours)
 
 
 def end_calls(way: Way) -> None:
-    """Stop phones that still ring although the ticket has been accepted."""
+    """Stop phones that still ring although the ticket has been accepted. A call that the carrier denies has ended."""
     with way.storage.reading() as session:
-        ringing = [(page.id, page.sid) for page in delivery.to_end(session)]
-    for page_id, sid in ringing:
+        ringing = progress.to_end(session)
+    for call in ringing:
         try:
-            way.carrier.end_call(sid or "")
+            way.carrier.end_call(call.sid)
         except CarrierFault as fault:
-            log.warning("call of page %s could not be ended: %s", page_id, fault)
-            continue
+            log.warning("call of page %d could not be ended: %s", call.page_id, fault)
+            if fault.kind is not FaultKind.PERMANENT:
+                continue
         with way.storage.transaction() as session:
-            delivery.ended(session, page_id)
+            progress.end_told(session, call.page_id)
 
 
 def look_up_doubted(way: Way) -> None:
     """Ask the carrier's list for pages whose fate is uncertain. A listing that fails decides nothing."""
     with way.storage.reading() as session:
-        doubts = [delivery.doubt_of(session, page) for page in delivery.to_look_up(session, way.clock())]
-    for doubt in doubts:
+        doubted = doubts.to_look_up(session, way.clock())
+    for doubt in doubted:
         try:
             sid = _listed(way, doubt)
         except CarrierFault as fault:
-            log.warning("listing for page %s failed: %s", doubt.page_id, fault)
+            log.warning("listing for page %d failed: %s", doubt.page_id, fault)
             continue
         with way.storage.transaction() as session:
             if sid is None:
-                delivery.record_absent(session, doubt.page_id, way.clock())
+                doubts.record_absent(session, doubt.page_id, way.clock())
             else:
-                delivery.record_found(session, doubt.page_id, sid, way.clock())
+                doubts.record_found(session, doubt.page_id, sid, way.clock())
 
 
 def _listed(way: Way, doubt: Doubt) -> str | None:
@@ -100,15 +102,17 @@ def _listed(way: Way, doubt: Doubt) -> str | None:
 def ask_after_silent(way: Way) -> None:
     """Ask the carrier about calls that should have reported their end."""
     with way.storage.reading() as session:
-        silent = [(page.id, page.sid) for page in delivery.silent_calls(session, way.clock())]
-    for page_id, sid in silent:
+        silent = progress.silent_calls(session, way.clock())
+    for call in silent:
         try:
-            told = way.carrier.call_now(sid or "")
+            told = way.carrier.call_now(call.sid)
         except CarrierFault as fault:
-            log.warning("asking after page %s failed: %s", page_id, fault)
-            continue
+            log.warning("asking after page %d failed: %s", call.page_id, fault)
+            if fault.kind is not FaultKind.PERMANENT:
+                continue
+            told = CallNow(call.sid, CallState.FAILED)  # a call that the carrier does not know
         with way.storage.transaction() as session:
-            delivery.call_told(session, page_id, told, way.clock())
+            progress.call_told(session, call.page_id, told, way.clock())
 
 
 def _send(way: Way, claim: Claim) -> None:
@@ -116,12 +120,12 @@ def _send(way: Way, claim: Claim) -> None:
         sid = _hand_over(way, claim)
     except CarrierFault as fault:
         with way.storage.transaction() as session:
-            delivery.record_fault(session, claim, fault, way.clock())
+            claims.record_fault(session, claim, fault, way.clock())
     except Exception:  # our own fault: the claim lapses into doubt, and the page is sent again
-        log.exception("page %s could not be sent", claim.page_id)
+        log.exception("page %d could not be sent", claim.page_id)
     else:
         with way.storage.transaction() as session:
-            delivery.record_taken(session, claim, sid, way.clock())
+            claims.record_taken(session, claim, sid, way.clock())
 
 
 def _hand_over(way: Way, claim: Claim) -> str | None:

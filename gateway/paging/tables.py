@@ -23,7 +23,7 @@ class Escalation(Row):
     steps_taken: Mapped[int] = mapped_column(default=0)
     last_step_at: Mapped[datetime]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
-    settled_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Page(Row):
@@ -33,6 +33,7 @@ class Page(Row):
     __table_args__ = (
         UniqueConstraint("ticket_id", "staff_id", "channel", "attempt"),
         Index("ix_page_state_due_at", "state", "due_at"),
+        Index(None, "address", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,9 +45,7 @@ class Page(Row):
     step: Mapped[int]  # which step of the policy sent it
     attempt: Mapped[int]
     text: Mapped[str | None] = mapped_column(String(40))  # which SMS text
-    wording: Mapped[str | None] = mapped_column(
-        String(500)
-    )  # the SMS as it was claimed, so that a list can be searched
+    wording: Mapped[str | None] = mapped_column(String(500))  # the SMS as claimed: a list is searched for it
     address: Mapped[str] = mapped_column(String(254))  # number or e-mail address, frozen when it fell due
     state: Mapped[PageState] = mapped_column(choice(PageState))
     due_at: Mapped[datetime]
@@ -56,6 +55,7 @@ class Page(Row):
     claimed_until: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # when its call was known to be over
     joined_to_id: Mapped[int | None]  # the page whose call carries this one
     sid: Mapped[str | None] = mapped_column(String(64), index=True)
     sequence: Mapped[int | None]  # of the last call progress applied

@@ -61,6 +61,12 @@ def open_ticket(
     return ticket
 
 
+def hold(session: Session, ticket: Ticket) -> None:
+    """Hold a ticket until the transaction ends, as it is now; rows that refer to it may still be added beside us."""
+    session.flush()  # what is not written yet would be lost
+    session.refresh(ticket, with_for_update={"key_share": True})
+
+
 def note(session: Session, ticket: Ticket, event: Happening, by: str, now: datetime, detail: str = "") -> None:
     """Write a line on the ticket's timeline."""
     session.add(TimelineEntry(ticket_id=ticket.id, at=now, event=event, by=by, detail=detail))
@@ -106,8 +112,14 @@ def keep_recording(
     note(session, ticket, Happening.MESSAGE_RECORDED, "melder", now, f"{seconds} s")
 
 
+def has_recording(session: Session, sid: str) -> bool:
+    """Whether we keep this spoken message already."""
+    return session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None
+
+
 def change_state(session: Session, ticket: Ticket, wanted: TicketState, by: str, now: datetime) -> None:
     """Move the ticket along CCVO's process; raises Refused("transition") when there is no such way."""
+    hold(session, ticket)
     permit(ticket.state, wanted)
     note(session, ticket, Happening.STATE, by, now, f"{ticket.state.value} > {wanted.value}")
     ticket.state = wanted
@@ -116,16 +128,19 @@ def change_state(session: Session, ticket: Ticket, wanted: TicketState, by: str,
 def take(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> None:
     """Give the ticket to the first person who accepts it, by one compare-and-set.
 
-    Raises Refused("already_accepted", by=..., at=...) for everyone after the first.
+    Raises Refused("already_accepted", by=..., at=...) for everyone after the first, Refused("transition") when it is
+    closed.
     """
     first = session.execute(
         update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.acknowledged_at.is_(None))
+        .where(Ticket.id == ticket.id, Ticket.acknowledged_at.is_(None), Ticket.state != TicketState.CLOSED)
         .values(acknowledged_by_id=staff_id, acknowledged_by=name, acknowledged_at=now, state=TicketState.ACCEPTED)
         .execution_options(synchronize_session=False)
     )
     session.refresh(ticket)
     if first.rowcount != 1:  # type: ignore[attr-defined]
+        if ticket.acknowledged_at is None:
+            permit(ticket.state, TicketState.ACCEPTED)
         raise Refused("already_accepted", by=ticket.acknowledged_by, at=ticket.acknowledged_at)
     note(session, ticket, Happening.ACCEPTED, name, now)
 
@@ -146,7 +161,8 @@ def list_tickets(session: Session, before_id: int | None = None, limit: int = 50
 
 def list_open_tickets(session: Session, limit: int = 200) -> Sequence[Ticket]:
     """Return tickets that are not closed, those nobody has first, then the newest."""
-    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state != TicketState.CLOSED)
+    still_open = [state for state in TicketState if state is not TicketState.CLOSED]  # named: an index finds those
+    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open))
     return session.scalars(query.order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc()).limit(limit)).all()
 
 

@@ -44,6 +44,11 @@ class Ticket(Row):
     paging_held: Mapped[str | None] = mapped_column(String(40))  # why nobody is paged for it
 
     @property
+    def needs_officer(self) -> bool:
+        """Whether nobody has accepted it and it is not closed: an officer may be paged for it."""
+        return self.acknowledged_at is None and self.state is not TicketState.CLOSED
+
+    @property
     def facts(self) -> Facts:
         """What is known of the incident."""
         return Facts.from_dict(self.facts_said)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from contacts.phone import find_caller
 from gateway import reactions
 from gateway.broadcasts import actions as broadcasts
 from gateway.carrier import receiving
+from gateway.carrier.receiving import SmsReceipt
 from gateway.carrier.twiml import message_reply
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.notices import actions as notices
-from gateway.paging import delivery
-
-log = logging.getLogger(__name__)
+from gateway.paging.progress import sms_receipt
 
 DONE = ("", 204)
+RECEIPTS: dict[str, Callable[[Session, int, SmsReceipt, datetime], object]] = {
+    "page": sms_receipt,
+    "notice": notices.apply_receipt,
+    "delivery": broadcasts.store_receipt,
+}
 
 
 def incoming(installation: Installation) -> Response:
@@ -32,26 +38,19 @@ def incoming(installation: Installation) -> Response:
 
 def receipt(installation: Installation, kind: str, reference: str) -> tuple[str, int]:
     """What became of a text of ours."""
-    keep = {"page": delivery.sms_receipt, "notice": notices.apply_receipt, "delivery": broadcasts.store_receipt}.get(
-        kind
-    )
-    if keep is None:
-        return "unknown kind", 404
     try:
         key = installation.addresses.read(kind, reference)
     except Refused:
         return "unknown reference", 404
-    told, now = receiving.sms_receipt(request.form), installation.clock()
     with installation.transaction() as session:
-        keep(session, key, told, now)
-        if kind == "page":
-            reactions.page_progressed(session, key, now)
+        RECEIPTS[kind](session, key, receiving.sms_receipt(request.form), installation.clock())
     return DONE
 
 
 def add_routes(door: Blueprint, installation: Installation) -> None:
     """Put the text webhooks on the carrier's door."""
     door.add_url_rule("/sms/incoming", "sms_incoming", partial(incoming, installation), methods=["POST"])
+    kinds = f"any({', '.join(RECEIPTS)})"
     door.add_url_rule(
-        "/sms/receipt/<kind>/<reference>", "sms_receipt", partial(receipt, installation), methods=["POST"]
+        f"/sms/receipt/<{kinds}:kind>/<reference>", "sms_receipt", partial(receipt, installation), methods=["POST"]
     )

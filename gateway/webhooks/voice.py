@@ -12,12 +12,12 @@ from contacts.phone import find_caller
 from gateway import reactions
 from gateway.calls import conversation as calls
 from gateway.calls.conversation import Line
-from gateway.calls.model import CallEnded, ConversationKind
+from gateway.calls.model import ConversationKind
 from gateway.calls.tables import CallLeg
 from gateway.carrier import receiving, twiml
 from gateway.duty.snapshot import read_snapshot
 from gateway.installation import Installation
-from gateway.paging import delivery
+from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.engine import Input
@@ -55,9 +55,8 @@ class VoiceDoor:
         key, now = self.installation.addresses.read("page", reference), self.installation.clock()
         call_sid = receiving.incoming_call(request.form).call_sid
         with self.installation.transaction() as session:
-            page = session.get_one(Page, key, with_for_update=True)
-            delivery.officer_picked_up(session, page, call_sid, now)
-            return calls.open_conversation(
+            page = session.get_one(Page, key)
+            answer = calls.open_conversation(
                 session,
                 Line(call_sid, page.address),
                 ConversationKind.OFFICER,
@@ -68,6 +67,8 @@ class VoiceDoor:
                 staff_id=page.staff_id,
                 ticket_id=page.ticket_id,
             )
+            picked_up(session, key, call_sid, now)
+            return answer
 
     def whisper(self, reference: str) -> str:
         """Something picked up for a waiting caller: it hears who waits before it is connected."""
@@ -89,21 +90,15 @@ class VoiceDoor:
 
     def status(self) -> tuple[str, int]:
         """A caller's call ended."""
-        progress = receiving.call_state(request.form)
-        now = self.installation.clock()
         with self.installation.transaction() as session:
-            call = calls.of_call(session, progress.sid)
-            if call is not None and progress.state.final and calls.end_conversation(call, now):
-                reactions.react(session, call, CallEnded(progress.state.value), now)
+            reactions.line_told(session, receiving.call_state(request.form), self.installation.clock())
         return DONE
 
     def page_status(self, reference: str) -> tuple[str, int]:
         """A page's call rings, is answered, or is over."""
-        key, now = self.installation.addresses.read("page", reference), self.installation.clock()
-        progress = receiving.call_state(request.form)
+        key = self.installation.addresses.read("page", reference)
         with self.installation.transaction() as session:
-            delivery.call_progressed(session, key, progress, now)
-            reactions.page_progressed(session, key, now)
+            call_progressed(session, key, receiving.call_state(request.form), self.installation.clock())
         return DONE
 
     def recording(self, reference: str) -> tuple[str, int]:

@@ -1,0 +1,126 @@
+"""Which pages does the policy want now? Writes the step that `escalation` decides, and when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.duty import actions as duty
+from gateway.paging.changes import hold, move
+from gateway.paging.escalation import POLICIES, Attempt, Person, Progress, Send, Target, next_move
+from gateway.paging.model import Channel, PageState
+from gateway.paging.tables import Escalation, Page
+from gateway.queues import Queue, fell_due
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Happening
+from gateway.tickets.tables import Ticket
+
+STEPS_AT_ONCE = 12  # more than any policy has; what is still due then waits for the next look
+
+
+def due_escalations(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
+    """Return the tickets whose policy must look again by now, the longest due first."""
+    query = select(Escalation.ticket_id).where(Escalation.next_at <= now).order_by(Escalation.next_at).limit(limit)
+    return session.scalars(query).all()
+
+
+def look(session: Session, ticket_id: int, now: datetime) -> None:
+    """Let the policy look at a ticket if its time has come. Safe to repeat, and beside another look."""
+    paging = hold(session, ticket_id)
+    if paging is not None and paging.next_at is not None and paging.next_at <= now:
+        advance(session, paging, now)
+
+
+def advance(session: Session, paging: Escalation, now: datetime) -> None:
+    """Take every step that is due by now of paging that is held: write its page rows, and when to look again."""
+    ticket = session.get_one(Ticket, paging.ticket_id, populate_existing=True)
+    if paging.settled_at is not None or not ticket.needs_officer:
+        paging.settled_at, paging.next_at = paging.settled_at or now, None
+        return
+    people = on_call_people(session, now)
+    for _ in range(STEPS_AT_ONCE):
+        progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
+        wanted = next_move(POLICIES[paging.policy], progress, people, _log(session, paging.ticket_id), now)
+        paging.next_at = wanted.look_again_at
+        if not wanted.taken:
+            break
+        _take(session, ticket, paging, wanted.sends, now)
+
+
+def come_to_nothing(session: Session, page: Page, state: PageState, now: datetime) -> None:
+    """Let a page, whose ticket's paging is held, end without an answer; the policy looks at the ticket at once."""
+    paging = session.get(Escalation, page.ticket_id)
+    if move(session, page, state, now) and paging is not None:
+        session.flush()
+        advance(session, paging, now)
+
+
+def on_call_people(session: Session, now: datetime) -> list[Person]:
+    """Return who can be paged: officers on call by level, with verified numbers, then the coordinators."""
+    levels = {target.value: target for target in Target if target is not Target.COORDINATOR}
+    people = [
+        Person(officer.staff_id, officer.name, levels[officer.level], officer.phone, officer.email)
+        for officer in duty.on_call(session, now)
+        if officer.level in levels and officer.verified
+    ]
+    people += [
+        Person(staff.id, staff.name, Target.COORDINATOR, staff.phone if staff.phone_verified else None, staff.email)
+        for staff in duty.coordinators(session)
+    ]
+    return people
+
+
+def _take(session: Session, ticket: Ticket, paging: Escalation, sends: Sequence[Send], now: datetime) -> None:
+    step = paging.steps_taken
+    for send in sends:
+        session.add(_page(session, ticket, send, now))
+    session.flush()
+    if not sends:
+        tickets.note(session, ticket, Happening.NOBODY_ON_DUTY, "systeem", now, f"{paging.policy} {step}")
+    else:
+        names = ", ".join(dict.fromkeys(send.person.name for send in sends))
+        tickets.note(session, ticket, Happening.STEP, "systeem", now, f"{step + 1}: {names}")
+        fell_due(session, Queue.URGENT)
+    paging.steps_taken, paging.last_step_at = step + 1, now
+
+
+def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
+    made = select(func.max(Page.attempt)).where(
+        Page.ticket_id == ticket.id, Page.staff_id == send.person.staff_id, Page.channel == send.channel
+    )
+    address = send.person.email if send.channel is Channel.EMAIL else send.person.phone
+    return Page(
+        ticket_id=ticket.id,
+        staff_id=send.person.staff_id,
+        officer=send.person.name,
+        level=send.person.target.value,
+        channel=send.channel,
+        step=send.step,
+        attempt=(session.scalar(made) or 0) + 1,
+        text=send.text,
+        address=address or "",
+        state=PageState.DUE,
+        due_at=now,
+        created_at=now,
+        at=now,
+    )
+
+
+def _log(session: Session, ticket_id: int) -> list[Attempt]:
+    pages = session.scalars(select(Page).where(Page.ticket_id == ticket_id).order_by(Page.id))
+    return [
+        Attempt(
+            page.staff_id,
+            Target(page.level),
+            page.channel,
+            page.step,
+            page.state,
+            page.created_at,
+            page.at,
+            page.answered_at,
+        )
+        for page in pages
+    ]
