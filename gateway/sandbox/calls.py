@@ -73,6 +73,14 @@ class Exchange:
         with self._services.floor:
             self._services.floor.wait_for(lambda: leg.settled, 5)
 
+    def drop(self, call: Call) -> None:
+        """End a call that nobody waits for any more, whatever it is doing; does not wait for its books."""
+        leg = self.board.leg(call.sid)
+        if leg is not None:
+            leg.end("carrier")
+        elif not call.status.final:
+            self.board.close(call, CallStatus.CANCELED)
+
     def resume(self) -> None:
         """After a restart: queue what was queued, end what was in progress, and tell."""
         for call in reversed(self._ledger.calls.newest()):

@@ -12,6 +12,7 @@ from gateway.sandbox.calls import Exchange
 from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.messages import Messages, TextPace
 from gateway.sandbox.pace import Agenda, Clock, Monotonic
+from gateway.sandbox.rooms import Rooms
 from gateway.sandbox.stage import Services
 from gateway.sandbox.store import Store
 from gateway.sandbox.texts_in import TextsIn
@@ -42,7 +43,8 @@ class Carrier:
         self.messages = Messages(self.ledger, self.agenda, self.courier, clock, pace.texts)
         self.texts_in = TextsIn(self.ledger, self.accounts, self.messages, self.courier, clock)
         floor = threading.Condition(threading.RLock())
-        services = Services(self.ledger, self.agenda, self.courier, clock, floor, lambda: self.base_url)
+        self.rooms = Rooms(self.ledger, self.agenda, self.courier, clock, floor)
+        services = Services(self.ledger, self.agenda, self.courier, clock, floor, self.rooms, lambda: self.base_url)
         self.exchange = Exchange(self.accounts, services, pace.calls_per_s)
 
     def _alert(self, failed: WebhookFailed) -> None:
@@ -51,6 +53,7 @@ class Carrier:
     def start(self) -> None:
         """Take up what an earlier process left."""
         self.messages.resume()
+        self.rooms.resume()
         self.exchange.resume()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The Dial verb: ring one or more numbers, connect the first that is ready, and tell how it went.
+"""The Dial verb: ring one or more numbers, connect the first that is ready, and tell how it went; or join a conference.
 
 A Number with an address hears that document first (the whisper); only when it ends without hanging up are the two
 connected. Several numbers ring together.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from gateway.sandbox.bridging import bridge, unbridge
 from gateway.sandbox.call_events import call_params
-from gateway.sandbox.legs import HungUp, Leg, Phase, Replaced, bridge, unbridge
+from gateway.sandbox.conferring import take_part
+from gateway.sandbox.legs import HungUp, Leg, Phase, Replaced
 from gateway.sandbox.model import CallStatus, Hook
 from gateway.sandbox.stage import Next, Stage
 from gateway.sandbox.twiml_reading import Element
@@ -24,6 +26,9 @@ class Dial:
 
     def run(self, verb: Element, stage: Stage) -> Next:
         """Ring, connect, wait until that is over, and say where to go on."""
+        noun = next((child for child in verb.children if child.name == "Conference"), None)
+        if noun is not None:
+            return self._confer(verb, noun, stage)
         if not verb.flag("answerOnBridge"):
             stage.answer()
         legs = stage.dial(stage, verb)
@@ -31,7 +36,7 @@ class Dial:
             self._connect(verb, stage, legs)
         except HungUp:
             _take_down(stage, legs)
-            self._report(verb, stage, legs)
+            _report(verb, stage, outcome(stage.leg, legs))
             raise
         except Replaced:
             _take_down(stage, legs)
@@ -54,11 +59,30 @@ class Dial:
         bridge(own, winner, stage.services.floor)
         own.wait(lambda: _over(winner), verb.number("timeLimit", 14400))
 
-    def _report(self, verb: Element, stage: Stage, legs: list[Leg]) -> None:
-        if verb.get("action"):
-            params = [(n, "completed" if n == "CallStatus" else v) for n, v in outcome(stage.leg, legs)]
-            onward = stage.onward(verb, params)
-            stage.tell(Hook(onward.url, onward.method), onward.params)
+    def _confer(self, verb: Element, noun: Element, stage: Stage) -> Next:
+        stage.answer()
+        try:
+            found_room = take_part(verb, noun, stage)
+        except HungUp:
+            _report(verb, stage, _met(stage.leg, True))
+            raise
+        if not verb.get("action"):
+            return None
+        return stage.onward(verb, _met(stage.leg, found_room))
+
+
+def _report(verb: Element, stage: Stage, params: Params) -> None:
+    """Tell the action of a Dial how it went, when the leg itself has ended and follows nothing any more."""
+    if verb.get("action"):
+        told = [(n, "completed" if n == "CallStatus" else v) for n, v in params]
+        onward = stage.onward(verb, told)
+        stage.tell(Hook(onward.url, onward.method), onward.params)
+
+
+def _met(own: Leg, found_room: bool) -> Params:
+    """Return what the action of a Dial is told after a conference."""
+    status = "answered" if found_room else CallStatus.FAILED.value
+    return [*call_params(own.call), ("DialCallStatus", status), ("DialBridged", str(found_room).lower())]
 
 
 def outcome(own: Leg, legs: list[Leg]) -> Params:

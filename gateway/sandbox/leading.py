@@ -6,9 +6,10 @@ Every function named `lead_…` runs on its call's own thread and closes the cal
 from __future__ import annotations
 
 from gateway.sandbox.accounts import Account, Accounts
+from gateway.sandbox.bridging import bridge, unbridge
 from gateway.sandbox.call_events import call_params
 from gateway.sandbox.interpreter import Interpreter
-from gateway.sandbox.legs import HungUp, Leg, Phase, bridge, unbridge
+from gateway.sandbox.legs import HungUp, Leg, Phase
 from gateway.sandbox.looping import key_in, ring_through
 from gateway.sandbox.model import Call, CallStatus, Direction, Hook
 from gateway.sandbox.numbers import Line, line_of, tidy

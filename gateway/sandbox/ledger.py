@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from gateway.sandbox.model import Alert, Call, Mail, Message, OptOut, Phone, Recording, Transcript
+from gateway.sandbox.model import Alert, Call, Conference, Mail, Message, OptOut, Phone, Recording, Transcript
 from gateway.sandbox.store import Store
 
 T = TypeVar("T")
@@ -92,6 +92,7 @@ class Ledger:
         self._store = store
         self.messages: Shelf[Message] = Shelf(store, Message, _sid, lambda message: {message.to, message.sender})
         self.calls: Shelf[Call] = Shelf(store, Call, _sid, lambda call: {call.to, call.sender, call.phone})
+        self.conferences: Shelf[Conference] = Shelf(store, Conference, _sid, lambda meeting: {meeting.name})
         self.recordings: Shelf[Recording] = Shelf(store, Recording, _sid, lambda recording: {recording.call})
         self.phones: Shelf[Phone] = Shelf(store, Phone, lambda phone: phone.number, lambda phone: ())
         self.opt_outs: Shelf[OptOut] = Shelf(store, OptOut, lambda out: opt_out_key(out.number, out.sender), _nowhere)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +32,10 @@ class Replaced(Exception):  # noqa: N818 - a request of the customer
         super().__init__()
         self.hook = hook
         self.twiml = twiml
+
+
+class CutShort(Exception):  # noqa: N818 - what was played is no longer wanted
+    """What was being played on this leg came to its end early."""
 
 
 class Phase(Enum):
@@ -74,6 +79,7 @@ class Leg:
         self.ended_by = ""
         self.bridged_with: Leg | None = None
         self.was_bridged = False
+        self.passes_on: Callable[[str, str], None] | None = None  # takes keys and words to whoever is connected
         self.far: Leg | None = None  # stands in for the phone, when the other end is a number of this carrier
         self.ready = False  # a dialled leg that heard its whisper and may be connected
         self.settled = False  # the books of this leg are closed
@@ -83,6 +89,7 @@ class Leg:
         self._keys_ahead: deque[str] = deque()
         self._words_ahead: deque[Words] = deque()
         self._replaced: Replaced | None = None
+        self._unwanted: Callable[[], bool] | None = None
 
     # What the phone does.
 
@@ -119,8 +126,8 @@ class Leg:
         self.hear(Voice.PHONE, "key", key)
         if self.ears in (Ears.GATHER, Ears.RECORD):
             self._keys.append(key)
-        elif self.bridged_with:
-            self.bridged_with.hear(Voice.OTHER, "key", key)
+        elif self.passes_on:
+            self.passes_on("key", key)
 
     def talk(self, text: str, seconds: float, ahead: bool = False) -> None:
         """Say something now, or `ahead`: as soon as the carrier next records."""
@@ -131,8 +138,8 @@ class Leg:
             self.hear(Voice.PHONE, "words", text or f"({seconds:g} s)")
             if self.ears is Ears.RECORD:
                 self._words.append(Words(text, seconds))
-            elif self.bridged_with:
-                self.bridged_with.hear(Voice.OTHER, "words", text)
+            elif self.passes_on:
+                self.passes_on("words", text)
             self._changed()
 
     # What the carrier does.
@@ -226,6 +233,17 @@ class Leg:
         """Wait until `wanted` or until simulated `seconds` are over; return whether it came."""
         return self._until(wanted, seconds, self._check)
 
+    @contextmanager
+    def unless(self, unwanted: Callable[[], bool]) -> Iterator[None]:
+        """Leave what is done within as soon as it waits and is `unwanted`."""
+        self._unwanted = unwanted
+        try:
+            yield
+        except CutShort:
+            pass
+        finally:
+            self._unwanted = None
+
     def watch(self, wanted: Callable[[], bool], seconds: float | None) -> bool:
         """Wait as `wait` does, on the phone's side: returns False, and raises nothing, when the leg ends."""
         self._until(lambda: wanted() or self.phase is Phase.OVER, seconds, lambda: None)
@@ -249,6 +267,8 @@ class Leg:
         if self._replaced is not None:
             replaced, self._replaced = self._replaced, None
             raise replaced
+        if self._unwanted is not None and self._unwanted():
+            raise CutShort
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
@@ -257,24 +277,3 @@ class Leg:
     def _changed(self) -> None:
         self._floor.notify_all()
         self._ledger.touch()
-
-
-def bridge(one: Leg, other: Leg, floor: threading.Condition) -> None:
-    """Connect two legs, so that each hears the other."""
-    with floor:
-        one.bridged_with, other.bridged_with = other, one
-        one.ears = other.ears = Ears.BRIDGE
-        one.was_bridged = other.was_bridged = True
-        floor.notify_all()
-    for leg in (one, other):
-        leg.hear(Voice.NOTE, "connected", "")
-
-
-def unbridge(one: Leg, floor: threading.Condition) -> None:
-    """Take two legs apart again; nothing happens to a leg that is not connected."""
-    with floor:
-        other, one.bridged_with = one.bridged_with, None
-        one.ears = Ears.CLOSED
-        if other is not None:
-            other.bridged_with, other.ears = None, Ears.CLOSED
-        floor.notify_all()

@@ -152,6 +152,31 @@ class Call:
         return int((self.ended_at - self.answered_at).total_seconds()) if self.answered_at else 0
 
 
+class ConferenceStatus(Enum):
+    """Where a conference is."""
+
+    INIT = "init"  # somebody waits for it to start
+    IN_PROGRESS = "in-progress"
+    COMPLETED = "completed"
+
+
+@dataclass
+class Conference:
+    """One meeting of calls in a room called `name`. `sequence` is the number of its next status callback."""
+
+    account: str
+    name: str
+    created_at: datetime
+    sid: str = field(default_factory=lambda: new_sid("CF"))
+    status: ConferenceStatus = ConferenceStatus.INIT
+    updated_at: datetime | None = None
+    callback: Hook = field(default_factory=lambda: Hook(""))
+    callback_events: tuple[str, ...] = ()
+    sequence: int = 1
+    reason: str = ""  # why it ended
+    ended_by: str = ""  # the call that ended it
+
+
 @dataclass
 class Recording:
     """What was recorded on a leg. The sound is a tone of that length; `transcript` stands in for the speech."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import format_datetime
 
-from gateway.sandbox.model import API_VERSION, Call, CallStatus, Direction, Message, MessageStatus, Recording
+from gateway.sandbox.members import Seat
+from gateway.sandbox.model import (
+    API_VERSION,
+    Call,
+    CallStatus,
+    Conference,
+    ConferenceStatus,
+    Direction,
+    Message,
+    MessageStatus,
+    Recording,
+)
 
 Json = dict[str, object]
 ROOT = f"/{API_VERSION}/Accounts"
@@ -108,5 +119,47 @@ def recording_json(recording: Recording, base_url: str) -> Json:
         "start_time": rfc2822(recording.created_at),
         "status": "completed",
         "subresource_uris": {},
+        "uri": f"{uri}.json",
+    }
+
+
+def conference_json(meeting: Conference) -> Json:
+    """Return the Conference resource."""
+    uri = f"{ROOT}/{meeting.account}/Conferences/{meeting.sid}"
+    over = meeting.status is ConferenceStatus.COMPLETED
+    return {
+        "account_sid": meeting.account,
+        "api_version": API_VERSION,
+        "call_sid_ending_conference": meeting.ended_by or None,
+        "date_created": rfc2822(meeting.created_at),
+        "date_updated": rfc2822(meeting.updated_at or meeting.created_at),
+        "friendly_name": meeting.name,
+        "reason_conference_ended": meeting.reason if over and meeting.reason else None,
+        "region": "us1",
+        "sid": meeting.sid,
+        "status": meeting.status.value,
+        "subresource_uris": {"participants": f"{uri}/Participants.json", "recordings": f"{uri}/Recordings.json"},
+        "uri": f"{uri}.json",
+    }
+
+
+def participant_json(seat: Seat, meeting: Conference) -> Json:
+    """Return the Participant resource."""
+    uri = f"{ROOT}/{meeting.account}/Conferences/{meeting.sid}/Participants/{seat.sid}"
+    return {
+        "account_sid": meeting.account,
+        "call_sid": seat.sid,
+        "call_sid_to_coach": None,
+        "coaching": False,
+        "conference_sid": meeting.sid,
+        "date_created": rfc2822(seat.since),
+        "date_updated": rfc2822(seat.since),
+        "end_conference_on_exit": seat.manners.ends,
+        "hold": seat.held,
+        "label": seat.manners.label or None,
+        "muted": seat.muted,
+        "queue_time": None,
+        "start_conference_on_enter": seat.manners.starts,
+        "status": seat.status,
         "uri": f"{uri}.json",
     }

@@ -102,9 +102,13 @@ class Form:
             raise ApiFault(20422, f"Invalid parameter {name}: {said} is not within {least} to {most}")
         return int(said)
 
-    def method(self, name: str) -> str:
+    def flag(self, name: str, default: bool = False) -> bool:
+        """Return a field that is true or false; any other word is false."""
+        return default if name not in self else self.text(name).strip().lower() == "true"
+
+    def method(self, name: str, default: str = "POST") -> str:
         """Return a field that is an HTTP method; raises ApiFault."""
-        said = self.text(name, "POST").upper()
+        said = self.text(name, default).upper()
         if said not in ("GET", "POST"):
             raise ApiFault(21403 if name == "FallbackMethod" else 21206, f"{name} is not GET or POST")
         return said

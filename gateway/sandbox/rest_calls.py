@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, request
 from flask.views import MethodView
@@ -32,7 +32,8 @@ class CallList(MethodView):
 
     def post(self) -> Response:
         """Place one."""
-        call = _read(rest.account(), rest.form(), self._carrier)
+        form = rest.form()
+        call = read_call(rest.account(), form, self._carrier, lambda: _document(form))
         return rest.resource(call_json(self._carrier.exchange.place(call)), 201)
 
     def get(self) -> Response:
@@ -107,7 +108,8 @@ def _chosen(carrier: Carrier, account: Account) -> Iterable[Call]:
     return by_time(found, args, "EndTime", lambda call: call.ended_at)
 
 
-def _read(account: Account, form: Form, carrier: Carrier) -> Call:
+def read_call(account: Account, form: Form, carrier: Carrier, document: Callable[[], tuple[Hook, str]]) -> Call:
+    """Return the call that a request asks for; `document` says what it will follow. Raises ApiFault."""
     to, sender = tidy(form.text("To")), tidy(form.text("From"))
     if not to:
         raise ApiFault(21201, "No 'To' number is specified")
@@ -115,7 +117,7 @@ def _read(account: Account, form: Form, carrier: Carrier) -> Call:
         raise ApiFault(21213, "No 'From' number is specified")
     check_call(account, sender, to)
     call = Call(account.sid, sender, to, Direction.OUTBOUND_API, carrier.clock())
-    call.hook, call.twiml = _document(form)
+    call.hook, call.twiml = document()
     call.callback = Hook(form.address("StatusCallback", 21609), form.method("StatusCallbackMethod"))
     call.callback_events = _events()
     call.ring_s = form.whole("Timeout", 60, 1, 600)

@@ -24,7 +24,9 @@ from gateway.sandbox.phone_api import phone_api
 from gateway.sandbox.rest import answer_unknown_paths, rest_blueprint
 from gateway.sandbox.rest_account import add_account
 from gateway.sandbox.rest_calls import add_calls
+from gateway.sandbox.rest_conferences import add_conferences
 from gateway.sandbox.rest_messages import add_messages
+from gateway.sandbox.rest_participants import add_participants
 from gateway.sandbox.rest_recordings import add_recordings
 from gateway.settings import CarrierAccount, Settings
 
@@ -84,6 +86,8 @@ def make_app(carrier: Carrier) -> Flask:
     api = rest_blueprint(carrier)
     add_messages(api, carrier)
     add_calls(api, carrier)
+    add_conferences(api, carrier)
+    add_participants(api, carrier)
     add_recordings(api, carrier)
     add_account(api)
     app.register_blueprint(api)

@@ -16,6 +16,7 @@ from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.legs import Leg
 from gateway.sandbox.model import Hook
 from gateway.sandbox.pace import Agenda, Clock
+from gateway.sandbox.rooms import Rooms
 from gateway.sandbox.twiml_reading import Element
 from gateway.sandbox.webhooks_out import BAD_ADDRESS, Courier, Params, WebhookFailed
 
@@ -49,6 +50,7 @@ class Services:
     courier: Courier
     clock: Clock
     floor: threading.Condition
+    rooms: Rooms
     base_url: Callable[[], str]
 
 

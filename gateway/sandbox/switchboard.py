@@ -58,6 +58,7 @@ class Switchboard:
     def close(self, call: Call, status: CallStatus) -> None:
         """Write how a call ended."""
         call.ended_at = self.services.clock()
+        self.services.rooms.miss(call)
         self.enter(call, status, "completed")
 
     def finish(self, leg: Leg, status: CallStatus) -> None:
