@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.sandbox.carrier import Carrier
 from gateway.sandbox.legs import Leg, Phase
-from gateway.sandbox.model import Alert, Call, Direction, Heard, Mail, Message, MessageStatus, Phone
+from gateway.sandbox.model import Alert, Call, Direction, Heard, Mail, Message, MessageStatus, Phone, Voice
 from gateway.sandbox.numbers import Line, line_of, pretty
 
 Json = dict[str, object]
@@ -67,7 +67,7 @@ def phone_page(carrier: Carrier, phone: Phone) -> Json:
     earlier = [call for call in carrier.ledger.calls.newest(number) if call.status.final][:MOST_CALLS]
     return {
         **phone_line(carrier, phone),
-        "lines": [line_json(n, line) for n, line in enumerate(leg.lines)] if leg else [],
+        "lines": [line_json(carrier, n, line) for n, line in enumerate(leg.lines)] if leg else [],
         "texts": [text_json(carrier, text, number) for text in reversed(texts_of(carrier, number)[:MOST_TEXTS])],
         "earlier": [earlier_json(carrier, call, number) for call in earlier],
     }
@@ -91,7 +91,7 @@ def text_json(carrier: Carrier, text: Message, number: str) -> Json:
         "to": text.to,
         "mine": text.sender == number,
         "other": other,
-        "other_shown": carrier.accounts.name(other) or pretty(other),
+        "other_shown": who(carrier, other),
         "body": text.body,
         "segments": text.segments,
         "at": (text.updated_at or text.created_at).isoformat(),
@@ -108,11 +108,27 @@ def call_now(carrier: Carrier, leg: Leg) -> Json:
         "phase": leg.phase.value,
         "incoming": call.direction is not Direction.INBOUND,
         "other": other,
-        "other_shown": carrier.accounts.name(other) or pretty(other),
+        "other_shown": who(carrier, other),
+        "meeting": meeting_now(carrier, leg),
         "listening": leg.ears.value,
         "answered_at": call.answered_at.isoformat() if call.answered_at else None,
         "lines": len(leg.lines),
     }
+
+
+def meeting_now(carrier: Carrier, leg: Leg) -> Json | None:
+    """Return with whom a phone is in a conference; nobody yet when it waits there."""
+    member = carrier.rooms.room_of(leg)
+    if member is None:
+        return None
+    company = [who(carrier, other.leg.phone) for other in member.company]
+    return {"name": member.room.meeting.name, "with": company, "held": member.held, "muted": member.muted}
+
+
+def who(carrier: Carrier, number: str) -> str:
+    """Return what people call a number: ours, a phone on the board, else the number itself as people read it."""
+    phone = carrier.ledger.phones.get(number)
+    return carrier.accounts.name(number) or (phone.name if phone else "") or pretty(number)
 
 
 def call_page(carrier: Carrier, call: Call, after: int) -> Json:
@@ -128,7 +144,7 @@ def call_page(carrier: Carrier, call: Call, after: int) -> Json:
         "phase": leg.phase.value if leg else Phase.OVER.value,
         "listening": leg.ears.value if leg else "closed",
         "seconds": call.seconds,
-        "lines": [line_json(n, line) for n, line in enumerate(lines)][after:],
+        "lines": [line_json(carrier, n, line) for n, line in enumerate(lines)][after:],
     }
 
 
@@ -138,21 +154,22 @@ def earlier_json(carrier: Carrier, call: Call, number: str) -> Json:
     return {
         "sid": call.sid,
         "incoming": call.direction is not Direction.INBOUND,
-        "other_shown": carrier.accounts.name(other) or pretty(other),
+        "other_shown": who(carrier, other),
         "status": call.status.value,
         "seconds": call.seconds,
         "at": call.created_at.isoformat(),
     }
 
 
-def line_json(number: int, line: Heard) -> Json:
-    """Return one line of a transcript."""
+def line_json(carrier: Carrier, number: int, line: Heard) -> Json:
+    """Return one line of a transcript; whoever came into a conference or left it is named."""
+    named = line.voice is Voice.NOTE and line.kind in ("joined", "left")
     return {
         "n": number,
         "at": line.at.isoformat(),
         "voice": line.voice.value,
         "kind": line.kind,
-        "text": line.text,
+        "text": who(carrier, line.text) if named else line.text,
         "language": line.language,
         "recording": line.recording,
     }

@@ -84,10 +84,18 @@ export function tick() {
   const words = {
     calling: `${call.other_shown} wordt gebeld`,
     ringing: `${call.other_shown} belt`,
-    talking: `In gesprek met ${call.other_shown}  ${lasts}`,
+    talking: `${talkingWith(call)}  ${lasts}`,
     over: "",
   };
   if (find("call-state").textContent !== words[call.phase]) find("call-state").textContent = words[call.phase];
+}
+
+export function talkingWith(call) {
+  const meeting = call.meeting;
+  if (!meeting) return `In gesprek met ${call.other_shown}`;
+  if (meeting.held) return "In de wacht van een conferentie";
+  if (!meeting.with.length) return "Wacht in een conferentie";
+  return `In conferentie met ${meeting.with.join(" en ")}${meeting.muted ? ", niet hoorbaar" : ""}`;
 }
 
 function show(line, aloud) {
@@ -109,6 +117,8 @@ function content(line) {
   const time = make("time", { dateTime: line.at }, clockTime(line.at));
   if (line.kind === "beep") return ["piep"];
   if (line.kind === "connected") return ["verbonden"];
+  if (line.kind === "joined") return [`verbonden met ${line.text}`];
+  if (line.kind === "left") return [`${line.text} is weg`];
   if (line.kind === "ended") return [(ENDS[line.text] || line.text).toLowerCase()];
   if (line.kind === "key") return [make("kbd", {}, line.text)];
   if (line.recording) {

@@ -1,5 +1,6 @@
 // The phones on the board: one line each, with what it is doing, and a hand on a phone that rings.
 
+import { talkingWith } from "./call.js";
 import { find, make, phonePath, place, post } from "./dom.js";
 
 const BEHAVIOURS = {
@@ -53,6 +54,7 @@ function line(phone, chosen, choose, fail) {
 
 function describe(phone) {
   if (phone.call?.phase === "ringing") return `gaat over: ${phone.call.other_shown}`;
-  if (phone.call) return `in gesprek met ${phone.call.other_shown}`;
+  if (phone.call?.phase === "calling") return `belt ${phone.call.other_shown}`;
+  if (phone.call) return talkingWith(phone.call).replace(/^./, (first) => first.toLowerCase());
   return BEHAVIOURS[phone.behaviour];
 }
