@@ -7,6 +7,7 @@ from flask import Flask
 from gateway import api, console, webhooks
 from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
+from gateway.webhooks import sound
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 
@@ -23,5 +24,6 @@ def create_app(installation: Installation) -> Flask:
     app.url_map.strict_slashes = False  # a redirect would break the carrier's signature
     for door in (webhooks, api, console):
         app.register_blueprint(door.blueprint(installation))
+    app.register_blueprint(sound.blueprint(installation))
     app.register_blueprint(health_blueprint(installation))
     return app

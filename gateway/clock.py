@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import Event
 
 from gateway import reactions
@@ -26,6 +27,7 @@ from gateway.paging import claims, progress
 from gateway.paging import sending as pages
 from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
+from gateway.recordings.sweep import Keeper
 from gateway.storage import heartbeat
 
 log = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ class Sweeper:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
         for step in (self.beat, self.doubts, self.escalations, self.silent_calls, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
-        for step in (self.carrier_questions, self.notice_questions, self.broadcasts):
+        for step in (self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
             self.beside(step.__name__, step)
 
     def beat(self) -> None:
@@ -133,6 +135,16 @@ class Sweeper:
             held.broadcast_carrier,
             held.clock,
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
+        )
+
+    def recordings(self) -> None:
+        """Fetch spoken messages, and erase those that have been kept long enough."""
+        self._keeper.sweep()
+
+    @cached_property
+    def _keeper(self) -> Keeper:
+        return Keeper.of(
+            self.installation.settings, self.installation.storage, self.installation.carrier, self.installation.clock
         )
 
     def beside(self, name: str, step: Callable[[], None]) -> None:

@@ -18,8 +18,10 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.calls import conversation as calls
 from gateway.calls import questions as caller_questions
 from gateway.calls import telling
+from gateway.calls.conversation import AnswerQuestion
 from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
+from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.directory import actions as directory
@@ -166,8 +168,6 @@ REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
     CallEnded: (close_call,),
 }
 
-ANSWERS = {**caller_questions.ANSWERS, **officer_questions.ANSWERS}
-
 
 def react(session: Session, call: Conversation, event: Happened, now: datetime) -> None:
     """Do everything that this event asks for, in order."""
@@ -175,10 +175,18 @@ def react(session: Session, call: Conversation, event: Happened, now: datetime) 
         reaction(session, call, event, now)
 
 
-def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
-    """Answer a question of the flow; nothing for one that nobody knows, and the flow takes its safe branch."""
-    known = ANSWERS.get(question.name)
-    return known(session, call, question.arguments, now) if known else {}
+def answering(addresses: Addresses) -> AnswerQuestion:
+    """Return what answers the flows' questions; `addresses` are for what a flow then plays.
+
+    A question that nobody knows gets nothing, and the flow takes its safe branch.
+    """
+    answerers = {**caller_questions.ANSWERS, **officer_questions.answers(addresses.sound)}
+
+    def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
+        known = answerers.get(question.name)
+        return known(session, call, question.arguments, now) if known else {}
+
+    return answer
 
 
 def report_in_writing(

@@ -5,11 +5,15 @@ A reference in an address is signed, so that nobody but us can make one, and say
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from gateway.errors import Refused
 
 WEBHOOK_OVERRIDES = "#rc=1&rp=ct,rt,5xx&rt=5000&tt=12000"  # carrier retries; only on what is safe to repeat
+
+SOUND_LASTS = timedelta(minutes=10)  # a carrier fetches what it plays at once; a link in a log is soon worth nothing
 
 
 class Addresses:
@@ -61,6 +65,21 @@ class Addresses:
     def page_fallback(self, page: int) -> str:
         """What an officer hears when the first address failed."""
         return f"{self.public_url}/voice/page-fallback/{self.reference('page', page)}"
+
+    def sound(self, recording: int, now: datetime) -> str:
+        """Where the carrier's player fetches a spoken message from us, for ten minutes from `now`."""
+        ends = int((now + SOUND_LASTS).timestamp())
+        return f"{self.public_url}/voice/sound/{self._links.dumps(['sound', recording, ends])}"
+
+    def read_sound(self, reference: str, now: datetime) -> int:
+        """Return the recording's key; raises Refused("bad_reference") for a forged link and one that has lapsed."""
+        try:
+            said, key, ends = self._links.loads(reference)
+        except (BadSignature, ValueError, TypeError) as fault:
+            raise Refused("bad_reference") from fault
+        if said != "sound" or not isinstance(key, int) or not isinstance(ends, int) or now.timestamp() >= ends:
+            raise Refused("bad_reference")
+        return key
 
     def trouble_message(self) -> str:
         """Where a message goes that was spoken while something of ours was broken."""

@@ -26,7 +26,11 @@ ROUTES = (
         polled=True,
     ),
     Route(
-        "GET", "/tickets/<number>/recordings/<int:recording_id>.wav", "recording", tickets.recording, ANY_TICKETS_READ
+        "GET",
+        "/tickets/<number>/recordings/<int:recording_id>.wav",
+        "recording",
+        tickets.recording,
+        (_P.RECORDINGS_HEAR,),
     ),
     Route("GET", "/missed-calls", "missed_calls", missed_calls.show, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls/live", "missed_calls_live", missed_calls.renew, (_P.TICKETS_READ,), polled=True),

@@ -18,6 +18,9 @@ from gateway.console.visit import After, Visit
 from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging.tables import Page
+from gateway.recordings import actions as recordings
+from gateway.recordings.listening import open_sound
+from gateway.recordings.vault import Vault
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import TicketKind
@@ -82,18 +85,20 @@ def recordings_live(visit: Visit, number: str) -> Response:
 
 
 def recording(visit: Visit, number: str, recording_id: int) -> After:
-    """Let a spoken message be heard; fetched from the carrier, never kept by the browser."""
+    """Let a spoken message be heard, and note on the ticket who listens; the browser never keeps it."""
     found = _readable(visit, number)
     kept = visit.session.get(Recording, recording_id)
     if kept is None or kept.ticket_id != found.id:
         raise Refused("no_such_recording")
-    address, name = kept.address, f"{found.number}-{kept.id}.wav"
+    held, by, name = visit.installation, visit.actor.name, f"{found.number}-{kept.id}.wav"
 
-    def fetch() -> ResponseReturnValue:
-        sound = BytesIO(visit.installation.carrier.fetch_recording(address))
-        return send_file(sound, mimetype="audio/wav", download_name=name, conditional=True)
+    def hear() -> ResponseReturnValue:
+        sound = open_sound(held.storage, held.carrier, Vault.of(held.settings), kept.id, held.clock)
+        with held.transaction() as session:
+            recordings.note_listening(session, kept, by, held.clock())
+        return send_file(BytesIO(sound), mimetype="audio/wav", download_name=name, conditional=True)
 
-    return After(fetch)
+    return After(hear)
 
 
 def accept(visit: Visit, number: str) -> Response:
@@ -183,4 +188,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
 def _recordings(visit: Visit, found: Ticket) -> Live:
     kept = tickets.recordings(visit.session, found)
     news = f"{len(kept)} opname" + ("n" if len(kept) != 1 else "")
-    return live(visit, "recordings_live", "_recordings.html", news, {"number": found.number}, ticket=found, kept=kept)
+    gone = recordings.deleted(visit.session, kept)
+    return live(
+        visit, "recordings_live", "_recordings.html", news, {"number": found.number}, ticket=found, kept=kept, gone=gone
+    )

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
+from gateway.recordings import actions as recordings
+from gateway.recordings.actions import Link
 from gateway.staff import pins
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
@@ -89,11 +92,14 @@ def pass_on(session: Session, conversation: Conversation, asked: Asked, now: dat
     return {"result": "passed" if heir else "nobody", "name": heir.name if heir else ""}
 
 
-def recording(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """Where the newest spoken message of this ticket is."""
+def recording(link: Link, session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Where the newest spoken message of this ticket can be played from; nowhere when there is none any more."""
     ticket = _current(session, conversation)
-    kept: Sequence[Any] = tickets.recordings(session, ticket) if ticket else ()
-    return {"address": kept[-1].address if kept else ""}
+    found = recordings.newest(session, ticket) if ticket else None
+    if found is None:
+        return {"address": ""}
+    recordings.note_listening(session, found, _officer(session, conversation).name, now)
+    return {"address": recordings.play_address(session, found, link, now)}
 
 
 def caller(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -133,13 +139,19 @@ def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticke
     return next((ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id > after), None)
 
 
-ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] = {
+Answerer = Callable[[Session, Conversation, Asked, datetime], Answer]
+
+_ANSWERS: dict[str, Answerer] = {
     "page_tickets": page_tickets,
     "check_pin": check_pin,
     "page_facts": page_facts,
     "accept": accept,
     "pass_on": pass_on,
-    "recording": recording,
     "caller": caller,
     "take_caller": take_caller,
 }
+
+
+def answers(link: Link) -> dict[str, Answerer]:
+    """Return who answers which question of an officer's flow; `link` makes the address of a message kept here."""
+    return {**_ANSWERS, "recording": partial(recording, link)}

@@ -20,6 +20,7 @@ class Permission(Enum):
     TICKETS_CHANGE = "tickets_change"
     TICKETS_CHANGE_OWN = "tickets_change_own"
     TICKETS_MEASURES = "tickets_measures"  # decide on policy measures, nothing else
+    RECORDINGS_HEAR = "recordings_hear"  # the callers' own voices, where the ticket may be read
     DUTY_READ = "duty_read"
     DUTY_NUMBERS = "duty_numbers"  # the telephone numbers of who is on duty
     DUTY_CHANGE = "duty_change"
@@ -39,7 +40,7 @@ _P = Permission
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE_OWN, _P.CONTACTS_READ}
-        | {_P.BROADCASTS_READ, _P.BROADCASTS_APPROVE, _P.NUMBERS}
+        | {_P.BROADCASTS_READ, _P.BROADCASTS_APPROVE, _P.NUMBERS, _P.RECORDINGS_HEAR}
     ),
     Role.COMMUNICATION: frozenset(
         {_P.TICKETS_READ_WITH_BROADCAST, _P.DUTY_READ, _P.CONTACTS_READ, _P.CONTACTS_IMPORT}
@@ -48,9 +49,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
-        | {_P.STAFF_READ, _P.AUDIT_READ}
+        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR}
     ),
-    Role.CMT: frozenset({_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS}),
+    Role.CMT: frozenset(
+        {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}
+    ),
     Role.PARTNER: frozenset({_P.TICKETS_READ_OWN, _P.TICKETS_CHANGE_OWN, _P.NUMBERS}),
     Role.AUDITOR: frozenset({_P.TICKETS_READ, _P.DUTY_READ, _P.CONTACTS_READ, _P.BROADCASTS_READ, _P.AUDIT_READ}),
     Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_CHANGE, _P.AUDIT_READ}),

@@ -20,7 +20,7 @@ def surroundings(installation: Installation) -> Surroundings:
         book=load_book(),
         languages=installation.settings.languages,
         react=reactions.react,
-        answer=reactions.answer,
+        answer=reactions.answering(installation.addresses),
         render=partial(_render, installation),
     )
 
