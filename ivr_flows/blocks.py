@@ -92,6 +92,16 @@ class Reader:
         """Give a reader of a block within this one."""
         return Reader(self.file, self.inner(field), self.faults, self.node)
 
+    def blocks(self, field: str) -> list[Reader]:
+        """Read a list of blocks; give a reader of each."""
+        said = self.block.get(field)
+        if not isinstance(said, list) or not all(isinstance(one, Block) for one in said):
+            self.fault(
+                f"{field} must be a list of blocks", f"Write under {field}:  - {{name: value}}  on a line for each"
+            )
+            return []
+        return [Reader(self.file, one, self.faults, self.node) for one in said]
+
     def pairs(self, field: str) -> tuple[tuple[str, str], ...]:
         """Read a block of names with one word each."""
         found = []

@@ -26,6 +26,12 @@ SIMPLE: dict[Emits, Event] = {
     Emits.REFERRAL: ReferralChosen(),
     Emits.KNOWN_PROBLEM: KnownProblemJoined(),
 }
+EVENTS: dict[Emits, type[Event]] = {
+    **{one: type(event) for one, event in SIMPLE.items()},
+    Emits.ENTITY: EntityGiven,
+    Emits.CALLBACK: CallbackSettled,
+    Emits.MESSAGE: MessageRecorded,
+}
 
 
 def events_on(way: Way, variables: Mapping[str, str], recording: RecordingMade | None) -> tuple[Event, ...]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from ivr_flows.events import Event
 from ivr_flows.instructions import Instruction
+from ivr_flows.model import Way
 from ivr_flows.state import State
 
 
@@ -69,10 +70,12 @@ class Step:
     """What came of one input.
 
     With a question there are no instructions yet: apply the events, answer it and step again in the same turn.
-    Otherwise the instructions end with exactly one that waits or ends.
+    Otherwise the instructions end with exactly one that waits or ends. `taken` is every way that was taken, in order,
+    with the node that it left: for whoever checks what was walked.
     """
 
     state: State
     instructions: tuple[Instruction, ...]
     events: tuple[Event, ...]
     question: Question | None = None
+    taken: tuple[tuple[str, Way], ...] = ()

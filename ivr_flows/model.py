@@ -173,6 +173,34 @@ class SilentInputs:
 
 
 @dataclass(frozen=True)
+class TrialStep:
+    """What the person on the line does once or several times, and what must come of it by then.
+
+    `does`: keys, "silence", "recorded", "connected" or "not connected"; nothing for what is heard at the beginning.
+    """
+
+    line: int
+    does: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ()  # pieces of what is spoken after the last of `does`
+    tells: tuple[Emits, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test that a flow file carries. Several answers to one question are given in turn, the last one for ever."""
+
+    name: str
+    line: int
+    steps: tuple[TrialStep, ...]
+    ends: str
+    languages: tuple[str, ...] = ()
+    answers: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    never_tells: tuple[Emits, ...] = ()
+
+
+@dataclass(frozen=True)
 class Flow:
     """One flow file. `rescue` is where the engine goes when it meets what cannot be: a person, or the end."""
 
@@ -188,6 +216,9 @@ class Flow:
     nodes: Mapping[str, Node]
     silent_inputs: SilentInputs | None = None
     caller: bool = False  # a caller's flow is held to the promises made to callers
+    may_be: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what declared variables may hold
+    sensitive: frozenset[str] = frozenset()  # variables that say who somebody is: wiped when the flow ends
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True)

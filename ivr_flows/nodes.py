@@ -37,6 +37,15 @@ FIELDS = {
     "note": ("next",),
     "end": ("say", "let_through"),
 }
+NEEDED = {  # fields without which a node of that kind is refused
+    "say": ("next",),
+    "play": ("next",),
+    "question": ("next",),
+    "collect": ("number",),
+    "record": ("recorded", "empty"),
+    "connect": ("number", "bridged", "missed"),
+    "note": ("next",),
+}
 SWALLOWS = {"end": {"say"}, "ask": {"branch"}}  # fields of one kind that are the name of another
 
 

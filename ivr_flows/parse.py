@@ -11,11 +11,14 @@ from ivr_flows.blocks import Block, Reader
 from ivr_flows.faults import Fault
 from ivr_flows.model import Flow, Node, SilentInputs
 from ivr_flows.nodes import INPUT, Defaults, read_node
+from ivr_flows.trials import read_trials
+from ivr_flows.variables import read_variables
 from ivr_flows.ways import need_way, read_ways
 
 HEAD = ("flow", "for", "languages", "start", "rescue", "everywhere", "inputs", "silent_inputs", "variables", "given")
+SILENT_INPUTS = ("at_most", "then")
 WHOM = ("caller", "officer")  # a caller's flow is held to more promises
-HEAD_MORE = ("answers", "questions", "nodes")
+HEAD_MORE = ("answers", "questions", "nodes", "tests")
 
 
 def parse_flow(file: str, block: Block) -> tuple[Flow, list[Fault]]:
@@ -27,6 +30,7 @@ def parse_flow(file: str, block: Block) -> tuple[Flow, list[Fault]]:
     inputs.only(INPUT)
     answers = {str(name): head.within("answers").pairs(str(name)) for name in head.inner("answers")}
     nodes = _nodes(head, Defaults(inputs, answers))
+    variables = read_variables(head)
     if not nodes:
         head.fault("this flow has no nodes", "Write them under nodes:")
     flow = Flow(
@@ -36,12 +40,15 @@ def parse_flow(file: str, block: Block) -> tuple[Flow, list[Fault]]:
         start=head.text("start"),
         rescue=head.text("rescue"),
         everywhere=read_ways(head.within("everywhere")),
-        variables=dict(head.pairs("variables")),
+        variables=variables.begins,
         given=head.names("given"),
         questions={str(name): _question(head, str(name)) for name in head.inner("questions")},
         nodes=nodes,
         silent_inputs=_silent_inputs(head),
         caller=_for(head) == "caller",
+        may_be=variables.may_be,
+        sensitive=variables.sensitive,
+        trials=read_trials(head),
     )
     return flow, faults
 
@@ -62,7 +69,7 @@ def _silent_inputs(head: Reader) -> SilentInputs | None:
     if "silent_inputs" not in head.block:
         return None
     reader = head.within("silent_inputs")
-    reader.only(("at_most", "then"))
+    reader.only(SILENT_INPUTS)
     return SilentInputs(reader.number("at_most", 2), need_way(reader, "then"))
 
 

@@ -53,7 +53,18 @@ class Player:
         self.book = book
         self.answers = list(script.answers)
         self.lines: list[str] = script.head()
+        self.told: list[Event] = []
         self.made = self._settle(begin(book, script.flow, script.languages, script.given))
+
+    @property
+    def heard(self) -> list[Say]:
+        """What was spoken in the last turn."""
+        return [said for one in self.made.instructions for said in one.prompts if isinstance(said, Say)]
+
+    @property
+    def node(self) -> str:
+        """The node at which the call waits."""
+        return self.made.state.node
 
     @property
     def ended(self) -> bool:
@@ -72,7 +83,9 @@ class Player:
         return "\n".join(self.lines) + "\n"
 
     def _settle(self, made: Step) -> Step:
+        self.told = []
         for _ in range(MOST_QUESTIONS):
+            self.told += made.events
             self.lines += [f"  ! {_event(event)}" for event in made.events]
             if made.question is None:
                 break

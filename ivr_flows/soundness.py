@@ -10,8 +10,11 @@ from collections.abc import Callable
 from ivr_flows.faults import Fault
 from ivr_flows.model import Book, Flow
 from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
+from ivr_flows.soundness_limits import limit_faults
 from ivr_flows.soundness_machines import machine_faults, silence_faults
+from ivr_flows.soundness_trials import trial_faults
 from ivr_flows.soundness_values import branch_faults, question_faults, variable_faults
+from ivr_flows.soundness_variables import declared_faults
 from ivr_flows.soundness_ways import input_faults, reach_faults, target_faults
 from ivr_flows.soundness_words import pace_faults, prompt_faults
 
@@ -31,7 +34,10 @@ PROOFS: tuple[Proof, ...] = (
     machine_faults,
     prompt_faults,
     pace_faults,
+    declared_faults,
+    limit_faults,
 )
+LAST: tuple[Proof, ...] = (trial_faults,)  # played only where nothing else is wrong: a broken flow plays wrongly
 
 
 def find_faults(book: Book) -> tuple[Fault, ...]:
@@ -42,4 +48,5 @@ def find_faults(book: Book) -> tuple[Fault, ...]:
 def flow_faults(book: Book, flow: Flow) -> tuple[Fault, ...]:
     """Give every fault of one flow."""
     first = [fault for proof in FIRST for fault in proof(book, flow)]
-    return tuple(first or [fault for proof in PROOFS for fault in proof(book, flow)])
+    faults = first or [fault for proof in PROOFS for fault in proof(book, flow)]
+    return tuple(faults or [fault for proof in LAST for fault in proof(book, flow)])

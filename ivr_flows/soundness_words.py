@@ -75,14 +75,19 @@ def pace_faults(book: Book, flow: Flow) -> list[Fault]:
     faults = []
     for node in flow.nodes.values():
         if isinstance(node, InputNode):
-            leads = _leads(flow, node) if flow.caller else [()]
             for language in flow.languages:
-                wait = max(_wait(book, language, (*lead, *node.prompts)) for lead in leads)
+                wait = longest_wait(book, flow, node, language)
                 if wait > LONGEST_WAIT_S:
                     problem = f"{wait:.0f} s are spoken before the first key, at {WORDS_A_MINUTE} words a minute"
                     advice = f"Say the first key within {LONGEST_WAIT_S:.0f} s"
                     faults.append(fault_at(flow, node, problem, advice, language))
     return faults
+
+
+def longest_wait(book: Book, flow: Flow, node: InputNode, language: str) -> float:
+    """Give the seconds that are spoken at an input before the first key that can act on it."""
+    leads = leads_to(flow, node) if flow.caller else [()]
+    return max(_wait(book, language, (*lead, *node.prompts)) for lead in leads)
 
 
 def _wait(book: Book, language: str, names: tuple[str, ...]) -> float:
@@ -97,7 +102,7 @@ def _wait(book: Book, language: str, names: tuple[str, ...]) -> float:
     return waited
 
 
-def _leads(flow: Flow, node: Node) -> list[tuple[str, ...]]:
+def leads_to(flow: Flow, node: Node) -> list[tuple[str, ...]]:
     """Give everything that can be said just before an input without a key in between."""
     before: dict[str, list[str]] = {}
     for edge in edges_of(flow):

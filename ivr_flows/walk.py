@@ -30,6 +30,8 @@ class Walk:
         self.silences = state.silences
         self.lead: Prompts = ()
         self.events: list[Event] = []
+        self.taken: list[tuple[str, Way]] = []
+        self.at = state.node
         self.digits = ""
         self.recording: RecordingMade | None = None
 
@@ -44,16 +46,17 @@ class Walk:
 
     def stand(self, node: Node, before: tuple[str, ...] = (), lead: bool = True, **tries: int) -> Step:
         """Ask, wait or end at a node: speak the prompts `before`, the lead that came with it, and its own."""
-        events = tuple(self.events)
+        events, taken = tuple(self.events), tuple(self.taken)
         if isinstance(node, AskNode):
-            return Step(self._state(node, asking=True), (), events, self._question(node))
+            return Step(self._state(node, asking=True), (), events, self._question(node), taken)
         if isinstance(node, SayNode | BranchNode | NoteNode):
             return self.follow(Way(node.name))
         spoken = (*self.voice.say(before), *(self.lead if lead else ()))
         instruction = self.voice.instruct(node, spoken)
         if isinstance(node, EndNode):
-            return Step(self._state(node, ended=True), (instruction,), (*events, FlowEnded(node.ending.value)))
-        return Step(self._state(node, **tries), (instruction,), events)
+            events = (*events, FlowEnded(node.ending.value))
+            return Step(self._ended(node), (instruction,), events, taken=taken)
+        return Step(self._state(node, **tries), (instruction,), events, taken=taken)
 
     def keep(self, node: AskNode, values: Mapping[str, Any]) -> Way | None:
         """Keep what the gateway answered, absent values as empty, and choose the way on."""
@@ -64,10 +67,12 @@ class Walk:
     def _arrive(self, way: Way) -> Node:
         """Carry out a way; give the node where it leads, or where that node's limit leads instead."""
         for _ in range(LONGEST_WALK):
+            self.taken.append((self.at, way))
             self._carry_out(way)
             node = self.flow.nodes.get(way.to) or self.flow.nodes.get(self.flow.rescue)
             if node is None:
                 break
+            self.at = node.name
             if node.limit is None or self.visits.get(node.name, 0) < node.limit.at_most:
                 self.visits[node.name] = self.visits.get(node.name, 0) + 1
                 return node
@@ -117,6 +122,13 @@ class Walk:
             silences=self.silences,
             **more,
         )
+
+    def _ended(self, node: EndNode) -> State:
+        """Give the state of an ended flow, without what says who somebody is."""
+        kept = {name: value for name, value in self.voice.variables.items() if name not in self.flow.sensitive}
+        self.voice.variables = kept
+        self.lead = ()
+        return self._state(node, ended=True)
 
     def _is_limited(self, name: str) -> bool:
         node = self.flow.nodes.get(name)

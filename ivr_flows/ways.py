@@ -48,10 +48,10 @@ def way_of(reader: Reader, field: str, said: object, to: str | None = None) -> W
     )
 
 
-def read_emits(reader: Reader) -> tuple[Emits, ...]:
-    """Read the field events: what a way tells the gateway."""
+def read_emits(reader: Reader, field: str = "events") -> tuple[Emits, ...]:
+    """Read what a way tells the gateway."""
     known = {one.value: one for one in Emits}
-    names = reader.names("events")
+    names = reader.names(field)
     for name in names:
         if name not in known:
             reader.fault(f"there is no event {name!r}", f"Use one of {', '.join(known)}")

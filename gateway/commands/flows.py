@@ -14,6 +14,8 @@ from ivr_flows.faults import Fault, FlowsRefused
 from ivr_flows.load import load_book
 from ivr_flows.model import Book
 from ivr_flows.play import Player, Script, read_answer
+from ivr_flows.report import FlowReport, report
+from ivr_flows.schema import FILES
 from ivr_flows.soundness import find_faults
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -27,22 +29,48 @@ def flows() -> None:
 
 @flows.command()
 @click.argument("directory", type=DIRECTORY, required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print faults and measures as JSON.")
 def check(directory: Path | None, as_json: bool) -> None:
-    """Prove that every flow is sound in every language; of another DIRECTORY when one is given."""
+    """Prove that every flow is sound in every language, and measure it; of another DIRECTORY when one is given."""
+    faults, reports = _checked(directory)
+    if as_json:
+        told = {
+            "sound": not faults,
+            "faults": [vars(one) for one in faults],
+            "flows": [one.to_dict() for one in reports],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    for fault in faults if not as_json else ():
+        click.echo(str(fault), err=True)
+    for one in reports if not as_json else ():
+        sound = ", ".join(spoken.language for spoken in one.languages)
+        click.echo(f"{one.flow}: {one.nodes} nodes, sound in {sound}; {one.tests} tests of its own passed")
+        click.echo("\n".join(str(spoken) for spoken in one.languages))
+    sys.exit(1 if faults else 0)
+
+
+def _checked(directory: Path | None) -> tuple[tuple[Fault, ...], list[FlowReport]]:
+    """Give every fault of the flows, or a report of each when there is none."""
     try:
         book = load_book(directory)
-        faults: tuple[Fault, ...] = find_faults(book)
     except FlowsRefused as refused:
-        book, faults = None, refused.faults
-    if as_json:
-        click.echo(json.dumps([vars(fault) for fault in faults], ensure_ascii=False))
-    else:
-        for fault in faults:
-            click.echo(str(fault), err=True)
-        for name, flow in book.flows.items() if book is not None and not faults else ():
-            click.echo(f"{name}: {len(flow.nodes)} nodes, sound in {', '.join(flow.languages)}")
-    sys.exit(1 if faults else 0)
+        return refused.faults, []
+    faults = find_faults(book)
+    return faults, [] if faults else [report(book, flow) for flow in book.flows.values()]
+
+
+@flows.command()
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Write the files into a directory.")
+def schema(output: Path | None) -> None:
+    """Write what an editor knows about flow files and prompts, as JSON Schema."""
+    for name, made in FILES.items():
+        written = json.dumps(made(), indent=2) + "\n"
+        if output is None:
+            click.echo(written, nl=False)
+        else:
+            output.mkdir(parents=True, exist_ok=True)
+            (output / name).write_text(written, encoding="utf-8")
+            click.echo(str(output / name))
 
 
 @flows.command()

@@ -52,8 +52,30 @@ def test_check_fails_for_a_broken_flow_and_names_the_fault(tmp_path: Path, old: 
 def test_check_tells_a_program_what_is_wrong(tmp_path: Path) -> None:
     directory = broken(tmp_path, "keys: {5: take_caller}", "keys: {5: nobody}")
     result = CliRunner().invoke(flows, ["check", directory, "--json"])
-    (fault,) = json.loads(result.stdout)
+    told = json.loads(result.stdout)
+    (fault,) = told["faults"]
+    assert (told["sound"], told["flows"]) == (False, [])
     assert (fault["file"], fault["node"], result.exit_code) == ("officer_whisper.yaml", "whisper", 1)
+
+
+def test_check_measures_every_flow_in_every_language() -> None:
+    told = json.loads(CliRunner().invoke(flows, ["check", "--json"]).stdout)
+    assert (told["sound"], told["faults"]) == (True, [])
+    measured = {(flow["flow"], one["language"]): one for flow in told["flows"] for one in flow["languages"]}
+    assert set(measured) == {(flow.name, language) for flow in BOOK.flows.values() for language in flow.languages}
+    for one in measured.values():
+        assert 0 < one["usual_s"] < one["longest_s"] < one["longest_with_stars_s"]
+        assert one["first_key_s"] <= 12
+        assert one["longest_prompt"]["size"] <= 4096
+        assert one["largest_turn"]["size"] <= 64_000
+    assert "usually" in CliRunner().invoke(flows, ["check"]).stdout
+
+
+def test_the_schemas_for_editors_can_be_written_and_read(tmp_path: Path) -> None:
+    result = CliRunner().invoke(flows, ["schema", "--output", str(tmp_path)])
+    assert result.exit_code == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["flow.schema.json", "prompts.schema.json"]
+    assert CliRunner().invoke(flows, ["schema"]).stdout.startswith("{")
 
 
 @pytest.mark.parametrize("name", list(BOOK.flows))
