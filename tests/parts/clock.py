@@ -14,9 +14,9 @@ class MovableClock:
     def __call__(self) -> datetime:
         return self.at
 
-    def advance(self, by: timedelta) -> datetime:
-        """Move on, and return the new instant."""
-        self.at += by
+    def advance(self, by: timedelta = timedelta(0), **also: float) -> datetime:
+        """Move on by a duration, or by so many `minutes` or `seconds`, and return the new instant."""
+        self.at += by + timedelta(**also)
         return self.at
 
     def set(self, at: datetime) -> None:

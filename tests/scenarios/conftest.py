@@ -11,8 +11,8 @@ from tests.scenarios.world import World
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway with three officers and a coordinator on duty, and nobody else in the world."""
-    made = World(tmp_path)
+def world(tmp_path: Path, database_url: str) -> Iterator[World]:
+    """A gateway with three officers and a coordinator on duty, and nobody else in the world; on either database."""
+    made = World(tmp_path, database_url)
     yield made
     made.close()

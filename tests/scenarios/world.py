@@ -28,24 +28,11 @@ from gateway.jobs.urgent import send_everything
 from gateway.paging.tables import Page
 from gateway.settings import Settings
 from gateway.staff.tables import Staff
-from gateway.tables import metadata
 from gateway.tickets import actions as ticket_actions
 from gateway.tickets.tables import Recording, Ticket
+from tests.parts.clock import MovableClock
 
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
-
-
-class MovableClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, start: datetime = START) -> None:
-        self.at = start
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def advance(self, **by: float) -> None:
-        self.at += timedelta(**by)
 
 
 @dataclass
@@ -177,14 +164,14 @@ class Line:
 class World:
     """A gateway, its carrier, three officers on three levels and a coordinator."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, database_url: str) -> None:
         environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": "http://gateway.test", "LANGUAGES": "nl"}
+        environ["DATABASE_URL"] = database_url
         self.settings = Settings.from_env(environ, directory)
-        self.clock = MovableClock()
+        self.clock = MovableClock(START)
         self.carrier = RememberingCarrier()
         self.installation = Installation(self.settings, self.clock)
         self.installation.__dict__.update(carrier=self.carrier, broadcast_carrier=self.carrier, nudges=DeafQueue())
-        metadata().create_all(self.installation.storage.engine)
         app = Flask("scenario")
         app.register_blueprint(webhooks.blueprint(self.installation))
         self.web = app.test_client()
