@@ -67,7 +67,6 @@ class Settings:
     last_resort_number: str | None
     languages: tuple[str, ...]
     recording_days: int
-    helpdesk: str
     smtp_url: str | None = field(repr=False)
     mail_from: str
     oidc_issuer: str | None
@@ -137,7 +136,6 @@ def _settings(given: Given, var: Path) -> Settings:
         **_sign_on(given),
         languages=_languages(given),
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
-        helpdesk=given.text("HELPDESK", "uw helpdesk") or "",
         clock_offset_file=_clock_offset_file(given, loopback),
     )
     if loopback:

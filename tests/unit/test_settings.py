@@ -102,10 +102,10 @@ def test_several_senders_are_separated_by_commas(tmp_path: Path) -> None:
 
 
 def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("PORT=9000\nHELPDESK=de helpdesk van de stad\n")
+    (tmp_path / ".env").write_text("PORT=9000\nMAIL_FROM=crisis@example.org\n")
     assert read(tmp_path).port == 9000
     assert read(tmp_path, PORT="9100").port == 9100
-    assert read(tmp_path).helpdesk == "de helpdesk van de stad"
+    assert read(tmp_path).mail_from == "crisis@example.org"
 
 
 def test_a_secret_key_is_made_once_and_kept_for_ourselves(tmp_path: Path) -> None:
