@@ -10,7 +10,7 @@ import logging
 from gateway.carrier.port import Carrier
 from gateway.errors import Refused
 from gateway.now import Clock
-from gateway.recordings.claims import fetch_anew
+from gateway.recordings.fetches import fetch_anew
 from gateway.recordings.model import Loss, SoundState
 from gateway.recordings.tables import RecordingSound
 from gateway.recordings.vault import Unreadable, Vault

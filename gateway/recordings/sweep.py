@@ -6,6 +6,7 @@ Every step is a short transaction, safe to repeat and to run beside another cloc
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,9 +14,10 @@ from sqlalchemy import select
 from gateway.carrier.port import Carrier
 from gateway.errors import CarrierFault
 from gateway.now import Clock
-from gateway.recordings import claims
+from gateway.recordings import erasures, fetches
+from gateway.recordings.claims import said
 from gateway.recordings.model import SoundState
-from gateway.recordings.retention import overdue
+from gateway.recordings.retention import Overdue, overdue
 from gateway.recordings.tables import RecordingSound
 from gateway.recordings.vault import Vault
 from gateway.settings import Settings
@@ -54,31 +56,40 @@ class Keeper:
     def enlist(self) -> None:
         """Take up recordings that are new to us."""
         with self.storage.reading() as session:
-            new = claims.unlisted(session)
+            new = fetches.unlisted(session)
         if new:
             with self.storage.transaction() as session:
-                claims.enlist(session, new, self.clock())
+                fetches.enlist(session, new, self.clock())
 
     def fetch(self) -> int:
         """Fetch what is due, and keep it here. Returns how many were tried."""
         with self.storage.reading() as session:
-            due = claims.to_fetch(session, self.clock(), AT_ONCE)
+            due = fetches.to_fetch(session, self.clock(), AT_ONCE)
         return sum(self._fetch(recording_id) for recording_id in due)
+
+    def overdue(self, limit: int | None = None) -> Sequence[Overdue]:
+        """Return what has been kept long enough."""
+        with self.storage.reading() as session:
+            return overdue(session, self.clock(), self.kept_for, limit)
+
+    def purge_all(self) -> None:
+        """Erase everything that has been kept long enough; what does not go at once stays with the clock."""
+        while self.purge():
+            pass
+        self.erase(limit=None)
 
     def purge(self) -> int:
         """Let nobody hear what has been kept long enough. Returns how many; `erase` does the rest."""
-        with self.storage.reading() as session:
-            over = overdue(session, self.clock(), self.kept_for, AT_ONCE)
         taken = 0
-        for each in over:
+        for each in self.overdue(AT_ONCE):
             with self.storage.transaction() as session:
-                taken += claims.take_away(session, each.recording_id, self.clock())
+                taken += erasures.take_away(session, each.recording_id, self.clock())
         return taken
 
-    def erase(self) -> int:
-        """Erase what was taken away, here and at the carrier. Returns how many are gone everywhere."""
+    def erase(self, limit: int | None = AT_ONCE) -> int:
+        """Erase what was taken away, here and at the carrier. Returns how many were tried."""
         with self.storage.reading() as session:
-            due = claims.to_erase(session, self.clock(), AT_ONCE)
+            due = erasures.to_erase(session, self.clock(), limit)
         return sum(self._erase(recording_id) for recording_id in due)
 
     def tend(self) -> None:
@@ -90,12 +101,12 @@ class Keeper:
         for recording_id in self._lost():
             log.error("recording %d is not readable here; it is fetched again", recording_id)
             with self.storage.transaction() as session:
-                claims.fetch_anew(session, recording_id, now)
+                fetches.fetch_anew(session, recording_id, now)
         self._tended_at = now
 
     def _fetch(self, recording_id: int) -> bool:
         with self.storage.transaction() as session:
-            claim = claims.claim_fetch(session, recording_id, self.clock())
+            claim = fetches.claim_fetch(session, recording_id, self.clock())
         if claim is None:
             return False
         try:
@@ -104,32 +115,32 @@ class Keeper:
                 raise EmptySound
             kept = self.vault.keep(claim.recording_id, claim.sid, sound)
         except (CarrierFault, OSError, EmptySound) as fault:
-            log.warning("recording %d is not fetched: %s", recording_id, claims.said(fault))
+            log.warning("recording %d is not fetched: %s", recording_id, said(fault))
             with self.storage.transaction() as session:
-                claims.record_not_fetched(session, claim, fault, self.clock())
+                fetches.record_not_fetched(session, claim, fault, self.clock())
             return True
         with self.storage.transaction() as session:
-            recorded = claims.record_kept(session, claim, kept, self.clock())
+            recorded = fetches.record_kept(session, claim, kept, self.clock())
         if not recorded:
             self._forget_deleted({recording_id})
         return True
 
     def _erase(self, recording_id: int) -> bool:
         with self.storage.transaction() as session:
-            claim = claims.claim_erasure(session, recording_id, self.clock())
+            claim = erasures.claim_erasure(session, recording_id, self.clock())
         if claim is None:
             return False
         try:
             self.vault.forget(recording_id)
             with self.storage.transaction() as session:
-                claims.record_erased_here(session, claim, self.clock())
+                erasures.record_erased_here(session, claim, self.clock())
             self.carrier.delete_recording(claim.sid)
         except (CarrierFault, OSError) as fault:
             with self.storage.transaction() as session:
-                claims.record_not_erased(session, claim, fault, self.clock())
-            return False
+                erasures.record_not_erased(session, claim, fault, self.clock())
+            return True
         with self.storage.transaction() as session:
-            claims.record_erased(session, claim, self.clock())
+            erasures.record_erased(session, claim, self.clock())
         return True
 
     def _forget_deleted(self, recording_ids: set[int]) -> None:
