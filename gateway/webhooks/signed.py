@@ -1,4 +1,7 @@
-"""Does this request come from our carrier? A missing or wrong signature gets 403 and changes nothing."""
+"""Does this request come from our carrier? A missing or wrong signature gets 403 and changes nothing.
+
+Whatever the method and whether or not anything stands at the address: a stranger learns nothing of the door.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,19 @@ from gateway.installation import Installation
 
 log = logging.getLogger(__name__)
 
+DOORS = ("/voice/", "/sms/")
+
 
 def require_signature(door: Blueprint, installation: Installation) -> None:
-    """Refuse every request through `door` that no account of ours signed."""
+    """Refuse every request for `door`, or for nothing that stands below `DOORS`, that no account of ours signed."""
     settings = installation.settings
     accounts = [settings.account, settings.broadcast_account, settings.backup_account]
     verifier = Verifier(settings.public_url, [account for account in accounts if account is not None])
 
-    @door.before_request
+    @door.before_app_request  # a blueprint's own hook is not asked about a method or address that it does not have
     def _check() -> Response | None:
+        if not (request.blueprint == door.name or (request.endpoint is None and request.path.startswith(DOORS))):
+            return None  # somebody else's address
         signature, target = request.headers.get(SIGNATURE_HEADER), raw_target()
         # The overrides are left out of what is signed; a compatible carrier may sign the address as it got it.
         if any(verifier.accepts(form, request.form, signature) for form in (target, target + WEBHOOK_OVERRIDES)):
