@@ -7,7 +7,8 @@ from datetime import datetime
 
 from gateway.sandbox.model import API_VERSION, Call, CallStatus
 from gateway.sandbox.rendering import rfc2822
-from gateway.sandbox.webhooks_out import Courier, Params
+from gateway.sandbox.roads import Params
+from gateway.sandbox.webhooks_out import Courier
 
 EVENTS = ("initiated", "ringing", "answered", "completed")
 _numbering = threading.Lock()

@@ -11,7 +11,9 @@ from gateway.sandbox.accounts import Account, Accounts
 from gateway.sandbox.calls import Exchange
 from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.messages import Messages, TextPace
+from gateway.sandbox.mishaps import Mishaps
 from gateway.sandbox.pace import Agenda, Clock, Monotonic
+from gateway.sandbox.roads import RoughRoad
 from gateway.sandbox.rooms import Rooms
 from gateway.sandbox.stage import Services
 from gateway.sandbox.store import Store
@@ -39,7 +41,9 @@ class Carrier:
         self.base_url = "http://127.0.0.1"
         self.ledger = Ledger(Store(file))
         self.agenda = Agenda(monotonic, pace.speed)
-        self.courier = Courier(self.accounts.tokens, monotonic, self._alert)
+        self.mishaps = Mishaps(self.ledger)
+        road = RoughRoad(self.mishaps, self.agenda)
+        self.courier = Courier(self.accounts.tokens, monotonic, self._alert, road=road)
         self.messages = Messages(self.ledger, self.agenda, self.courier, clock, pace.texts)
         self.texts_in = TextsIn(self.ledger, self.accounts, self.messages, self.courier, clock)
         floor = threading.Condition(threading.RLock())

@@ -9,7 +9,8 @@ from gateway.sandbox.legs import Phase
 from gateway.sandbox.members import Member
 from gateway.sandbox.model import CallStatus, Conference
 from gateway.sandbox.rendering import rfc2822
-from gateway.sandbox.webhooks_out import Courier, Params
+from gateway.sandbox.roads import Params
+from gateway.sandbox.webhooks_out import Courier
 
 
 class Event(Enum):

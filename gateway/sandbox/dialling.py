@@ -13,9 +13,9 @@ from gateway.sandbox.call_events import call_params
 from gateway.sandbox.conferring import take_part
 from gateway.sandbox.legs import HungUp, Leg, Phase, Replaced
 from gateway.sandbox.model import CallStatus, Hook
+from gateway.sandbox.roads import Params
 from gateway.sandbox.stage import Next, Stage
 from gateway.sandbox.twiml_reading import Element
-from gateway.sandbox.webhooks_out import Params
 
 
 class Dial:

@@ -97,11 +97,12 @@ class Leader:
         if rung.status is CallStatus.IN_PROGRESS:
             self._board.answered(call)
             if not owned:
-                act_by_itself(leg, self._services.ledger.phone(leg.phone))
+                act_by_itself(leg, self._services.ledger.behaving(self._services.ledger.phone(leg.phone)))
         return rung.status
 
     def _ring_phone(self, leg: Leg, ring_s: float) -> Rung:
-        phone = self._services.ledger.phone(leg.phone, self._services.clock())
+        ledger = self._services.ledger
+        phone = ledger.behaving(ledger.phone(leg.phone, self._services.clock()))
         engaged = self._board.leg_of(leg.phone, other_than=leg) is not None
         return ring(leg, phone, ring_s, engaged, lambda: self._board.enter(leg.call, CallStatus.RINGING, "ringing"))
 

@@ -10,14 +10,17 @@ import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from gateway.sandbox.model import Alert, Call, Conference, Mail, Message, OptOut, Phone, Recording, Transcript
 from gateway.sandbox.store import Store
+from gateway.sandbox.trouble import BEHAVES_AS, Trouble
 
 T = TypeVar("T")
 MOST_ALERTS = 200
+NO_TROUBLE = Trouble()
 
 
 class _Numbered(Protocol):
@@ -99,6 +102,7 @@ class Ledger:
         self.transcripts: Shelf[Transcript] = Shelf(store, Transcript, _sid, _nowhere)
         self.mails: Shelf[Mail] = Shelf(store, Mail, _sid, _nowhere)
         self.alerts: Shelf[Alert] = Shelf(store, Alert, _sid, _nowhere)
+        self._troubles: Shelf[Trouble] = Shelf(store, Trouble, lambda trouble: "", _nowhere)
         self.version = secrets.randbelow(10**6) * 1000  # another start, another count
         self._changed = threading.Condition()
 
@@ -110,6 +114,21 @@ class Ledger:
             self.phones.keep(phone)
         phone.active_at = now or phone.active_at
         return phone
+
+    def behaving(self, phone: Phone) -> Phone:
+        """Return a phone as it behaves: as it was set, or as the ending of its number says."""
+        ending = BEHAVES_AS.get(self.trouble.ending(phone.number))
+        return replace(phone, behaviour=ending) if ending else phone
+
+    @property
+    def trouble(self) -> Trouble:
+        """What goes wrong on purpose; nothing at first."""
+        return self._troubles.get("") or NO_TROUBLE
+
+    def set_trouble(self, trouble: Trouble) -> None:
+        """Let other things go wrong from now on."""
+        self._troubles.keep(trouble)
+        self.touch()
 
     def opted_out(self, number: str, sender: str) -> bool:
         """Whether `number` wants no texts from `sender`."""

@@ -13,6 +13,7 @@ from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.model import API_VERSION, Behaviour, Direction, Message, MessageStatus
 from gateway.sandbox.numbers import Line, is_name, line_of, segments_of
 from gateway.sandbox.pace import Agenda, Clock, Lane
+from gateway.sandbox.trouble import UNDELIVERED_WITH
 from gateway.sandbox.webhooks_out import Courier
 
 EXPIRED, UNREACHABLE, UNKNOWN_HANDSET, LANDLINE = 30036, 30003, 30005, 30006
@@ -94,8 +95,9 @@ class Messages:
         self._begin(message)
 
     def _settle(self, message: Message) -> None:
-        phone = self._ledger.phone(message.to, self._clock())
+        phone = self._ledger.behaving(self._ledger.phone(message.to, self._clock()))
         error = {Behaviour.SWITCHED_OFF: UNREACHABLE, Behaviour.UNASSIGNED: UNKNOWN_HANDSET}.get(phone.behaviour)
+        error = UNDELIVERED_WITH.get(self._ledger.trouble.ending(message.to), error)
         if error is None and line_of(message.to) is Line.LANDLINE:
             error = LANDLINE
         self._enter(message, MessageStatus.UNDELIVERED if error else MessageStatus.DELIVERED, error)

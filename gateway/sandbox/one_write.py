@@ -12,9 +12,15 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
+NO_ANSWER = "X-Sandbox-No-Answer"  # a response with this header is not sent: the connection closes instead
+
 
 class _Task(WSGITask):  # type: ignore[misc]
     def write(self, data: bytes) -> None:
+        if any(name == NO_ANSWER for name, _ in self.response_headers):
+            self.wrote_header = self.close_on_finish = True
+            self.content_bytes_written += len(data)
+            return
         if self.wrote_header:
             super().write(data)
             return

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from gateway.sandbox.carrier import Carrier
 from gateway.sandbox.phone_api import LOOPBACK
+from gateway.sandbox.trouble_words import GROUPS, endings, in_short
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MOST_MAILS = 200
@@ -38,14 +39,21 @@ def pages(carrier: Carrier) -> Blueprint:
 def _views(carrier: Carrier) -> dict[str, tuple[str, Callable[..., str]]]:
     ledger = carrier.ledger
 
+    def page(name: str, **shown: object) -> str:
+        return _page(name, faults=in_short(ledger.trouble.active), **shown)
+
     def one_mail(sid: str) -> str:
-        return _page("one_mail", mail=ledger.mails.get(sid) or abort(404))
+        return page("one_mail", mail=ledger.mails.get(sid) or abort(404))
 
     return {
-        "/": ("phones", lambda: _page("phones")),
-        "/mail": ("mail", lambda: _page("mail", mails=ledger.mails.newest()[:MOST_MAILS])),
+        "/": ("phones", lambda: page("phones")),
+        "/mail": ("mail", lambda: page("mail", mails=ledger.mails.newest()[:MOST_MAILS])),
         "/mail/<sid>": ("one_mail", one_mail),
-        "/meldingen": ("alerts", lambda: _page("alerts", alerts=ledger.alerts.newest())),
+        "/meldingen": ("alerts", lambda: page("alerts", alerts=ledger.alerts.newest())),
+        "/storingen": (
+            "trouble",
+            lambda: page("trouble", groups=GROUPS, endings=endings(), trouble=ledger.trouble),
+        ),
     }
 
 

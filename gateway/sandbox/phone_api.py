@@ -17,7 +17,9 @@ from gateway.sandbox.legs import Leg
 from gateway.sandbox.model import Behaviour, Phone
 from gateway.sandbox.numbers import normal
 from gateway.sandbox.phone_reading import Eyes
+from gateway.sandbox.requests_in import said
 from gateway.sandbox.sound import speech_s
+from gateway.sandbox.trouble_api import Knobs
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 WITHHELD = "anonymous"
@@ -39,6 +41,8 @@ def phone_api(carrier: Carrier) -> Blueprint:
         api.add_url_rule(rule, endpoint=view.__name__, view_func=view)
     for rule, view in Hands(carrier).paths.items():
         api.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=["POST"])
+    for rule, (view, methods) in Knobs(carrier).paths.items():
+        api.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=methods)
     return api
 
 
@@ -62,6 +66,7 @@ class Hands:
         return {
             "/speed": self.set_speed,
             "/phones": self.add_phone,
+            "/names": self.name_phones,
             "/phones/<number>": self.change_phone,
             "/phones/<number>/remove": self.remove_phone,
             "/phones/<number>/dial": self.dial,
@@ -85,12 +90,22 @@ class Hands:
 
     def add_phone(self) -> tuple[views.Json, int]:
         """Put a phone on the board."""
-        number = normal(str(said().get("number", "")))
-        if number is None or number in self._carrier.accounts.numbers:
-            raise ApiFault(21211, "Dit is geen nummer voor een telefoon")
-        phone = self._carrier.ledger.phone(number)
+        phone = self._carrier.ledger.phone(self._number(str(said().get("number", ""))))
         phone.pinned = True
         return self._change(phone), 201
+
+    def name_phones(self) -> views.Json:
+        """Name any number of phones at once, by number; each is made when it is not there."""
+        names = said().get("names")
+        if not isinstance(names, dict):
+            raise ApiFault(20001, "names is an object: a name for each number")
+        ledger = self._carrier.ledger
+        for number, name in [(self._number(number), str(name)) for number, name in names.items()]:
+            phone = ledger.phone(number)
+            phone.name = name[:60]
+            ledger.phones.keep(phone)
+        ledger.touch()
+        return {"named": len(names)}
 
     def change_phone(self, number: str) -> views.Json:
         """Change a phone's name, behaviour, automatic keys or place on the board; made when it is not there."""
@@ -158,6 +173,12 @@ class Hands:
             self._carrier.ledger.touch()
         return {}
 
+    def _number(self, said_number: str) -> str:
+        number = normal(said_number)
+        if number is None or number in self._carrier.accounts.numbers:
+            raise ApiFault(21211, "Dit is geen nummer voor een telefoon")
+        return number
+
     def _phone(self, said_number: str, make: bool = False) -> Phone:
         number = normal(said_number) or ""
         phone = self._carrier.ledger.phones.get(number)
@@ -186,11 +207,3 @@ class Hands:
         self._carrier.ledger.phones.keep(phone)
         self._carrier.ledger.touch()
         return views.phone_line(self._carrier, phone)
-
-
-def said() -> dict[str, Any]:
-    """Return what a request says; an empty body says nothing. Raises ApiFault for what is not an object."""
-    body = request.get_json(silent=True) if request.content_length else {}
-    if not isinstance(body, dict):
-        raise ApiFault(20001, "Send a JSON object")
-    return body

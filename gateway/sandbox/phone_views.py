@@ -8,6 +8,7 @@ from gateway.sandbox.carrier import Carrier
 from gateway.sandbox.legs import Leg, Phase
 from gateway.sandbox.model import Alert, Call, Direction, Heard, Mail, Message, MessageStatus, Phone, Voice
 from gateway.sandbox.numbers import Line, line_of, pretty
+from gateway.sandbox.trouble_words import in_short
 
 Json = dict[str, object]
 MOST_PHONES, MOST_TEXTS, MOST_CALLS = 60, 60, 15
@@ -25,6 +26,8 @@ def board(carrier: Carrier, search: str = "") -> Json:
         "numbers": [own_number(carrier, number) for number in carrier.accounts.numbers],
         "phones": [phone_line(carrier, phone) for phone in wanted[:MOST_PHONES]],
         "hidden": max(0, len(wanted) - MOST_PHONES),
+        "faults": carrier.ledger.trouble.active,
+        "trouble": in_short(carrier.ledger.trouble.active),
         "mails": mails,
         "alerts": alerts,
     }

@@ -11,9 +11,9 @@ from gateway.sandbox.call_events import call_params
 from gateway.sandbox.legs import Ears, HungUp, Leg, Words
 from gateway.sandbox.model import Call, CallStatus, Hook, Recording, Voice
 from gateway.sandbox.rendering import ROOT, rfc2822
+from gateway.sandbox.roads import Params
 from gateway.sandbox.stage import Next, Stage
 from gateway.sandbox.twiml_reading import Element
-from gateway.sandbox.webhooks_out import Params
 
 ANY_KEY = "1234567890*#"
 

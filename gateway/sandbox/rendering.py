@@ -25,6 +25,8 @@ ERROR_WORDS = {
     30003: "Unreachable destination handset",
     30005: "Unknown destination handset",
     30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    30008: "Unknown error",
     30036: "Validity Period Expired",
 }
 

@@ -58,6 +58,8 @@ def answer_unknown_paths(app: Flask) -> None:
 def _refusal(fault: ApiFault) -> Response:
     response = jsonify(fault.body())
     response.status_code = fault.status
+    if fault.status == 429:
+        response.headers["Retry-After"] = "1"
     if fault.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     return response

@@ -26,6 +26,7 @@ from gateway.sandbox.rest_account import add_account
 from gateway.sandbox.rest_calls import add_calls
 from gateway.sandbox.rest_conferences import add_conferences
 from gateway.sandbox.rest_messages import add_messages
+from gateway.sandbox.rest_mishaps import add_mishaps
 from gateway.sandbox.rest_participants import add_participants
 from gateway.sandbox.rest_recordings import add_recordings
 from gateway.settings import CarrierAccount, Settings
@@ -84,6 +85,7 @@ def make_app(carrier: Carrier) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api = rest_blueprint(carrier)
+    add_mishaps(api, carrier)
     add_messages(api, carrier)
     add_calls(api, carrier)
     add_conferences(api, carrier)

@@ -16,9 +16,10 @@ from gateway.sandbox.ledger import Ledger
 from gateway.sandbox.legs import Leg
 from gateway.sandbox.model import Hook
 from gateway.sandbox.pace import Agenda, Clock
+from gateway.sandbox.roads import Params
 from gateway.sandbox.rooms import Rooms
 from gateway.sandbox.twiml_reading import Element
-from gateway.sandbox.webhooks_out import BAD_ADDRESS, Courier, Params, WebhookFailed
+from gateway.sandbox.webhooks_out import BAD_ADDRESS, Courier, WebhookFailed
 
 
 class Ending(Enum):

@@ -15,8 +15,9 @@ from gateway.sandbox.messages import Messages, outgoing
 from gateway.sandbox.model import API_VERSION, Direction, Hook, Message, MessageStatus, OptOut
 from gateway.sandbox.numbers import segments_of
 from gateway.sandbox.pace import Clock
+from gateway.sandbox.roads import Params
 from gateway.sandbox.twiml_reading import SCHEMA, BadDocument, Element, read_document
-from gateway.sandbox.webhooks_out import Courier, Params, WebhookFailed
+from gateway.sandbox.webhooks_out import Courier, WebhookFailed
 
 STOP_WORDS = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
 START_WORDS = {"START", "UNSTOP", "YES"}

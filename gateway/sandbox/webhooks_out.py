@@ -12,14 +12,15 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from gateway.sandbox.fetching import Fetcher, Reply, Unanswered
 from gateway.sandbox.overrides import Failure, Patience, patience_of
 from gateway.sandbox.pace import Monotonic
+from gateway.sandbox.roads import Params, Road
 from gateway.sandbox.signing import signature
 
-Params = list[tuple[str, str]]
 RETRIEVAL_FAILURE, CONNECTION_FAILURE, TOO_MANY_REDIRECTS, BAD_STATUS, BAD_ADDRESS = 11200, 11205, 11215, 11217, 11100
 MOST_REDIRECTS = 10
 log = logging.getLogger(__name__)
@@ -44,10 +45,12 @@ class Courier:
         monotonic: Monotonic,
         alert: Callable[[WebhookFailed], None],
         threads: int = 12,
+        road: Road | None = None,
     ) -> None:
         self._tokens = tokens
         self._monotonic = monotonic
         self._alert = alert
+        self._road = road or Road()
         self._fetcher = Fetcher(monotonic)
         self._waiting: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._threads = [
@@ -59,7 +62,9 @@ class Courier:
     def send(self, account: str, url: str, method: str, params: Params) -> None:
         """Call an address soon; an answer that is not 2xx is noted and nothing more happens."""
         if url:
-            self.soon(lambda: self.call(account, url, method, params))
+            token = str(uuid.uuid4())
+            errand = partial(self._call, account, url, method, params, token)
+            self._road.deliver(params, lambda: self.soon(errand))
 
     def soon(self, errand: Callable[[], object]) -> None:
         """Run something that calls addresses on one of the courier's threads; a WebhookFailed ends it quietly."""
@@ -67,8 +72,14 @@ class Courier:
 
     def call(self, account: str, url: str, method: str, params: Params) -> Reply:
         """Call an address now and return its 2xx answer; raises WebhookFailed, having noted it."""
+        token = str(uuid.uuid4())
+        if self._road.doubles(params):
+            self.soon(partial(self._call, account, url, method, params, token))
+        return self._call(account, url, method, params, token)
+
+    def _call(self, account: str, url: str, method: str, params: Params, token: str) -> Reply:
         try:
-            return self._persist(account, url, method, params)
+            return self._persist(account, url, method, params, token)
         except WebhookFailed as failed:
             self._alert(failed)
             raise
@@ -91,11 +102,11 @@ class Courier:
             except Exception:
                 log.exception("a webhook could not be sent")
 
-    def _persist(self, account: str, url: str, method: str, params: Params) -> Reply:
+    def _persist(self, account: str, url: str, method: str, params: Params, token: str) -> Reply:
         bare, patience = patience_of(url)
         if urlsplit(bare).scheme not in ("http", "https") or not urlsplit(bare).hostname:
             raise WebhookFailed(BAD_ADDRESS, bare, "not an absolute http(s) address")
-        token, end = str(uuid.uuid4()), self._monotonic() + patience.total_s
+        end = self._monotonic() + patience.total_s
         left = patience.repeats
         while True:
             remaining = replace(patience, total_s=end - self._monotonic())

@@ -20,7 +20,7 @@ from tests.parts.sandbox_customer import Customer
 pytestmark = pytest.mark.browser
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
-HOTLINE, SENDER, OFFICER = "+3222170112", "+32460000112", "+32470000002"
+HOTLINE, SENDER, OTHER_SENDER, OFFICER = "+3222170112", "+32460000112", "+32460000113", "+32470000002"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -58,7 +58,7 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
     account = Account(
         SID,
         TOKEN,
-        (HOTLINE, SENDER),
+        (HOTLINE, SENDER, OTHER_SENDER),
         voice=Hook(customer.url + "/voice"),
         sms=Hook(customer.url + "/sms"),
         names={HOTLINE: "Hotline", SENDER: "Oproepen per sms"},
@@ -145,11 +145,77 @@ def test_everybody_can_use_the_page(page: Page, sandbox: Sandbox) -> None:
     create(sandbox, "Messages", From=SENDER, Body="Dag")
     page.get_by_role("button", name="Bel hotline").click()
     expect(page.get_by_role("log", name="Wat u hoort")).to_contain_text("Welkom")
-    for path in ("", "/mail", "/meldingen"):
+    for path in ("", "/mail", "/meldingen", "/storingen"):
         if path:
             page.goto(sandbox.url + path)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_two_people_in_a_conference_see_with_whom_and_what_is_said(
+    page: Page, sandbox: Sandbox, customer: Customer
+) -> None:
+    room = '<Dial><Conference waitUrl="/wait" startConferenceOnEnter="{}" beep="false">zaak</Conference></Dial>'
+    customer.answers["/voice"] = xml(room.format("false"))
+    customer.answers["/officer"] = xml(room.format("true"))
+    customer.answers["/wait"] = xml('<Say language="nl-BE">Wij bellen de wachtdienst.</Say><Pause length="60"/>')
+    requests.post(sandbox.url + "/sandbox/api/names", json={"names": {OFFICER: "An Peeters"}}, timeout=10)
+    page.get_by_role("button", name="Bel hotline").click()
+    heard, state = page.get_by_role("log", name="Wat u hoort"), page.get_by_role("status")
+    expect(heard).to_contain_text("Wij bellen de wachtdienst.")
+    expect(state).to_contain_text("Wacht in een conferentie")
+    create(sandbox, "Calls", From=HOTLINE, Url=customer.url + "/officer")
+    page.get_by_role("button", name="Neem op: An Peeters").click()
+    expect(state).to_contain_text("In conferentie met +32 470 11 22 33")
+    page.get_by_label("Zeg iets").fill("Met de wachtdienst")
+    page.get_by_role("button", name="Zeg het").click()
+    page.locator("#phones").get_by_role("button", name="+32 470 11 22 33 in conferentie").click()
+    expect(state).to_contain_text("In conferentie met An Peeters")
+    expect(heard).to_contain_text("verbonden met An Peeters")
+    expect(heard).to_contain_text("Met de wachtdienst")
+    page.get_by_role("button", name="Leg neer").click()
+
+
+def test_an_answer_to_a_text_goes_to_whoever_sent_the_newest(page: Page, sandbox: Sandbox) -> None:
+    to = page.get_by_label("Aan", exact=True)
+    expect(to).to_have_value(SENDER)
+    create(sandbox, "Messages", From=OTHER_SENDER, Body="Een bericht")
+    page.get_by_role("button", name="+32 470 00 00 02").click()
+    expect(to).to_have_value(OTHER_SENDER)
+    create(sandbox, "Messages", From=SENDER, Body="Een oproep")
+    expect(to).to_have_value(SENDER)
+    to.select_option(OTHER_SENDER)
+    page.get_by_role("button", name="Bel hotline").click()
+    expect(page.get_by_role("button", name="Leg neer")).to_be_visible()
+    expect(to).to_have_value(OTHER_SENDER)
+
+
+def test_a_whole_number_is_seen_while_a_phone_rings(page: Page, sandbox: Sandbox) -> None:
+    create(sandbox, "Calls", From=HOTLINE, Twiml="<Response/>")
+    expect(page.get_by_role("button", name="Neem op: +32 470 00 00 02")).to_be_visible()
+    number = page.locator(".rings b")
+    expect(number).to_have_text("+32 470 00 00 02")
+    assert number.evaluate("one => one.scrollWidth <= one.clientWidth && one.clientHeight < 40")
+
+
+def test_trouble_is_turned_on_shown_everywhere_and_turned_off(page: Page, sandbox: Sandbox) -> None:
+    warning = page.get_by_role("complementary", name="Storingen")
+    expect(warning).to_be_hidden()
+    page.get_by_role("link", name="Storingen").click()
+    page.get_by_label("Aanvaard, maar het antwoord gaat verloren").fill("12.5")
+    page.get_by_label("De laatste vier cijfers").check()
+    page.get_by_role("button", name="Bewaar").click()
+    expect(warning).to_contain_text("verloren antwoorden, nummers met een bijzonder einde")
+    assert sandbox.carrier.ledger.trouble.lost_answers == 0.125
+    page.get_by_text("Welke cijfers wat doen").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("link", name="Telefoons").click()
+    expect(warning).to_contain_text("verloren antwoorden")
+    page.goto(sandbox.url + "/storingen")
+    page.get_by_role("button", name="Alles uit").click()
+    expect(warning).to_be_hidden()
+    assert sandbox.carrier.ledger.trouble.active == []
 
 
 def create(sandbox: Sandbox, kind: str, **fields: str) -> None:

@@ -59,6 +59,8 @@ function show(board) {
 }
 
 function counts(board) {
+  find("trouble-on").hidden = !board.trouble.length;
+  find("trouble-words").textContent = board.trouble.join(", ");
   for (const [id, count] of [["mail-count", board.mails], ["alert-count", board.alerts]]) {
     find(id).hidden = !count;
     find(id).textContent = count;

@@ -5,6 +5,7 @@ import { clockTime, find, make, phonePath, place, post } from "./dom.js";
 let phone = null;
 let shown = "";
 let senders = "";
+let lastSender = null; // of the newest text that the page has seen
 
 export function showTexts(chosen, board) {
   const other = chosen.number !== phone?.number;
@@ -26,16 +27,21 @@ function bubble(text) {
 }
 
 function recipients(chosen, board, other) {
-  const last = [...chosen.texts].reverse().find((text) => !text.mine)?.other;
-  const now = JSON.stringify([board.numbers, other ? chosen.number : "", last]);
+  const offered = board.numbers.filter((number) => number.texts);
+  const answerable = (number) => offered.some((one) => one.number === number);
+  const last = [...chosen.texts].reverse().find((text) => !text.mine && answerable(text.other))?.other;
+  if (other) lastSender = null;
+  const now = JSON.stringify([board.numbers, chosen.number, last]);
   if (now === senders) return;
-  const before = find("reply-to").value;
+  const before = other ? null : find("reply-to").value;
   senders = now;
   find("reply-to").replaceChildren(
-    ...board.numbers.filter((number) => number.texts).map((number) => make("option", { value: number.number }, `${number.name} ${number.shown}`.trim())),
+    ...offered.map((number) => make("option", { value: number.number }, `${number.name} ${number.shown}`.trim())),
   );
-  const wanted = last && board.numbers.some((number) => number.number === last) ? last : before;
-  if (wanted) find("reply-to").value = wanted;
+  const wanted = [last === lastSender ? before : last, last, before, offered[0]?.number];
+  find("reply-to").value = wanted.find(answerable) ?? "";
+  find("reply").hidden = !offered.length;
+  lastSender = last;
 }
 
 export function startTexts(fail) {
