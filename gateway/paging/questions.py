@@ -135,8 +135,12 @@ def _current(session: Session, conversation: Conversation) -> Ticket | None:
 
 
 def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticket | None:
-    after = conversation.ticket_id or 0
-    return next((ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id > after), None)
+    """Return the oldest ticket that waits beside this one; the call may have begun with any of them.
+
+    What was answered in this call waits no longer, so that none is offered for ever.
+    """
+    others = (ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id != conversation.ticket_id)
+    return next(others, None)
 
 
 Answerer = Callable[[Session, Conversation, Asked, datetime], Answer]

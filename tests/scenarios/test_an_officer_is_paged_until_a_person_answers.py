@@ -171,6 +171,20 @@ def test_two_tickets_are_one_call_and_each_is_accepted_by_itself(paged: World) -
     assert [ticket.acknowledged_by for ticket in paged.tickets()] == ["An", "An"]
 
 
+def test_a_call_about_a_newer_ticket_offers_the_older_ones_too(paged: World) -> None:
+    for _ in range(2):
+        paged.progress(paged.calls_to("An")[-1], "busy")
+        paged.work()
+    paged.call("+32470222222").press("1", "1", "1").hang_up()
+    paged.work()
+    line = paged.pick_up("An").press("1")
+    assert "U hebt 2 tickets" in line.heard
+    line.press("5")
+    assert [ticket.acknowledged_by for ticket in paged.tickets()] == [None, "An"]
+    line.silence().press("5")
+    assert [ticket.acknowledged_by for ticket in paged.tickets()] == ["An", "An"]
+
+
 def test_after_accepting_the_recording_is_played_and_the_caller_is_connected(world: World) -> None:
     call = world.call().press("1", "1", "1", NO, NO, NO, NO, "9", NO, "1").silence()
     call.speak().hang_up()
