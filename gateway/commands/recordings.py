@@ -86,4 +86,7 @@ def _tell(over: Sequence[Mapping[str, Any]], left: int, dry_run: bool, as_json: 
         return
     for each in over:
         click.echo(f"{each['ticket']}  recording {each['recording']}  closed {each['closed']}  {each['state']}")
-    click.echo(f"{len(over)} overdue (nothing was erased)" if dry_run else f"{len(over)} erased, {left} not yet gone")
+    if dry_run:
+        click.echo(f"{len(over)} overdue (nothing was erased)")
+    else:
+        click.echo(f"{len(over)} taken away, {left} not yet gone everywhere")
