@@ -1,0 +1,80 @@
+"""What the clock asks every second, and what a caller or officer waits for, is answered from an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from gateway.calls.conversation import silent_conversations
+from gateway.notices import attempts, doubts
+from gateway.paging import actions as paging
+from gateway.paging import claims, progress, steps
+from gateway.paging import doubts as page_doubts
+from gateway.storage import Storage
+from gateway.tables import metadata
+from gateway.tickets import actions as tickets
+from tests.parts.clock import MovableClock
+
+NOW = MovableClock().at
+SMALL = {"staff", "CONSTANT"}  # a table that stays small, and no table at all
+
+ASKED: dict[str, Callable[[Session], object]] = {
+    "due escalations": lambda session: steps.due_escalations(session, NOW),
+    "oldest due page": lambda session: claims.oldest_due(session, NOW),
+    "due pages": lambda session: claims.claim_due(session, NOW, 8),
+    "lapsed claims": lambda session: claims.lapse(session, NOW),
+    "long doubted pages": lambda session: claims.long_doubted(session, NOW),
+    "stranded pages": lambda session: progress.stranded(session, NOW),
+    "calls to end": progress.to_end,
+    "whether calls are to end": progress.ends_wanted,
+    "silent page calls": lambda session: progress.silent_calls(session, NOW),
+    "pages to look up": lambda session: page_doubts.to_look_up(session, NOW),
+    "silent conversations": lambda session: silent_conversations(session, NOW),
+    "whether a notice is due": lambda session: attempts.is_due(session, NOW),
+    "due notices": lambda session: attempts.claim_due(session, NOW, 1, sender="CCVO", carrier_now=NOW),
+    "lapsed notices": lambda session: attempts.lapse(session, NOW),
+    "notices in doubt": lambda session: doubts.uncertain(session, NOW),
+    "tickets that wait for an officer": lambda session: paging.waiting_for(session, 1),
+    "the ticket of a code": lambda session: paging.ticket_of_code(session, "4821"),
+    "open tickets": tickets.list_open_tickets,
+    "tickets of one caller": lambda session: tickets.recent_from(session, "+32470111111", NOW - timedelta(hours=1)),
+}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Storage:
+    folder: Path = tmp_path_factory.mktemp("plans")
+    storage = Storage(f"sqlite:///{folder}/plans.sqlite")
+    metadata().create_all(storage.engine)
+    return storage
+
+
+def plans(storage: Storage, ask: Callable[[Session], object]) -> list[str]:
+    """Return how SQLite carries out each statement that `ask` makes."""
+    found: list[str] = []
+    with storage.transaction() as session:
+        connection = session.connection()
+
+        def explain(_conn: object, cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+            if statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")):
+                raw = connection.connection.cursor()
+                raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                found.extend(str(row[3]) for row in raw.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explain)
+        ask(session)
+        event.remove(connection, "before_cursor_execute", explain)
+    return found
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_it_is_answered_from_an_index(empty: Storage, asked: str) -> None:
+    said = plans(empty, ASKED[asked])
+    assert said, "it asks the database nothing"
+    scans = [line for line in said if line.startswith("SCAN ") and line.split()[1] not in SMALL]
+    assert not scans
