@@ -7,6 +7,7 @@ expect, it can see: `texts` and `calls` hold everything that went out.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from gateway import webhooks
-from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, Taken
+from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, SmsState, Taken
 from gateway.clock import Sweeper
 from gateway.duty.model import ShiftSource
 from gateway.duty.tables import DutyShift
@@ -86,11 +87,15 @@ class RememberingCarrier:
     def sms_now(self, sid: str) -> SmsNow:
         raise NotImplementedError
 
-    def find_sms(self, to: str, sender: str, text: str, since: datetime, besides: object = ()) -> SmsNow | None:
-        return None
+    def find_sms(
+        self, to: str, sender: str, text: str, since: datetime, besides: Collection[str] = ()
+    ) -> SmsNow | None:
+        found = [sent for sent in self.texts if (sent.sms.to, sent.text) == (to, text) and sent.sid not in besides]
+        return SmsNow(found[-1].sid, SmsState.SENT) if found else None
 
-    def find_call(self, to: str, sender: str, since: datetime, besides: object = ()) -> CallNow | None:
-        return None
+    def find_call(self, to: str, sender: str, since: datetime, besides: Collection[str] = ()) -> CallNow | None:
+        found = [placed for placed in self.calls if placed.call.to == to and placed.sid not in besides]
+        return CallNow(found[-1].sid, found[-1].state) if found else None
 
     def fetch_recording(self, url: str) -> bytes:
         return b"RIFF"
@@ -164,21 +169,24 @@ class Line:
 class World:
     """A gateway, its carrier, three officers on three levels and a coordinator."""
 
-    def __init__(self, directory: Path, database_url: str) -> None:
+    def __init__(self, directory: Path, database_url: str, carrier: RememberingCarrier | None = None) -> None:
         environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": "http://gateway.test", "LANGUAGES": "nl"}
         environ["DATABASE_URL"] = database_url
         self.settings = Settings.from_env(environ, directory)
         self.clock = MovableClock(START)
-        self.carrier = RememberingCarrier()
-        self.installation = Installation(self.settings, self.clock)
-        self.installation.__dict__.update(carrier=self.carrier, broadcast_carrier=self.carrier, nudges=DeafQueue())
-        app = Flask("scenario")
-        app.register_blueprint(webhooks.blueprint(self.installation))
-        self.web = app.test_client()
-        self.sweeper = Sweeper(self.installation)
+        self.carrier = carrier or RememberingCarrier()
+        self.start()
         self._calls = itertools.count(1)
         self._sequence = itertools.count(1)
         self.staff = self._staff()
+
+    def start(self) -> None:
+        """Start our processes, which know nothing but what the database keeps."""
+        self.installation = Installation(self.settings, self.clock)
+        self.installation.__dict__.update(carrier=self.carrier, broadcast_carrier=self.carrier, nudges=DeafQueue())
+        self.app = Flask("scenario")
+        self.app.register_blueprint(webhooks.blueprint(self.installation))
+        self.sweeper = Sweeper(self.installation)
 
     def close(self) -> None:
         self.sweeper.close()
@@ -193,7 +201,7 @@ class World:
         form = {"AccountSid": self.settings.account.sid, **form}
         validator = RequestValidator(self.settings.account.token)
         signature = validator.compute_signature(self.settings.public_url + target, form)
-        response = self.web.post(target, data=form, headers={"X-Twilio-Signature": signature})
+        response = self.app.test_client().post(target, data=form, headers={"X-Twilio-Signature": signature})
         assert response.status_code in (200, 204), (url, response.status_code)
         return response.text
 
