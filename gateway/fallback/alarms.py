@@ -1,0 +1,74 @@
+"""What is wrong with our parts now, and who has been told? Verbs on a Session; the door commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from gateway.duty import actions as duty
+from gateway.fallback.model import SAID, AlarmKind
+from gateway.fallback.tables import Alarm
+from gateway.notices import actions as notices
+from gateway.notices.texts import text
+from gateway.now import BRUSSELS
+
+TEXT_EVERY = timedelta(minutes=15)  # of one kind
+QUIET = timedelta(minutes=30)  # an alarm that did not happen again for so long is over
+DETAIL_MOST = 200
+
+
+def raise_alarm(
+    session: Session, kind: AlarmKind, detail: str, now: datetime, texted_at: datetime | None = None
+) -> Alarm:
+    """Raise an alarm, or count it on the one that is open; text the coordinators, at most every 15 minutes a kind.
+
+    `detail` must hold no caller's number or words. `texted_at`: when they were told already in another way.
+    """
+    alarm = session.scalar(_open().where(Alarm.kind == kind).order_by(Alarm.id).limit(1).with_for_update())
+    if alarm is None:
+        alarm = Alarm(kind=kind, at=now, detail=detail[:DETAIL_MOST], count=0, last_at=now)
+        session.add(alarm)
+    alarm.count, alarm.last_at, alarm.detail = alarm.count + 1, now, detail[:DETAIL_MOST]
+    last = texted_at or _last_texted(session, kind)
+    if last is None or now - last >= TEXT_EVERY:
+        _text_coordinators(session, kind, now)
+        last = now
+    alarm.texted_at = last
+    session.flush()
+    return alarm
+
+
+def open_alarms(session: Session) -> Sequence[Alarm]:
+    """Return the alarms that are not over, oldest first."""
+    return session.scalars(_open().order_by(Alarm.id)).all()
+
+
+def end_quiet_alarms(session: Session, now: datetime) -> int:
+    """End every alarm that did not happen again for half an hour. Returns how many."""
+    quiet = session.scalars(_open().where(Alarm.last_at <= now - QUIET).with_for_update(skip_locked=True)).all()
+    for alarm in quiet:
+        alarm.ended_at = now
+    return len(quiet)
+
+
+def alarm_text(kind: AlarmKind, now: datetime) -> str:
+    """Return what a coordinator is texted."""
+    return text("alarm", u=f"{now.astimezone(BRUSSELS):%H:%M}", b=SAID[kind])
+
+
+def _open() -> Select[Alarm]:
+    return select(Alarm).where(Alarm.ended_at.is_(None))
+
+
+def _last_texted(session: Session, kind: AlarmKind) -> datetime | None:
+    told = select(Alarm.texted_at).where(Alarm.kind == kind, Alarm.texted_at.is_not(None))
+    return session.scalar(told.order_by(Alarm.texted_at.desc()).limit(1))
+
+
+def _text_coordinators(session: Session, kind: AlarmKind, now: datetime) -> None:
+    for coordinator in duty.coordinators(session):
+        if coordinator.phone and coordinator.phone_verified:
+            notices.write(session, "alarm", coordinator.phone, alarm_text(kind, now), now)

@@ -1,0 +1,37 @@
+"""Which rows tell what failed, and which calls were taken meanwhile?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.fallback.model import AlarmKind
+from gateway.storage import Row, choice
+
+
+class Alarm(Row):
+    """Something of ours failed. Of each kind one is open at most: what happens again meanwhile is counted on it."""
+
+    __tablename__ = "alarm"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AlarmKind] = mapped_column(choice(AlarmKind), index=True)
+    at: Mapped[datetime]
+    detail: Mapped[str] = mapped_column(String(200))  # for who repairs it; never a caller's number or words
+    count: Mapped[int] = mapped_column(default=1)
+    last_at: Mapped[datetime]
+    texted_at: Mapped[datetime | None]  # when the coordinators were last texted about this kind
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class SpooledCallTaken(Row):
+    """A call that was taken without the database, and what of it is on its ticket: however often its file is read."""
+
+    __tablename__ = "spooled_call_taken"
+
+    spool_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    steps: Mapped[list[str]] = mapped_column(JSON)
+    at: Mapped[datetime]
