@@ -11,14 +11,19 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Event
 
 from gateway import reactions
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.duty import actions as duty
-from gateway.duty.snapshot import write_snapshot
+from gateway.duty.snapshot import COORDINATORS, write_snapshot
+from gateway.fallback.actions import Around
+from gateway.fallback.alarms import end_quiet_alarms
+from gateway.fallback.outage import Outage
+from gateway.fallback.spool import Spool
+from gateway.fallback.sweep import take_in_spooled
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
 from gateway.notices.attempts import is_due as notice_is_due
@@ -29,6 +34,7 @@ from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.recordings.sweep import Keeper
 from gateway.storage import heartbeat
+from ivr_flows.load import load_book
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +56,25 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
-        for step in (self.beat, self.doubts, self.escalations, self.silent_calls, self.nudges, self.snapshot):
+        first = (self.beat, self.doubts, self.escalations, self.spooled_calls, self.silent_calls)
+        for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
         for step in (self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
             self.beside(step.__name__, step)
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""
-        with self.installation.transaction() as session:
-            heartbeat.beat(session, NAME, os.getpid(), self.installation.clock())
+        now = self.installation.clock()
+        try:
+            with self.installation.transaction() as session:
+                heartbeat.beat(session, NAME, os.getpid(), now)
+                end_quiet_alarms(session, now)
+                self._outage.ended(session, now)
+        except Exception as fault:
+            if self._outage.noticed(fault, now):
+                self.beside("outage", lambda: self._outage.text_coordinators(now))
+            raise
+        self._outage.forget()
 
     def escalations(self) -> None:
         """Let every policy whose time has come look at its ticket."""
@@ -92,6 +108,10 @@ class Sweeper:
             with self.installation.transaction() as session:
                 reactions.line_silent(session, call_id, now)
 
+    def spooled_calls(self) -> None:
+        """Make tickets of the calls that were taken without the database."""
+        take_in_spooled(self.installation.storage, self._spool, self._around, self.installation.clock)
+
     def nudges(self) -> None:
         """Nudge the urgent worker when something is due; do its work here when it is away, or slow."""
         now = self.installation.clock()
@@ -112,7 +132,9 @@ class Sweeper:
             return
         with self.installation.storage.reading() as session:
             numbers = [officer.phone for officer in duty.on_call(session, now) if officer.verified and officer.phone]
+            coordinators = [one.phone for one in duty.coordinators(session) if one.phone_verified and one.phone]
         write_snapshot(self.installation.settings.var, numbers)
+        write_snapshot(self.installation.settings.var, coordinators, COORDINATORS)
         self._snapshot_at = now
 
     def carrier_questions(self) -> None:
@@ -146,6 +168,19 @@ class Sweeper:
         return Keeper.of(
             self.installation.settings, self.installation.storage, self.installation.carrier, self.installation.clock
         )
+
+    @cached_property
+    def _outage(self) -> Outage:
+        held = self.installation
+        return Outage(held.settings.var, held.settings.page_sms_from, held.carrier, held.addresses)
+
+    @cached_property
+    def _spool(self) -> Spool:
+        return Spool(self.installation.settings.var, self.installation.settings.secret_key)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(reactions.CALLER, reactions.react, cache(load_book))
 
     def beside(self, name: str, step: Callable[[], None]) -> None:
         """Run a step beside the sweep, unless its last run is still on."""

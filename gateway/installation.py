@@ -19,6 +19,7 @@ from gateway.now import Clock, offset_clock, system_clock
 from gateway.queues import Nudges, Queue
 from gateway.settings import Settings
 from gateway.storage import Storage
+from gateway.storage.engine import BUSY_SECONDS
 
 PAGE_TIMEOUT_S = 10.0
 BULK_TIMEOUT_S = 20.0
@@ -40,7 +41,7 @@ class Installation:
     @cached_property
     def addresses(self) -> Addresses:
         """The addresses under which the carrier reaches us."""
-        return Addresses(self.settings.public_url, self.settings.secret_key)
+        return Addresses(self.settings.public_url, self.settings.secret_key, self.settings.fallback_url)
 
     @cached_property
     def carrier(self) -> Carrier:
@@ -58,9 +59,9 @@ class Installation:
         return Nudges(self.settings.queue_url)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
         """Open a door's one transaction; after its commit, nudge the queues for which work fell due in it."""
-        with self.storage.transaction() as session:
+        with self.storage.transaction(patience_s) as session:
             yield session
         for queue in due_queues(session):
             self.nudges.nudge(queue)

@@ -238,22 +238,6 @@ def recording_told(session: Session, call_id: int, told: RecordingReady, now: da
         page(session, call, told, now)
 
 
-def message_in_trouble(session: Session, caller: str | None, told: RecordingReady, now: datetime) -> None:
-    """A message that was spoken while something of ours was broken: with its call's ticket or a new one; and a page."""
-    if tickets.has_recording(session, told.sid):
-        return
-    call = calls.of_call(session, told.call_sid)
-    if call is not None:
-        open_ticket(session, call, told, now)
-        ticket = session.get_one(Ticket, call.ticket_id)
-    else:
-        ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=caller)
-    if told.address is not None:
-        tickets.keep_recording(session, ticket, told.sid, told.address, told.seconds, now)
-    if ticket.needs_officer:
-        paging.start(session, ticket, now)
-
-
 def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
     """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
     officer = officer_with_number(session, sender) if sender else None

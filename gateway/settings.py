@@ -50,6 +50,7 @@ class Settings:
     sandbox_smtp_port: int
     web_workers: int
     public_url: str
+    fallback_url: str | None  # where the files of `ccvo fallback export` stand, for the carrier
     database_url: str = field(repr=False)
     redis_url: str | None = field(repr=False)  # None: the embedded server, at `embedded_redis_url`
     account: CarrierAccount
@@ -138,12 +139,8 @@ def _settings(given: Given, var: Path) -> Settings:
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
         clock_offset_file=_clock_offset_file(given, loopback),
     )
-    if loopback:
-        given.faults += [
-            f"{name}: refused with a carrier on this machine"
-            for name in ("TWILIO_EDGE", "TWILIO_REGION")
-            if given.text(name)
-        ]
+    unwelcome = ("TWILIO_EDGE", "TWILIO_REGION") if loopback else ()
+    given.faults += [f"{name}: refused with a carrier on this machine" for name in unwelcome if given.text(name)]
     if given.faults:
         raise SettingsFault(list(dict.fromkeys(given.faults)))
     return made
@@ -161,6 +158,7 @@ def _listening(given: Given) -> dict[str, Any]:
         "sandbox_smtp_port": _sandbox_smtp_port(given),
         "web_workers": int(given.number("WEB_WORKERS", 2, 1, 64)),
         "public_url": public_url.rstrip("/"),
+        "fallback_url": (given.url("FALLBACK_URL", None, ("http", "https")) or "").rstrip("/") or None,
     }
 
 

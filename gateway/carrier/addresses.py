@@ -6,6 +6,7 @@ A reference in an address is signed, so that nobody but us can make one, and say
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -13,16 +14,18 @@ from gateway.errors import Refused
 
 WEBHOOK_OVERRIDES = "#rc=1&rp=ct,rt,5xx&rt=5000&tt=12000"  # carrier retries; only on what is safe to repeat
 
+PAGE_FILE = "officer-page.xml"  # under FALLBACK_URL, as `ccvo fallback export` writes it
 SOUND_LASTS = timedelta(minutes=10)  # a carrier fetches what it plays at once; a link in a log is soon worth nothing
 
 
 class Addresses:
     """Every absolute address that we hand to the carrier or print in a text."""
 
-    def __init__(self, public_url: str, secret_key: str) -> None:
-        self.public_url = public_url
+    def __init__(self, public_url: str, secret_key: str, fallback_url: str | None = None) -> None:
+        self.public_url, self.fallback_url = public_url, fallback_url
         self._signer = URLSafeSerializer(secret_key, salt="carrier-address")
         self._links = URLSafeSerializer(secret_key, salt="link")
+        self._places = URLSafeSerializer(secret_key, salt="static-flow")
 
     def reference(self, kind: str, key: int) -> str:
         """Return a signed reference to the row `key` of `kind`."""
@@ -38,13 +41,18 @@ class Addresses:
             raise Refused("bad_reference")
         return key
 
-    def turn(self, conversation: int, turn: int, officer: bool = False) -> str:
-        """Where the next input of this conversation goes; an officer's line has a door of its own."""
-        return f"{self._turn(conversation, turn, officer)}{WEBHOOK_OVERRIDES}"
+    def turn(self, conversation: int, turn: int, officer: bool = False, language: str | None = None) -> str:
+        """Where the next input of this conversation goes; an officer's line has a door of its own.
 
-    def silence(self, conversation: int, turn: int, officer: bool = False) -> str:
+        The language is there for whoever must speak to the caller when nothing else is known.
+        """
+        query = f"?language={language}" if language else ""
+        return f"{self._turn(conversation, turn, officer)}{query}{WEBHOOK_OVERRIDES}"
+
+    def silence(self, conversation: int, turn: int, officer: bool = False, language: str | None = None) -> str:
         """Where the carrier goes when no key was pressed."""
-        return f"{self._turn(conversation, turn, officer)}?silent=1{WEBHOOK_OVERRIDES}"
+        query = f"&language={language}" if language else ""
+        return f"{self._turn(conversation, turn, officer)}?silent=1{query}{WEBHOOK_OVERRIDES}"
 
     def recording(self, conversation: int) -> str:
         """Where the carrier says that a recording can be fetched."""
@@ -63,7 +71,9 @@ class Addresses:
         return f"{self.public_url}/voice/page-status/{self.reference('page', page)}"
 
     def page_fallback(self, page: int) -> str:
-        """What an officer hears when the first address failed."""
+        """What an officer hears when the first address failed: a file elsewhere, or a second try at ours."""
+        if self.fallback_url is not None:
+            return f"{self.fallback_url}/{PAGE_FILE}"
         return f"{self.public_url}/voice/page-fallback/{self.reference('page', page)}"
 
     def sound(self, recording: int, now: datetime) -> str:
@@ -81,9 +91,20 @@ class Addresses:
             raise Refused("bad_reference")
         return key
 
-    def trouble_message(self) -> str:
-        """Where a message goes that was spoken while something of ours was broken."""
-        return f"{self.public_url}/voice/trouble-message"
+    def static(self, door: str, place: list[Any], silent: bool = False) -> str:
+        """Where a call goes on that is taken without the database; `place` is where it is, as a list."""
+        query = "?silent=1" if silent else ""
+        return f"{self.public_url}/voice/static/{door}/{self._places.dumps(place)}{query}{WEBHOOK_OVERRIDES}"
+
+    def read_static(self, reference: str) -> list[Any]:
+        """Return where such a call is; raises Refused("bad_reference") for a forged reference."""
+        try:
+            place = self._places.loads(reference)
+        except BadSignature as fault:
+            raise Refused("bad_reference") from fault
+        if not isinstance(place, list):
+            raise Refused("bad_reference")
+        return place
 
     def receipt(self, kind: str, key: int) -> str:
         """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""

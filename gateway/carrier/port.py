@@ -56,7 +56,10 @@ class OutgoingSms:
 
 @dataclass(frozen=True)
 class OutgoingCall:
-    """A call to one number. `answer_url` says what is spoken; `status_url` gets ringing, answered and the end."""
+    """A call to one number. `answer_url` says what is spoken; `status_url` gets ringing, answered and the end.
+
+    `fallback_is_file`: what stands at `fallback_url` can only be fetched, not posted to.
+    """
 
     to: str
     sender: str
@@ -64,6 +67,7 @@ class OutgoingCall:
     fallback_url: str
     status_url: str
     ring: timedelta
+    fallback_is_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class TwilioCarrier:
                 url=call.answer_url,
                 method="POST",
                 fallback_url=call.fallback_url,
-                fallback_method="POST",
+                fallback_method="GET" if call.fallback_is_file else "POST",
                 status_callback=call.status_url,
                 status_callback_event=PROGRESS,
                 status_callback_method="POST",

@@ -116,5 +116,10 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.CONNECTED: ("link", "step", _plain("Verbonden met de melder")),
     Happening.NOT_CONNECTED: ("silent", "step", _plain("Verbinden met de melder mislukt")),
     Happening.CALL_ENDED: ("phone", "step", _plain("Einde van de oproep")),
+    Happening.SPOOLED: (
+        "phone",
+        "milestone",
+        lambda detail: f"Oproep van {detail} opgevangen tijdens een storing bij ons: dit volgde later",
+    ),
     Happening.STATE: ("forward", "detail", _state),
 }

@@ -7,22 +7,22 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-NAME = "on_call.json"
+ON_CALL, COORDINATORS = "on_call.json", "coordinators.json"
 
 
-def write_snapshot(var: Path, numbers: Sequence[str]) -> None:
-    """Keep the verified numbers of who is on call, the first level first; readable by us only."""
+def write_snapshot(var: Path, numbers: Sequence[str], name: str = ON_CALL) -> None:
+    """Keep the verified numbers of who is on call, the first level first, or of the coordinators; for us only."""
     var.mkdir(parents=True, exist_ok=True)
-    new = var / f"{NAME}.new"
+    new = var / f"{name}.new"
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(list(numbers), file)
-    new.replace(var / NAME)
+    new.replace(var / name)
 
 
-def read_snapshot(var: Path) -> list[str]:
+def read_snapshot(var: Path, name: str = ON_CALL) -> list[str]:
     """Return those numbers; nobody when there is no file that makes sense."""
     try:
-        kept = json.loads((var / NAME).read_text())
+        kept = json.loads((var / name).read_text())
     except (OSError, ValueError):
         return []
     return [number for number in kept if isinstance(number, str)] if isinstance(kept, list) else []

@@ -138,6 +138,7 @@ def _hand_over(way: Way, claim: Claim) -> str | None:
                 fallback_url=way.addresses.page_fallback(claim.page_id),
                 status_url=way.addresses.page_status(claim.page_id),
                 ring=RING,
+                fallback_is_file=way.addresses.fallback_url is not None,
             )
         ).sid
     if claim.channel is Channel.EMAIL:

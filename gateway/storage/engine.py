@@ -26,9 +26,13 @@ class Storage:
         self._readers = self.engine.execution_options(ccvo_reading=True)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Yield a Session that may write; commit at the end, roll back when anything is raised."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+    def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
+        """Yield a Session that may write; commit at the end, roll back when anything is raised.
+
+        `patience_s`: how long to wait on SQLite while another process writes, before OperationalError is raised.
+        """
+        engine = self.engine.execution_options(ccvo_patience_ms=int(patience_s * 1000))
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -65,7 +69,11 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("ccvo_reading", False)
+        options = connection.get_execution_options()
+        reading, patience = options.get("ccvo_reading", False), options.get("ccvo_patience_ms", BUSY_SECONDS * 1000)
+        if connection.info.get("ccvo_patience_ms", BUSY_SECONDS * 1000) != patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+            connection.info["ccvo_patience_ms"] = patience
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
@@ -81,5 +89,5 @@ def _postgresql(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
-        connect_args={"connect_timeout": 5},
+        connect_args={"connect_timeout": 3, "tcp_user_timeout": 4000},  # a caller waits: gone is soon known
     )

@@ -112,11 +112,6 @@ def keep_recording(
     note(session, ticket, Happening.MESSAGE_RECORDED, "melder", now, f"{seconds} s")
 
 
-def has_recording(session: Session, sid: str) -> bool:
-    """Whether we keep this spoken message already."""
-    return session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None
-
-
 def change_state(session: Session, ticket: Ticket, wanted: TicketState, by: str, now: datetime) -> None:
     """Move the ticket along CCVO's process; raises Refused("transition") when there is no such way."""
     hold(session, ticket)

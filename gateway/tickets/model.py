@@ -87,6 +87,7 @@ class Happening(Enum):
     CONNECTED = "connected"
     NOT_CONNECTED = "not_connected"
     CALL_ENDED = "call_ended"
+    SPOOLED = "spooled"  # the call was taken while the database was away, or something of ours failed
     STATE = "state"
 
 

@@ -29,8 +29,8 @@ def _render(installation: Installation, call: Conversation, instructions: tuple[
     addresses, officer = installation.addresses, call.kind is not ConversationKind.CALLER
     return render(
         instructions,
-        turn_url=addresses.turn(call.id, call.turn, officer),
-        silence_url=addresses.silence(call.id, call.turn, officer),
+        turn_url=addresses.turn(call.id, call.turn, officer, call.language),
+        silence_url=addresses.silence(call.id, call.turn, officer, call.language),
         recording_url=addresses.recording(call.id),
         whisper_url=addresses.whisper,
         caller_id=installation.settings.page_call_from,

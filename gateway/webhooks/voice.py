@@ -14,17 +14,18 @@ from gateway.calls import conversation as calls
 from gateway.calls.conversation import Line
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import CallLeg
-from gateway.carrier import receiving, twiml
-from gateway.duty.snapshot import read_snapshot
+from gateway.carrier import receiving
 from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
+from gateway.webhooks.broken import BrokenDoor
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.engine import Input
 
 log = logging.getLogger(__name__)
 
 DONE = ("", 204)
+CALLER_PATIENCE_S = 3.5  # of a caller who hears silence meanwhile; then the call goes on without the database
 
 
 class VoiceDoor:
@@ -34,12 +35,13 @@ class VoiceDoor:
         self.installation = installation
         self.around = surroundings(installation)
         self.days = {"days": str(installation.settings.recording_days)}
+        self.broken = BrokenDoor(installation, self.around.book, self.around.languages)
 
     def incoming(self) -> str:
         """A caller rings the hotline, or the carrier asks again for the first answer."""
         call = receiving.incoming_call(request.form)
         line = Line(call.call_sid, find_caller(call.caller))
-        with self.installation.transaction() as session:
+        with self.installation.transaction(CALLER_PATIENCE_S) as session:
             return calls.open_conversation(
                 session, line, ConversationKind.CALLER, self.installation.clock(), self.around, self.days
             )
@@ -47,7 +49,7 @@ class VoiceDoor:
     def turn(self, reference: str, turn: int) -> str:
         """A key, a silence, a recording or the end of a connection."""
         key = self.installation.addresses.read("conversation", reference)
-        with self.installation.transaction() as session:
+        with self.installation.transaction(CALLER_PATIENCE_S) as session:
             return calls.take_turn(session, key, turn, _input(), self.installation.clock(), self.around)
 
     def page(self, reference: str) -> str:
@@ -90,8 +92,11 @@ class VoiceDoor:
 
     def status(self) -> tuple[str, int]:
         """A caller's call ended."""
+        progress = receiving.call_state(request.form)
+        if progress.state.final:
+            self.broken.ended(progress.sid)
         with self.installation.transaction() as session:
-            reactions.line_told(session, receiving.call_state(request.form), self.installation.clock())
+            reactions.line_told(session, progress, self.installation.clock())
         return DONE
 
     def page_status(self, reference: str) -> tuple[str, int]:
@@ -109,69 +114,54 @@ class VoiceDoor:
             reactions.recording_told(session, key, told, now)
         return DONE
 
-    def trouble_message(self) -> str:
-        """A message spoken while something of ours was broken becomes a ticket as soon as it can."""
-        call, told = receiving.incoming_call(request.form), receiving.recording_ready(request.form)
-        with self.installation.transaction() as session:
-            reactions.message_in_trouble(session, find_caller(call.caller), told, self.installation.clock())
-        return twiml.hang_up()
-
-    def trouble(self) -> Response:
-        """Something of ours is broken: say so, and put the caller through to the officer on duty, or take a message."""
-        settings = self.installation.settings
-        numbers = read_snapshot(settings.var) + ([settings.last_resort_number] if settings.last_resort_number else [])
-        language = self.around.languages[0]
-        spoken = self.around.book.prompts[language]
-        return _xml(
-            twiml.trouble(
-                spoken["trouble"].text,
-                language,
-                numbers,
-                settings.page_call_from,
-                spoken["officer_not_answering"].text,
-                self.installation.addresses.trouble_message(),
-            )
-        )
+    def static_recording(self, reference: str) -> tuple[str, int]:
+        """A message spoken while something of ours was broken can be fetched now."""
+        self.broken.recording(reference)
+        return DONE
 
 
 def add_routes(door: Blueprint, installation: Installation) -> None:
     """Put the voice webhooks on the carrier's door."""
     voice = VoiceDoor(installation)
-    caller: tuple[tuple[str, Callable[..., str]], ...] = (
-        ("/voice/incoming", voice.incoming),
-        ("/voice/turn/<reference>/<int:turn>", voice.turn),
-        ("/voice/trouble-message", voice.trouble_message),
+    broken = voice.broken
+    caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
+        ("incoming", "/voice/incoming", voice.incoming),
+        ("turn", "/voice/turn/<reference>/<int:turn>", voice.turn),
+        ("fallback", "/voice/fallback", broken.fallback),
+        ("static_turn", "/voice/static/turn/<reference>", broken.turn),
     )
-    for path, view in caller:
-        _post(door, path, view.__name__, _spoken(view, voice.trouble))
-    _post(door, "/voice/fallback", "fallback", voice.trouble)
+    for name, path, view in caller:
+        _post(door, path, name, _spoken(name, view, broken.caller_instead))
     officer: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("officer_turn", "/voice/officer/<reference>/<int:turn>", voice.turn),
         ("page", "/voice/page/<reference>", voice.page),
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
+        ("static_whisper", "/voice/static/whisper/<reference>", broken.whisper),
+        ("static_whispered", "/voice/static/whispered/<reference>", broken.turn),
     )
     for name, path, view in officer:
-        _post(door, path, name, _spoken(view, lambda: _xml(twiml.hang_up())))
+        _post(door, path, name, _spoken(name, view, broken.officer_instead))
     _post(door, "/voice/status", "status", voice.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
+    _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)
 
 
 def _post(door: Blueprint, path: str, name: str, view: Callable[..., object]) -> None:
     door.add_url_rule(path, f"voice_{name}", view, methods=["POST"])  # type: ignore[arg-type]
 
 
-def _spoken(view: Callable[..., str], otherwise: Callable[[], Response]) -> Callable[..., Response]:
+def _spoken(name: str, view: Callable[..., str], otherwise: Callable[[Exception, str], str]) -> Callable[..., Response]:
     """Turn a view's document into a response; any fault of ours into what is spoken then, never into silence."""
 
     @wraps(view)
     def spoken(**arguments: object) -> Response:
         try:
             return _xml(view(**arguments))
-        except Exception:
-            log.exception("a call met a fault of ours at %s", view.__name__)
-            return otherwise()
+        except Exception as fault:
+            log.exception("a call met a fault of ours at %s", name)
+            return _xml(otherwise(fault, name))
 
     return spoken
 
