@@ -8,13 +8,17 @@ from typing import Any
 
 from ivr_flows.faults import Fault
 
+MOST = {"timeout": 60, "silence_s": 60, "longest_s": 3600}  # seconds; a longer silence is dead air
+MOST_TIMES = 100
+
 
 class Block(dict[Any, Any]):
-    """A block of names and values from a file, with the line where it begins."""
+    """A block of names and values from a file, with the line where it begins and the line of each name."""
 
     def __init__(self, line: int = 0) -> None:
         super().__init__()
         self.line = line
+        self.lines: dict[str, int] = {}
 
 
 class Reader:
@@ -26,9 +30,10 @@ class Reader:
         self.faults = faults
         self.node = node
 
-    def fault(self, problem: str, advice: str) -> None:
-        """Name a mistake in this block."""
-        self.faults.append(Fault(self.file, problem, advice, node=self.node, line=self.block.line))
+    def fault(self, problem: str, advice: str, field: str | None = None) -> None:
+        """Name a mistake in this block, at the line of a field when it is there."""
+        line = self.block.lines.get(field or "", self.block.line)
+        self.faults.append(Fault(self.file, problem, advice, node=self.node, line=line))
 
     def only(self, allowed: Collection[str]) -> None:
         """Name every field that does not belong here."""
@@ -36,7 +41,7 @@ class Reader:
             if field not in allowed:
                 near = get_close_matches(str(field), allowed, n=1)
                 advice = f"Did you mean {near[0]}" if near else f"Use one of {', '.join(sorted(allowed))}"
-                self.fault(f"{field!r} has no meaning here", advice)
+                self.fault(f"{field!r} has no meaning here", advice, str(field))
 
     def text(self, field: str, default: str | None = None) -> str:
         """Read one word or sentence."""
@@ -46,24 +51,25 @@ class Reader:
         if said is None:
             self.fault(f"{field} is missing", f"Add a line  {field}: …")
         else:
-            self.fault(f"{field} must be one word or sentence", f"Write it on one line after {field}:")
+            self.fault(f"{field} must be one word or sentence", f"Write it on one line after {field}:", field)
         return ""
 
     def number(self, field: str, default: int) -> int:
-        """Read a whole number, at least 1."""
+        """Read a whole number, at least 1 and at most what MOST says."""
         said = self.block.get(field)
         if said is None:
             return default
-        if isinstance(said, str) and said.isascii() and said.isdecimal() and int(said) >= 1:
+        most = MOST.get(field, MOST_TIMES)
+        if isinstance(said, str) and said.isascii() and said.isdecimal() and len(said) < 9 and 1 <= int(said) <= most:
             return int(said)
-        self.fault(f"{field} must be a whole number from 1", f"Write for instance  {field}: {default}")
+        self.fault(f"{field} must be a whole number from 1 to {most}", f"Write for instance  {field}: {default}", field)
         return default
 
     def yes(self, field: str, default: bool) -> bool:
         """Read yes or no."""
         said = self.block.get(field, "yes" if default else "no")
         if said not in ("yes", "no"):
-            self.fault(f"{field} must be yes or no", f"Write  {field}: {'yes' if default else 'no'}")
+            self.fault(f"{field} must be yes or no", f"Write  {field}: {'yes' if default else 'no'}", field)
         return bool(said == "yes")
 
     def names(self, field: str) -> tuple[str, ...]:
@@ -75,7 +81,7 @@ class Reader:
             return (said,)
         if isinstance(said, list) and all(isinstance(one, str) for one in said):
             return tuple(said)
-        self.fault(f"{field} must be a name or a list of names", f"Write  {field}: [one, two]")
+        self.fault(f"{field} must be a name or a list of names", f"Write  {field}: [one, two]", field)
         return ()
 
     def inner(self, field: str) -> Block:
@@ -85,7 +91,7 @@ class Reader:
             return Block(self.block.line)
         if isinstance(said, Block):
             return said
-        self.fault(f"{field} must be a block of names", f"Write the names under {field}:, indented")
+        self.fault(f"{field} must be a block of names", f"Write the names under {field}:, indented", field)
         return Block(self.block.line)
 
     def within(self, field: str) -> Reader:
@@ -109,5 +115,5 @@ class Reader:
             if isinstance(said, str):
                 found.append((str(name), said))
             else:
-                self.fault(f"{field}: {name} must be one word or sentence", f"Write  {name}: …  on one line")
+                self.fault(f"{field}: {name} must be one word or sentence", f"Write  {name}: …  on one line", field)
         return tuple(found)

@@ -13,12 +13,24 @@ from typing import Any
 
 import yaml
 
-from ivr_flows.blocks import Block
+from ivr_flows.blocks import Block, Reader
 from ivr_flows.faults import Fault, FlowsRefused
 from ivr_flows.model import Book, Flow, Prompt
 from ivr_flows.parse import parse_flow
+from ivr_flows.prompts_read import read_prompts, read_words
 
 __all__ = ["Book", "load_book"]
+
+
+ADVICE = {
+    "\\t": "Indent with spaces, not with a tab",
+    "stands here twice": "Take one of the two out, or give it another name",
+    "cannot stand in a text": "Take that character out",
+    "another document": "Take out the line ---",
+    "alias": "Write it out instead of *name",
+    "tag": "Take out what begins with !",
+    "": "Look at the indentation, colons and quotes around here",
+}
 
 
 class _Loader(yaml.SafeLoader):
@@ -27,11 +39,12 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - the library's own shape
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        block: dict[Hashable, Any] = Block(node.start_mark.line + 1)
+        block = Block(node.start_mark.line + 1)
         for key_node, value_node in node.value:
             key = str(self.construct_object(key_node, deep=True))
             if key in block:
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands here twice", key_node.start_mark)
+            block.lines[key] = key_node.start_mark.line + 1
             block[key] = self.construct_object(value_node, deep=True)
         return block
 
@@ -53,11 +66,12 @@ def load_book(directory: Path | None = None) -> Book:
     prompts: dict[str, dict[str, Prompt]] = {}
     words: dict[str, dict[str, dict[str, str]]] = {}
     for file in _files(root.joinpath("prompts"), faults):
-        block = _read(file, faults)
+        block = _read(file, faults, "prompts/")
         if block is not None:
+            reader = Reader(f"prompts/{file.name}", block, faults)
             language = str(block.get("language", file.name.removesuffix(".yaml")))
-            prompts[language] = _prompts(file.name, block, faults)
-            words[language] = _words(file.name, block, faults)
+            prompts[language] = read_prompts(reader)
+            words[language] = read_words(reader)
     flows: dict[str, Flow] = {}
     for file in _files(root, faults):
         block = _read(file, faults)
@@ -80,49 +94,31 @@ def _files(directory: Traversable, faults: list[Fault]) -> list[Traversable]:
     return sorted((file for file in directory.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
 
 
-def _read(file: Traversable, faults: list[Fault]) -> Block | None:
+def _read(file: Traversable, faults: list[Fault], folder: str = "") -> Block | None:
+    name = folder + file.name
     try:
-        read = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader underneath
+        text = file.read_text(encoding="utf-8")
+        read = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader underneath
     except UnicodeDecodeError:
-        faults.append(Fault(file.name, "this is not a text in UTF-8", "Save the file as UTF-8"))
+        faults.append(Fault(name, "this is not a text in UTF-8", "Save the file as UTF-8"))
         return None
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        said = getattr(fault, "problem", None) or "this is not YAML"
-        line = mark.line + 1 if mark is not None else None
-        faults.append(Fault(file.name, str(said), "Look at the indentation, colons and quotes around here", line=line))
+        faults.append(_unreadable(name, fault))
+        return None
+    except RecursionError:
+        faults.append(Fault(name, "brackets or blocks stand in each other without end", "Close them"))
         return None
     if not isinstance(read, Block):
-        faults.append(Fault(file.name, "this file holds no block of names", "Begin it with lines such as  flow: name"))
+        faults.append(Fault(name, "this file holds no block of names", "Begin it with lines such as  flow: name"))
         return None
     return read
 
 
-def _prompts(file: str, block: Block, faults: list[Fault]) -> dict[str, Prompt]:
-    found: dict[str, Prompt] = {}
-    for group in ("caller", "officer"):
-        for name, said in _block(file, block, group, faults).items():
-            text, audio = (said.get("text"), said.get("audio")) if isinstance(said, Block) else (said, None)
-            if not isinstance(text, str) or not text.strip():
-                faults.append(Fault(file, f"prompt {name} has no text", "Write the words that the line must speak"))
-            elif name in found:
-                faults.append(Fault(file, f"prompt {name} stands under caller and officer", "Rename one of the two"))
-            else:
-                found[str(name)] = Prompt(text, str(audio) if audio else None)
-    return found
-
-
-def _words(file: str, block: Block, faults: list[Fault]) -> dict[str, dict[str, str]]:
-    return {
-        str(kind): {str(name): str(word) for name, word in entries.items()}
-        for kind, entries in _block(file, block, "words", faults).items()
-        if isinstance(entries, Block)
-    }
-
-
-def _block(file: str, block: Block, name: str, faults: list[Fault]) -> Block:
-    inner = block.get(name)
-    if inner is None or isinstance(inner, Block):
-        return inner or Block(block.line)
-    faults.append(Fault(file, f"{name} is not a block of names", f"Write the names under {name}:, indented"))
-    return Block(block.line)
+def _unreadable(file: str, fault: yaml.YAMLError) -> Fault:
+    """Say what the library could not read, with what usually is the matter."""
+    mark, said = getattr(fault, "problem_mark", None), str(getattr(fault, "problem", None) or "this is not YAML")
+    if isinstance(fault, yaml.reader.ReaderError):
+        code = fault.character if isinstance(fault.character, int) else ord(fault.character)
+        said = f"character {fault.position + 1} of the file, U+{code:04X}, cannot stand in a text"
+    advice = next((one for piece, one in ADVICE.items() if piece in said), ADVICE[""])
+    return Fault(file, said, advice, line=mark.line + 1 if mark is not None else None)

@@ -227,6 +227,7 @@ class Prompt:
 
     text: str
     audio: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def parse_flow(file: str, block: Block) -> tuple[Flow, list[Fault]]:
 def _for(head: Reader) -> str:
     whom = head.text("for")
     if whom not in WHOM:
-        head.fault(f"nobody is called {whom!r} here", f"Write  for: {' or '.join(WHOM)}")
+        head.fault(f"nobody is called {whom!r} here", f"Write  for: {' or '.join(WHOM)}", "for")
     return whom
 
 
@@ -81,5 +81,6 @@ def _nodes(head: Reader, defaults: Defaults) -> dict[str, Node]:
             if node is not None:
                 nodes[str(name)] = node
         else:
-            head.fault(f"node {name} is no block", f"Write under {name}: what happens there, indented")
+            here = Reader(head.file, head.inner("nodes"), head.faults)
+            here.fault(f"node {name} is no block", f"Write under {name}: what happens there, indented", str(name))
     return nodes

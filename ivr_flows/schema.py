@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ivr_flows import nodes, parse, trials, variables, ways
+from ivr_flows.blocks import MOST, MOST_TIMES
 from ivr_flows.model import Emits, Ending
 
 Schema = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"  # what editors know best
-AT_LEAST_ONE: Schema = {"type": "integer", "minimum": 1}
 YES_NO: Schema = {"enum": ["yes", "no"]}
 WORD: Schema = {"type": ["string", "number", "boolean"]}  # everything is read as text: 1 is the key 1
 NAME: Schema = {"type": "string"}
@@ -25,6 +25,11 @@ WAY: Schema = {"$ref": "#/definitions/way"}
 WAYS: Schema = {"type": "object", "additionalProperties": WAY}
 EVENTS: Schema = {"$ref": "#/definitions/events"}
 ENDS: Schema = {"enum": [one.value for one in Ending]}
+
+
+def _number(field: str) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": MOST.get(field, MOST_TIMES)}
+
 
 # Every field by the table in which its name stands, with its shape and what an editor says about it.
 HEAD: dict[str, tuple[Schema, str]] = {
@@ -58,7 +63,7 @@ NODE: dict[str, tuple[Schema, str]] = {
     "branch": (NAME, "Chooses by the value of a variable."),
     "note": ({"$ref": "#/definitions/told"}, "Tells the gateway something, or sets variables."),
     "end": (ENDS, "How the call ends."),
-    "at_most": (AT_LEAST_ONE, "How often this node may be entered in one call."),
+    "at_most": (_number("at_most"), "How often this node may be entered in one call."),
     "after": (WAY, "Where it leads instead after at_most."),
     "next": (WAY, "Where it goes on."),
     "keys": ({"anyOf": [NAME, WAYS]}, "A way for each key; in a question, the name of a table of answers."),
@@ -67,10 +72,10 @@ NODE: dict[str, tuple[Schema, str]] = {
     "fact": (NAMES, "The facts of the ticket that get the answer."),
     "events": (EVENTS, "What the gateway is told."),
     "each_language": (YES_NO, "Spoken once in every language that is on."),
-    "timeout": (AT_LEAST_ONE, "Seconds to wait for a key."),
-    "silences": (AT_LEAST_ONE, "After this many silences here it goes on."),
-    "wrong_keys": (AT_LEAST_ONE, "After this many wrong keys here it goes on."),
-    "repeats": (AT_LEAST_ONE, "How often * repeats."),
+    "timeout": (_number("timeout"), "Seconds to wait for a key."),
+    "silences": (_number("silences"), "After this many silences here it goes on."),
+    "wrong_keys": (_number("wrong_keys"), "After this many wrong keys here it goes on."),
+    "repeats": (_number("repeats"), "How often * repeats."),
     "silence": (WAY, "Where silence leads, if elsewhere than exhausted."),
     "wrong_key": (WAY, "Where wrong keys lead, if elsewhere than exhausted."),
     "exhausted": (WAY, "Where an input leads at which nothing came."),
@@ -78,8 +83,8 @@ NODE: dict[str, tuple[Schema, str]] = {
     "silence_counts": (YES_NO, "Whether silence here counts for silent_inputs."),
     "recorded": (WAY, "Where a recording leads."),
     "empty": (WAY, "Where it leads when nothing was recorded."),
-    "silence_s": (AT_LEAST_ONE, "Seconds of silence that end a recording."),
-    "longest_s": (AT_LEAST_ONE, "Seconds that a recording may last."),
+    "silence_s": (_number("silence_s"), "Seconds of silence that end a recording."),
+    "longest_s": (_number("longest_s"), "Seconds that a recording may last."),
     "leg": (WORD, "What the gateway calls this attempt."),
     "ring_s": (WORD, "Seconds to ring."),
     "whisper": (YES_NO, "Whether who picks up must press a key first."),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ivr_flows.faults import Fault
 from ivr_flows.model import Book, Flow
 from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
+from ivr_flows.soundness_inputs import connect_faults, dead_air_faults, key_faults, language_faults
 from ivr_flows.soundness_limits import limit_faults
 from ivr_flows.soundness_machines import machine_faults, silence_faults
 from ivr_flows.soundness_trials import trial_faults
@@ -36,6 +37,10 @@ PROOFS: tuple[Proof, ...] = (
     pace_faults,
     declared_faults,
     limit_faults,
+    dead_air_faults,
+    key_faults,
+    language_faults,
+    connect_faults,
 )
 LAST: tuple[Proof, ...] = (trial_faults,)  # played only where nothing else is wrong: a broken flow plays wrongly
 

@@ -113,7 +113,7 @@ def _node_keeps(book: Book, flow: Flow, node: Node, ending: Ending) -> bool:
     if ending is Ending.MESSAGE:
         return isinstance(node, RecordNode)
     if ending is Ending.TICKET and isinstance(node, SayNode | EndNode):
-        spoken = [book.prompts.get(language, {}) for language in flow.languages]
+        spoken = [book.prompts[language] for language in flow.languages if language in book.prompts]
         return any(
             all(name in said and "ticket" in placeholders(said[name].text) for said in spoken) for name in node.prompts
         )

@@ -52,7 +52,8 @@ def _prompt(book: Book, flow: Flow, node: Node, name: str, language: str) -> lis
     if placeholders(prompt.text) == wanted:
         return []
     problem = f"prompt {name} speaks {_braces(placeholders(prompt.text))}, in {flow.languages[0]} {_braces(wanted)}"
-    return [fault_at(flow, node, problem, "Use the same placeholders in every language", language)]
+    advice = "Use the same placeholders in every language"
+    return [Fault(f"prompts/{language}.yaml", problem, advice, node.name, prompt.line, language)]
 
 
 def prompts_of(node: Node) -> tuple[str, ...]:

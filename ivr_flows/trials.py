@@ -65,5 +65,5 @@ def _readers(answers: Reader, name: str, said: Any) -> list[Reader]:
 def _one_of(reader: Reader, field: str, known: Collection[str]) -> str:
     said = reader.text(field)
     if said not in known:
-        reader.fault(f"{field} cannot be {said!r}", f"Use one of {', '.join(known)}")
+        reader.fault(f"{field} cannot be {said!r}", f"Use one of {', '.join(known)}", field)
     return said

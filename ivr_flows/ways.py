@@ -35,7 +35,7 @@ def way_of(reader: Reader, field: str, said: object, to: str | None = None) -> W
     if isinstance(said, str):
         return Way(said)
     if not isinstance(said, Block):
-        reader.fault(f"{field} must say where to go", f"Write  {field}: name-of-a-node")
+        reader.fault(f"{field} must say where to go", f"Write  {field}: name-of-a-node", field)
         return None
     block = Reader(reader.file, said, reader.faults, reader.node)
     block.only(FIELDS)
@@ -54,7 +54,7 @@ def read_emits(reader: Reader, field: str = "events") -> tuple[Emits, ...]:
     names = reader.names(field)
     for name in names:
         if name not in known:
-            reader.fault(f"there is no event {name!r}", f"Use one of {', '.join(known)}")
+            reader.fault(f"there is no event {name!r}", f"Use one of {', '.join(known)}", field)
     return tuple(known[name] for name in names if name in known)
 
 

@@ -53,6 +53,18 @@ def refused(directory: Path, flow: str, words: str = WORDS) -> str:
         ("flow: small\n", "flow: small\nflow: large\n", "line 2: 'flow' stands here twice"),
         ("nodes:", "nodes: [", "Look at the indentation, colons and quotes"),
         ("    menu: hello\n    keys: {1: stop}", "    question: hello\n    next: stop", "there is no table of answers"),
+        ("    exhausted: stop", "    exhausted: stop\n    timeout: [8]", "line 11, node ask: timeout must be a whole"),
+        ("    exhausted: stop", "    timeout: 99999999999", "timeout must be a whole number from 1 to 60"),
+        (
+            "    exhausted: stop",
+            "    exhausted: stop\n    exhausted: ask",
+            "line 11: 'exhausted' stands here twice. Take",
+        ),
+        ("    menu: hello", "\tmenu: hello", "line 8: found character '\\t' that cannot start any token. Indent with"),
+        ("    menu: hello", "    menu: hel\0lo", "U+0000, cannot stand in a text. Take that character out"),
+        ("    menu: hello", "    menu: " + "[" * 3000, "stand in each other without end"),
+        ("  stop: {end: left}", "  stop: &stop {end: left}\n---\n", "Take out the line ---"),
+        ("{end: left}", "!!python/name:os.system x", "Take out what begins with !"),
         (GOOD, "just a sentence", "this file holds no block of names"),
     ],
 )
@@ -68,7 +80,18 @@ def test_a_mistake_in_the_shape_is_named(tmp_path: Path, old: str, new: str, sai
     [
         ("language: nl\nofficer:\n  hello:\n", "prompt hello has no text"),
         ('language: nl\ncaller:\n  hello: "a"\nofficer:\n  hello: "b"\n', "under caller and officer"),
-        ("language: nl\nofficer: hello\n", "officer is not a block of names"),
+        ("language: nl\nofficer: hello\n", "officer must be a block of names"),
+        (
+            "language: nl\nofficeer:\n  hello: a\n",
+            "nl.yaml, line 2: 'officeer' has no meaning here. Did you mean officer",
+        ),
+        ("language: nl\nofficer:\n  hello: [a, b]\n", "prompts/nl.yaml, line 3: prompt hello has no text"),
+        ("language: nl\nofficer:\n  hello: Dag { name }.\n", "line 3: prompt hello has a brace that opens or closes"),
+        (
+            "language: nl\nofficer:\n  hello: {text: Dag, audioo: x}\n",
+            "'audioo' has no meaning here. Did you mean audio",
+        ),
+        ("language: nl\nofficer:\n\thello: Dag\n", "prompts/nl.yaml, line 3: found character"),
     ],
 )
 def test_a_mistake_in_the_words_is_named(tmp_path: Path, words: str, said: str) -> None:

@@ -29,7 +29,7 @@ NODES = """
 nodes:
   menu:
     menu: menu
-    keys: {1: officer}
+    keys: {2: officer, 1: officer}
     exhausted: officer
   officer:
     connect: officer_connecting
@@ -95,7 +95,7 @@ def test_the_small_flow_is_sound_as_it_stands(tmp_path: Path) -> None:
     [
         ("start: menu", "start: nowhere", "start is 'nowhere'", None),
         ("rescue: officer", "rescue: nobody", "rescue is 'nobody'", None),
-        ("keys: {1: officer}", "keys: {1: offcer}", "key 1 leads to 'offcer'", "menu"),
+        ("keys: {2: officer, 1: officer}", "keys: {1: offcer}", "key 1 leads to 'offcer'", "menu"),
         ("missed: message\n", "missed: repeat\n", "leads to 'repeat'", "officer"),
         ("    exhausted: officer\n", "", "no way for silence", "menu"),
         ("    exhausted: officer\n", "", "no way for wrong_key", "menu"),
@@ -105,9 +105,9 @@ def test_the_small_flow_is_sound_as_it_stands(tmp_path: Path) -> None:
         ('0: officer, "*": repeat', "0: officer", "star does not repeat here", "menu"),
         ('0: officer, "*": repeat', '"*": repeat', "0 does not bring an officer here", "menu"),
         ('0: officer, "*": repeat', '0: message, "*": repeat', "0 does not bring an officer here", "menu"),
-        ("keys: {1: officer}", "keys: {12: officer}", "'12' is not one key", "menu"),
-        ("keys: {1: officer}", "keys: {1: person}", "without a connection that was made", "person"),
-        ("keys: {1: officer}", "keys: {1: message_end}", "without a recording", "message_end"),
+        ("keys: {2: officer, 1: officer}", "keys: {12: officer}", "'12' is not one key", "menu"),
+        ("keys: {2: officer, 1: officer}", "keys: {1: person}", "without a connection that was made", "person"),
+        ("keys: {2: officer, 1: officer}", "keys: {1: message_end}", "without a recording", "message_end"),
         ("{end: message}", "{end: ticket}", "without a prompt that speaks {ticket}", "message_end"),
         ("{end: message}", "{end: referral}", "without a key whose way tells referral", "message_end"),
         ("{end: message}", "{end: left}", "may not end as left", "message_end"),
@@ -120,7 +120,17 @@ def test_the_small_flow_is_sound_as_it_stands(tmp_path: Path) -> None:
         ("languages: [nl]", "languages: [nl, it]", "there is no file of prompts", None),
         ("languages: [nl]", "languages: []", "speaks no language", None),
         ("exhausted: officer", "exhausted: officer\n    hang_up_on_silence: yes", "is hung up on", "menu"),
-        ("menu: menu\n", "menu: [inside, menu]\n    silences: 1\n", "", None),
+        ("menu: menu\n", "menu: [inside, menu]\n    silences: 1\n", "key 2 is spoken and has no way here", "menu"),
+        ("menu: menu\n", "menu:\n", "nothing is spoken before it waits", "menu"),
+        ("keys: {2: officer, 1: officer}", "keys: {5: officer}", "key 1 is spoken and has no way here", "menu"),
+        (
+            "keys: {2: officer, 1: officer}",
+            "keys: {1: {to: officer, language: it}}",
+            "'it' is no language of this flow",
+            "menu",
+        ),
+        ('number: "+3222170112"', 'number: ""', "there is no number to ring", "officer"),
+        ("bridged: person", "bridged: person\n    ring_s: long", "it cannot ring for 'long'", "officer"),
     ],
 )
 def test_a_mistake_in_a_small_flow_is_named(tmp_path: Path, old: str, new: str, problem: str, node: str | None) -> None:
@@ -192,7 +202,7 @@ CODE = """  code:
 
 @pytest.mark.parametrize(("after_code", "is_sound"), [("pause", True), ("again", False)])
 def test_digits_are_known_until_someone_must_speak_again(tmp_path: Path, after_code: str, is_sound: bool) -> None:
-    flow = SMALL.replace("keys: {1: officer}", "keys: {1: code}")
+    flow = SMALL.replace("keys: {2: officer, 1: officer}", "keys: {1: code}")
     flow = flow.replace("nodes:", "questions: {entity: {found: [yes, no]}}\nnodes:")
     flow += CODE.replace("{after_code}", after_code)
     assert named(faults_of(tmp_path, flow), "{digits} is used here", "asked") is not is_sound
@@ -204,6 +214,8 @@ def test_digits_are_known_until_someone_must_speak_again(tmp_path: Path, after_c
         ("prompts/fr.yaml", "  closing_sms:", "  closing_texto:", "prompt closing_sms does not exist", "fr"),
         ("prompts/de.yaml", "für {name}", "für Sie", "prompt entity_confirm speaks nothing, in nl {name}", "de"),
         ("prompts/en.yaml", "{days} days", "{dagen} days", "speaks {dagen}, in nl {days}", "en"),
+        ("prompts/nl.yaml", "Uw ticketnummer is", "Uw " + "x" * 3600, "and 4096 are spoken at most", "nl"),
+        ("prompts/fr.yaml", "Appuyez sur 2", "Appuyez sur 7", "key 7 is spoken and has no way here", "fr"),
         ("prompts/nl.yaml", "  page_last:", "  page_laast:", "prompt page_last does not exist", "nl"),
         (
             "prompts/nl.yaml",
