@@ -225,3 +225,4 @@ class Rooms:
 
     def _tell(self, room: Room, event: Event, member: Member | None = None) -> None:
         tell(self._courier, room.meeting, event, self._clock(), member)
+        self._ledger.conferences.keep(room.meeting)  # its number and whom to tell survive a restart

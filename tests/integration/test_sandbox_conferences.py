@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import requests
@@ -16,7 +17,7 @@ from twilio.rest import Client
 from gateway.sandbox.accounts import Account
 from gateway.sandbox.carrier import Pace
 from gateway.sandbox.legs import Ears, Leg, Phase
-from gateway.sandbox.model import Hook
+from gateway.sandbox.model import ConferenceStatus, Hook
 from gateway.sandbox.server import Sandbox
 from tests.parts.sandbox_customer import Customer
 
@@ -276,6 +277,16 @@ def test_the_page_tells_who_is_in_conference_with_whom(sandbox: Sandbox, client:
     shown = requests.get(url, timeout=10).json()
     assert shown["call"]["meeting"]["with"] == ["An"]
     assert [line["text"] for line in shown["lines"] if line["kind"] == "joined"] == ["An"]
+
+
+def test_a_conference_does_not_outlive_a_restart(customer: Customer, tmp_path: Path) -> None:
+    account = Account(SID, TOKEN, (HOTLINE,), voice=Hook(customer.url + "/voice"))
+    file = tmp_path / "sandbox.sqlite"
+    with Sandbox([account], lambda: datetime.now(UTC), file=file) as sandbox:
+        calls_in(sandbox)
+    with Sandbox([account], lambda: datetime.now(UTC), file=file) as sandbox:
+        customer.wait(lambda _: "conference-end" in events(customer))
+        assert [meeting.status for meeting in sandbox.carrier.ledger.conferences] == [ConferenceStatus.COMPLETED]
 
 
 @pytest.mark.parametrize("fields", [{"Status": "busy"}, {"AnnounceUrl": "geen adres"}])

@@ -156,6 +156,15 @@ def test_what_makes_no_sense_is_refused_in_plain_words(hand: Hand) -> None:
     hand.do("/speed", 400, speed=0)
 
 
+def test_an_owner_names_many_phones_at_once(hand: Hand) -> None:
+    hand.do("/names", names={CALLER: "Beller", "0470 00 00 02": "An Peeters"})
+    assert hand.get(f"/phones/{OFFICER}")["name"] == "An Peeters"
+    assert {phone["name"] for phone in hand.get("/board", search="peet")["phones"]} == {"An Peeters"}
+    hand.do("/names", 400, names={CALLER: "Iemand", HOTLINE: "Hotline"})
+    hand.do("/names", 400, names=["An"])
+    assert hand.get(f"/phones/{CALLER}")["name"] == "Beller"
+
+
 def test_a_foreign_page_cannot_touch_the_phones(hand: Hand) -> None:
     forged = requests.post(hand.url + "/phones", data={"number": CALLER}, timeout=10)
     rebound = requests.get(hand.url + "/board", headers={"Host": "kwaad.example"}, timeout=10)

@@ -90,12 +90,14 @@ export function tick() {
   if (find("call-state").textContent !== words[call.phase]) find("call-state").textContent = words[call.phase];
 }
 
+const unbroken = (shown) => (shown.startsWith("+") ? shown.replaceAll(" ", "\u00a0") : shown);
+
 export function talkingWith(call) {
   const meeting = call.meeting;
   if (!meeting) return `In gesprek met ${call.other_shown}`;
   if (meeting.held) return "In de wacht van een conferentie";
   if (!meeting.with.length) return "Wacht in een conferentie";
-  return `In conferentie met ${meeting.with.join(" en ")}${meeting.muted ? ", niet hoorbaar" : ""}`;
+  return `In conferentie met ${meeting.with.map(unbroken).join(" en ")}${meeting.muted ? ", niet hoorbaar" : ""}`;
 }
 
 function show(line, aloud) {
