@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contacts.audience import choose, read_audience
 from gateway.api import shapes
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
-from gateway.broadcasts.tables import Broadcast
-from gateway.directory import actions as directory
+from gateway.broadcasts.recipients import LeftOut
+from gateway.broadcasts.tables import Broadcast, Exclusion
 from gateway.staff.permissions import numbers_masked
 
 NOT_YET_FROZEN = (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
@@ -23,7 +22,7 @@ def list_broadcasts(session: Session, asked: Asked) -> Answer:
     """Broadcasts, newest first."""
     rows, following = broadcasts.list_broadcasts(session, asked.after, asked.limit)
     counted = broadcasts.counts_of(session, [row.id for row in rows])
-    items = [shapes.broadcast(row, _frozen(session, row), counted[row.id]) for row in rows]
+    items = [shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counted[row.id]) for row in rows]
     return Answer(asked.cursors.result(items, following))
 
 
@@ -78,17 +77,10 @@ def step(act: Callable[..., Broadcast]) -> Handler:
 
 
 def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
-    excluded = _left_out(session, row) if row.state in NOT_YET_FROZEN else _frozen(session, row)
-    return shapes.broadcast(row, excluded, broadcasts.counts(session, row.id))
+    now = row.state in NOT_YET_FROZEN
+    out = broadcasts.left_out(session, row.audience) if now else broadcasts.excluded(session, row.id)
+    return shapes.broadcast(row, _excluded(out), broadcasts.counts(session, row.id))
 
 
-def _frozen(session: Session, row: Broadcast) -> list[dict[str, Any]]:
-    return [shapes.excluded(out.contact, out.organisation, out.reason) for out in broadcasts.excluded(session, row.id)]
-
-
-def _left_out(session: Session, row: Broadcast) -> list[dict[str, Any]]:
-    """Who would be left out as things stand now."""
-    contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
-    chosen = choose(read_audience(row.audience), contacts.values())
-    named = [(contacts[out.contact], out.reason) for out in chosen.excluded]
-    return [shapes.excluded(contact.name, contact.organisation, reason) for contact, reason in named]
+def _excluded(out: Iterable[LeftOut | Exclusion]) -> list[dict[str, Any]]:
+    return [shapes.excluded(each.contact, each.organisation, each.reason) for each in out]

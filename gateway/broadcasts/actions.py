@@ -25,7 +25,7 @@ from gateway.broadcasts.model import (
     sources_of,
 )
 from gateway.broadcasts.overview import counts, counts_of, deliveries, excluded, get, list_broadcasts, receipts, replies
-from gateway.broadcasts.recipients import Preview, checked_audience, freeze, preview, reaching_somebody
+from gateway.broadcasts.recipients import Preview, checked_audience, freeze, left_out, preview, reach, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.errors import Refused
@@ -45,9 +45,11 @@ __all__ = [
     "edit",
     "excluded",
     "get",
+    "left_out",
     "list_broadcasts",
     "pause",
     "preview",
+    "reach",
     "receipts",
     "record_reply",
     "reject",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from contacts.audience import AudienceRefused, Chosen, choose, read_audience
+from contacts.audience import AudienceRefused, Chosen, Reason, choose, read_audience
 from contacts.person import Reachable
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
@@ -40,6 +40,35 @@ class Preview:
     def seconds(self, pace: float) -> float:
         """How long until the last one has left, at `pace` segments a second over all senders."""
         return self.segments / pace
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A contact of an audience whom a broadcast does not reach, and why."""
+
+    contact_id: int
+    contact: str
+    organisation: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many numbers an audience reaches, and whom it leaves out."""
+
+    recipients: int
+    left_out: tuple[LeftOut, ...]
+
+
+def reach(session: Session, audience: Mapping[str, Any]) -> Reach:
+    """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
+    chosen, contacts = _chosen(session, audience)
+    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)))
+
+
+def left_out(session: Session, audience: Mapping[str, Any]) -> tuple[LeftOut, ...]:
+    """Return whom an audience would leave out as things stand now; raises Refused as `checked_audience` does."""
+    return reach(session, audience).left_out
 
 
 def preview(session: Session, text: str, audience: Mapping[str, Any], exercise: bool) -> Preview:
@@ -80,20 +109,17 @@ def freeze(session: Session, broadcast_id: int, chosen: Chosen, contacts: Contac
         }
         for recipient in chosen.recipients
     ]
-    left_out = [
-        {
-            "broadcast_id": broadcast_id,
-            "contact_id": out.contact,
-            "contact": contacts[out.contact].name,
-            "organisation": contacts[out.contact].organisation,
-            "reason": out.reason,
-        }
-        for out in chosen.excluded
-    ]
+    exclusions = [{"broadcast_id": broadcast_id, **vars(out)} for out in _left_out(chosen, contacts)]
     for at in range(0, len(rows), ROWS_AT_ONCE):
         session.execute(insert(Delivery), rows[at : at + ROWS_AT_ONCE])
-    for at in range(0, len(left_out), ROWS_AT_ONCE):
-        session.execute(insert(Exclusion), left_out[at : at + ROWS_AT_ONCE])
+    for at in range(0, len(exclusions), ROWS_AT_ONCE):
+        session.execute(insert(Exclusion), exclusions[at : at + ROWS_AT_ONCE])
+
+
+def _left_out(chosen: Chosen, contacts: Contacts) -> Iterator[LeftOut]:
+    for out in chosen.excluded:
+        contact = contacts[out.contact]
+        yield LeftOut(out.contact, contact.name, contact.organisation, out.reason)
 
 
 def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:

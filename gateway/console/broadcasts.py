@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.console import outlook
 from gateway.console.live import Live, live
@@ -159,8 +160,8 @@ def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
     return f"{tenth * 10} % vertrokken" if left else "Alles is vertrokken"
 
 
-def _reach(visit: Visit, broadcast: Broadcast) -> outlook.Reach | None:
+def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:
     """Whom it would reach now; after approval the rows tell."""
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return None
-    return outlook.reach_of(visit, broadcast.audience)
+    return broadcasts.reach(visit.session, broadcast.audience)

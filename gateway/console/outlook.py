@@ -13,15 +13,13 @@ from typing import Any
 from flask import request
 from markupsafe import Markup, escape
 
-from contacts.audience import choose, read_audience
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
-from gateway.broadcasts.recipients import checked_audience
+from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments, count
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
-from gateway.directory import actions as directory
 from gateway.errors import Refused
 
 LISTS = ("groups", "provinces", "functions")
@@ -52,23 +50,6 @@ class Written:
         if not self.minutes.strip().isdecimal():
             raise Refused("number_form")
         return int(self.minutes)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A contact of the audience whom no SMS reaches."""
-
-    contact: str
-    organisation: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Whom an audience reaches."""
-
-    recipients: int
-    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True)
@@ -128,27 +109,16 @@ def look(visit: Visit, written: Written) -> Outlook:
     except Refused as refused:
         text_fault = refusal(refused) if written.text.strip() else None
     size = count(sent) if sent else None
-    reach, audience_fault = _reach(visit, written.audience)
-    until_last = lasts(visit, size.parts, reach.recipients) if size and reach else None
-    return Outlook(sent, size, text_fault, reach, audience_fault, until_last)
-
-
-def reach_of(visit: Visit, audience: Mapping[str, Any]) -> Reach:
-    """Say whom an audience reaches now; raises Refused for what is no audience."""
-    contacts = {each.id: each for each in directory.contacts_for_audience(visit.session)}
-    chosen = choose(read_audience(checked_audience(audience)), contacts.values())
-    left_out = [
-        LeftOut(contacts[out.contact].name, contacts[out.contact].organisation, out.reason.value)
-        for out in chosen.excluded
-    ]
-    return Reach(len(chosen.recipients), tuple(left_out))
+    reached, audience_fault = _reach(visit, written.audience)
+    until_last = lasts(visit, size.parts, reached.recipients) if size and reached else None
+    return Outlook(sent, size, text_fault, reached, audience_fault, until_last)
 
 
 def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str | None]:
     if not audience:
         return None, None
     try:
-        return reach_of(visit, audience), None
+        return reach(visit.session, audience), None
     except Refused as refused:
         return None, refusal(refused)
 
