@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from gateway.recordings.listening import open_sound
 from gateway.recordings.model import LEASE, SoundState
 from gateway.recordings.sweep import Keeper
 from gateway.recordings.tables import RecordingSound
-from gateway.recordings.vault import Vault
+from gateway.recordings.vault import Kept, Vault
 from gateway.staff.model import SYSTEM
 from gateway.storage import Storage
 from gateway.tickets import actions as tickets
@@ -271,6 +272,34 @@ def test_who_lost_the_claim_records_nothing(house: House) -> None:
     with house.storage.transaction() as session:
         fetches.record_not_fetched(session, late, AWAY, house.clock())
     assert house.row(recording_id).state is SoundState.KEPT
+
+
+def test_a_claim_that_was_taken_over_disturbs_nothing(house: House) -> None:
+    recording_id = house.record()
+    house.keeper.enlist()
+    with house.storage.transaction() as session:
+        late = fetches.claim_fetch(session, recording_id, house.clock())
+        assert fetches.claim_fetch(session, recording_id, house.clock()) is None  # somebody has it
+    assert late is not None
+    house.clock.advance(LEASE)
+    with house.storage.transaction() as session:
+        assert fetches.claim_fetch(session, recording_id, house.clock()) is not None
+    with house.storage.transaction() as session:
+        fetches.record_not_fetched(session, late, AWAY, house.clock())
+        assert not fetches.record_kept(session, late, Kept(house.vault.key_id, 1), house.clock())
+    row = house.row(recording_id)
+    assert (row.state, row.error, row.attempts) == (SoundState.FETCHING, None, 2)
+
+
+def test_clocks_on_several_machines_share_the_work_without_doing_it_twice(house: House) -> None:
+    made = [house.record(f"RE{number}") for number in range(10)]
+    threads = [Thread(target=house.another().sweep) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {house.row(each).state for each in made} == {SoundState.KEPT}
+    assert len(house.carrier.asked) == 10
 
 
 def test_a_fetch_that_ends_after_the_message_was_taken_away_leaves_nothing_here(house: House) -> None:

@@ -11,12 +11,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.commands.recordings import recordings
+from gateway.installation import Installation
 from gateway.recordings.model import SoundState
 from gateway.recordings.sweep import Keeper
 from gateway.recordings.tables import RecordingSound
 from gateway.recordings.vault import Vault
 from gateway.sandbox.accounts import Account
+from gateway.sandbox.model import Recording as Spoken
 from gateway.sandbox.server import Sandbox
+from gateway.settings import Settings
 from gateway.staff.model import SYSTEM
 from gateway.storage import Storage
 from gateway.tables import metadata
@@ -131,3 +134,22 @@ def test_what_was_given_up_is_taken_up_again_when_asked(machine: Storage) -> Non
         session.get_one(RecordingSound, 2).state = SoundState.FAILED
     assert run("retry").output == "1 to be fetched again\n"
     assert _states(machine) == [SoundState.KEPT, SoundState.DUE, SoundState.KEPT]
+
+
+def test_the_carriers_own_copy_is_fetched_and_goes_with_ours(machine: Storage, carrier: Sandbox) -> None:
+    spoken = Spoken(SID, "CA" + "1" * 32, 4, datetime.now(UTC), transcript="brand", silent=False)
+    carrier.carrier.ledger.recordings.keep(spoken)
+    with machine.transaction() as session:
+        address = f"{carrier.url}/2010-04-01/Accounts/{SID}/Recordings/{spoken.sid}"
+        ticket = tickets.open_ticket(session, SYSTEM, LONG_AGO, source=Source.PHONE)
+        tickets.keep_recording(session, ticket, spoken.sid, address, 4, LONG_AGO)
+        tickets.change_state(session, ticket, TicketState.CLOSED, "An", LONG_AGO)
+    held = Installation(Settings.from_env())
+    keeper = Keeper.of(held.settings, held.storage, held.carrier, held.clock)
+    keeper.enlist()
+    keeper.fetch()
+    assert keeper.vault.read(4, spoken.sid).startswith(b"RIFF")
+    assert run("purge").exit_code == 0
+    assert keeper.vault.whole() == {2, 3}
+    assert carrier.carrier.ledger.recordings.get(spoken.sid) is None
+    held.storage.dispose()
