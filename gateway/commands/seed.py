@@ -11,11 +11,15 @@ from gateway.settings import Settings
 @click.option("--if-empty", is_flag=True, help="Say nothing when the database holds something already.")
 def seed(if_empty: bool) -> None:
     """Fill an empty database with the demo; refused with a carrier that reaches real people."""
+    from gateway.commands.demo_phones import name_phones
     from gateway.demo_seed import seed_if_empty
     from gateway.errors import Refused
     from gateway.installation import Installation
 
-    if seed_if_empty(Installation(Settings.from_env())):
+    installation = Installation(Settings.from_env())
+    if seed_if_empty(installation):
+        if installation.settings.sandbox:
+            name_phones(installation)
         click.echo("The demo is in place.")
     elif not if_empty:
         raise Refused("database_not_empty")
