@@ -101,6 +101,56 @@ def trouble(
     return _document(response)
 
 
+def static_call(
+    first: Say, numbers: Sequence[str], caller_id: str, whisper_url: str, last: Say, ring_s: int = RING_S
+) -> str:
+    """Return a document that stands in a file, for a caller when nothing of ours answers: words, each number in turn.
+
+    `whisper_url` is what whoever picks up hears first, a file too: voicemail presses no key and gets no caller.
+    """
+    response = Xml.Element("Response")
+    _say(response, first, DEFAULT_VOICES)
+    for number in numbers:
+        dial = _add(response, "Dial", timeout=ring_s, callerId=caller_id, answerOnBridge=False, record="do-not-record")
+        _add(dial, "Number", number, url=whisper_url, method="GET")
+    _say(response, last, DEFAULT_VOICES)
+    _add(response, "Hangup")
+    return _document(response)
+
+
+def static_whisper(words: Say, connect_url: str, listens_s: int = 8) -> str:
+    """Return a document in a file for whoever picks up: any key leads to `connect_url`, silence ends the call."""
+    response = Xml.Element("Response")
+    gather = _add(
+        response,
+        "Gather",
+        input="dtmf",
+        action=connect_url,
+        method="GET",
+        timeout=listens_s,
+        numDigits=1,
+        finishOnKey="",
+    )
+    _say(gather, words, DEFAULT_VOICES)
+    _add(response, "Hangup")
+    return _document(response)
+
+
+def static_words(words: Say, times: int) -> str:
+    """Return a document in a file that says something so many times, and hangs up."""
+    response = Xml.Element("Response")
+    for _ in range(times):
+        _say(response, words, DEFAULT_VOICES)
+        _add(response, "Pause", length=1)
+    _add(response, "Hangup")
+    return _document(response)
+
+
+def connect() -> str:
+    """Return an empty document: on a whispered-to leg its end is what connects."""
+    return _document(Xml.Element("Response"))
+
+
 def hang_up() -> str:
     """Return the end of a call without a word; what an officer's leg gets when something of ours is broken."""
     response = Xml.Element("Response")

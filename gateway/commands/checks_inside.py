@@ -6,13 +6,14 @@ import http.client
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import redis
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.carrier import checking
+from gateway.commands.asking import TIMEOUT_S, ask
 from gateway.commands.findings import Finding, well, wrong
 from gateway.installation import Installation
 from gateway.queues import connect
@@ -20,7 +21,6 @@ from gateway.staff.tables import Staff
 from gateway.storage.heartbeat import fresh
 from gateway.storage.migrate import newest, present
 
-TIMEOUT_S = 5.0
 ALIVE = timedelta(seconds=10)
 NO_CALL = "CA" + "0" * 32  # a call that never was: a webhook about it changes nothing
 
@@ -73,7 +73,7 @@ def web(installation: Installation) -> Iterator[Finding]:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
     shown = f"[{host}]" if ":" in host else host
     try:
-        status, body = _ask("GET", f"http://{shown}:{settings.port}/readyz")
+        status, body = ask("GET", f"http://{shown}:{settings.port}/readyz")
     except (OSError, http.client.HTTPException) as fault:
         yield wrong("web", f"does not answer on port {settings.port} ({type(fault).__name__})")
         return
@@ -99,8 +99,8 @@ def public_address(installation: Installation) -> Iterator[Finding]:
     form = {"AccountSid": settings.account.sid, "CallSid": NO_CALL, "CallStatus": "completed"}
     signature = checking.signed_as_the_carrier(settings.account, url, form)
     try:
-        signed, _ = _ask("POST", url, form, {"X-Twilio-Signature": signature})
-        unsigned, _ = _ask("POST", url, form)
+        signed, _ = ask("POST", url, form, {"X-Twilio-Signature": signature})
+        unsigned, _ = ask("POST", url, form)
     except (OSError, http.client.HTTPException) as fault:
         yield wrong("PUBLIC_URL", f"{settings.public_url} does not answer ({type(fault).__name__})")
         return
@@ -112,21 +112,6 @@ def public_address(installation: Installation) -> Iterator[Finding]:
         )
     if not settings.carrier_is_loopback and urlsplit(settings.public_url).scheme != "https":
         yield wrong("PUBLIC_URL", "is not https, and the carrier is not on this machine")
-
-
-def _ask(
-    method: str, url: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
-) -> tuple[int, bytes]:
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
-    given = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
-    try:
-        connection.request(method, parts.path, urlencode(form) if form else None, given)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 def demo(installation: Installation) -> Iterator[Finding]:

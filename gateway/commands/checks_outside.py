@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from gateway.carrier import checking, voices
+from gateway.commands.asking import ask
 from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.errors import CarrierFault
+from gateway.fallback.export import FETCHED
 from gateway.installation import Installation
 from gateway.settings import CarrierAccount, Settings, is_loopback
 
@@ -81,6 +84,30 @@ def last_resort(installation: Installation) -> Iterator[Finding]:
     else:
         verdict = Verdict.DOUBTFUL if settings.carrier_is_loopback else Verdict.WRONG
         yield Finding("LAST_RESORT_NUMBER", verdict, "is not set: when everything of ours fails, nobody is dialled")
+
+
+def fallback(installation: Installation) -> Iterator[Finding]:
+    """The carrier finds what to say on another machine when this one does not answer."""
+    settings = installation.settings
+    if settings.fallback_url is None:
+        verdict = Verdict.DOUBTFUL if settings.carrier_is_loopback else Verdict.WRONG
+        said = "is not set: when web is dead, callers hear an error. Run ccvo fallback export, and host it elsewhere"
+        yield Finding("FALLBACK_URL", verdict, said)
+        return
+    if urlsplit(settings.fallback_url).hostname == urlsplit(settings.public_url).hostname:
+        yield wrong("FALLBACK_URL", "stands on the machine of PUBLIC_URL: it would be gone at the same moment")
+    for name in FETCHED:
+        yield _static_file(f"{settings.fallback_url}/{name}", name)
+
+
+def _static_file(url: str, name: str) -> Finding:
+    try:
+        status, body = ask("GET", url)
+    except (OSError, HTTPException) as fault:
+        return wrong("FALLBACK_URL", f"{name} cannot be fetched ({type(fault).__name__})")
+    if status == 200 and b"<Response" in body:
+        return well("FALLBACK_URL", f"{name} is there")
+    return wrong("FALLBACK_URL", f"{name} is not what ccvo fallback export writes (status {status})")
 
 
 def speech(installation: Installation) -> Iterator[Finding]:

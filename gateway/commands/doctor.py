@@ -20,7 +20,7 @@ def doctor(as_json: bool) -> None:
 
     checks = (
         *(inside.database, inside.queue, inside.processes, inside.web, inside.public_address),
-        *(outside.carriers, outside.senders, outside.last_resort),
+        *(outside.carriers, outside.senders, outside.last_resort, outside.fallback),
         *(inside.demo, outside.speech, outside.mail, outside.single_sign_on),
     )
 

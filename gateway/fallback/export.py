@@ -1,0 +1,102 @@
+"""What does the carrier say when none of our processes answers? Files that an operator hosts on another machine.
+
+Made once and fetched by the carrier alone: they know no ticket and no clock, so they ring whoever is named in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contacts.phone import spoken
+from gateway.carrier import twiml
+from gateway.carrier.addresses import PAGE_FILE
+from ivr_flows.instructions import Say
+from ivr_flows.model import Prompt
+from ivr_flows.speak import fill
+
+VOICE_FILE, WHISPER_FILE, CONNECT_FILE, README_FILE = "voice.xml", "whisper.xml", "connect.xml", "README.txt"
+FETCHED = (VOICE_FILE, WHISPER_FILE, CONNECT_FILE, PAGE_FILE)  # what the carrier asks for
+OFFICERS_SPEAK = "nl"
+PAGE_TIMES = 3
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """What the files must know. `base` is the address at which they will stand; None when it is not known yet."""
+
+    numbers: Sequence[str]
+    caller_id: str
+    hotline: str
+    languages: Sequence[str]
+    base: str | None = None
+
+
+def static_files(hosted: Hosted, prompts: Mapping[str, Mapping[str, Prompt]]) -> dict[str, str]:
+    """Return every file by its name. The first language is the default; each has a file of its own as well."""
+    officer = prompts[OFFICERS_SPEAK]
+    page = fill(officer["page_trouble"].text, {"number": spoken(hosted.hotline, OFFICERS_SPEAK)})
+    files = {_voice_file(language): _voice(hosted, language, prompts[language]) for language in hosted.languages}
+    return {
+        VOICE_FILE: files[_voice_file(hosted.languages[0])],
+        **files,
+        WHISPER_FILE: twiml.static_whisper(Say(officer["whisper"].text, OFFICERS_SPEAK), _at(hosted, CONNECT_FILE)),
+        CONNECT_FILE: twiml.connect(),
+        PAGE_FILE: twiml.static_words(Say(page, OFFICERS_SPEAK), PAGE_TIMES),
+        README_FILE: _readme(hosted),
+    }
+
+
+def _voice(hosted: Hosted, language: str, prompts: Mapping[str, Prompt]) -> str:
+    return twiml.static_call(
+        Say(prompts["trouble"].text, language),
+        hosted.numbers,
+        hosted.caller_id,
+        _at(hosted, WHISPER_FILE),
+        Say(prompts["trouble_later"].text, language),
+    )
+
+
+def _voice_file(language: str) -> str:
+    return f"voice-{language}.xml"
+
+
+def _at(hosted: Hosted, name: str) -> str:
+    return f"{hosted.base}/{name}" if hosted.base else name
+
+
+def _readme(hosted: Hosted) -> str:
+    base = hosted.base or "https://ELSEWHERE/FOLDER"
+    return _README.format(
+        unknown="" if hosted.base else _UNKNOWN,
+        base=base,
+        voice=f"{base}/{VOICE_FILE}",
+        hotline=hosted.hotline,
+        caller_id=hosted.caller_id,
+        count=len(hosted.numbers),
+    )
+
+
+_UNKNOWN = """
+FALLBACK_URL was not set when these files were written. Set it, and export again: their addresses are then whole.
+"""
+
+
+_README = """What the carrier says when the gateway does not answer
+{unknown}
+1. Host this folder on another machine, with another provider, than the gateway: any web server that answers GET over
+   https with Content-Type text/xml. Nothing here is secret but the officers' telephone numbers in voice*.xml: let the
+   carrier alone fetch them (an address that nobody can guess will do), and keep no log of who did.
+2. Set FALLBACK_URL={base} for every process of the gateway, and start it again: every call that it places then falls
+   back to officer-page.xml. Run `ccvo doctor`: it fetches each file.
+3. In the carrier's console, at the number {hotline}: "Primary handler fails", {voice}, HTTP GET.
+4. Ring the hotline with the gateway stopped, once a month: the first telephone must ring within 30 seconds.
+
+The files ring {count} number(s), from {caller_id}, one after another for 25 seconds each. Whoever picks up must press a
+key before the caller is connected, so that no voicemail takes a caller. They know nothing of who is on call next week:
+put numbers in them that somebody always answers, and export again when those change:
+
+    ccvo fallback export FOLDER --numbers +32470000001,+32470000002
+
+voice.xml speaks the first of LANGUAGES; voice-nl.xml and so on are the same in each language.
+"""
