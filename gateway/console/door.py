@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from gateway.console import errors, refusals, shown, sign_in, wording
+from gateway.console.alarms import open_alarms
 from gateway.console.home import menu
 from gateway.console.routes import ROUTES
 from gateway.console.visit import After, Answer, Route, Visit
@@ -80,6 +82,7 @@ class _Door:
             "clock_now": self.installation.clock(),
             "hotline": settings.hotline_number,
             "practice": settings.carrier_is_loopback,
+            "open_alarms": partial(open_alarms, self.installation),
         }
 
     def view(self, route: Route) -> Any:
