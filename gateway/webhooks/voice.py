@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from contacts.phone import find_caller
 from gateway import reactions
 from gateway.calls import conversation as calls
-from gateway.calls.conversation import Line
+from gateway.calls.conversation import Line, Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import CallLeg
 from gateway.carrier import receiving
@@ -31,9 +31,9 @@ CALLER_PATIENCE_S = 3.5  # of a caller who hears silence meanwhile; then the cal
 class VoiceDoor:
     """The voice webhooks of one installation."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, around: Surroundings | None = None) -> None:
         self.installation = installation
-        self.around = surroundings(installation)
+        self.around = around or surroundings(installation)
         self.days = {"days": str(installation.settings.recording_days)}
         self.broken = BrokenDoor(installation, self.around.book, self.around.languages)
 
@@ -120,9 +120,9 @@ class VoiceDoor:
         return DONE
 
 
-def add_routes(door: Blueprint, installation: Installation) -> None:
+def add_routes(door: Blueprint, installation: Installation, around: Surroundings | None = None) -> None:
     """Put the voice webhooks on the carrier's door."""
-    voice = VoiceDoor(installation)
+    voice = VoiceDoor(installation, around)
     broken = voice.broken
     caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("incoming", "/voice/incoming", voice.incoming),
