@@ -120,7 +120,7 @@ def test_the_small_flow_is_sound_as_it_stands(tmp_path: Path) -> None:
         ("languages: [nl]", "languages: [nl, it]", "there is no file of prompts", None),
         ("languages: [nl]", "languages: []", "speaks no language", None),
         ("exhausted: officer", "exhausted: officer\n    hang_up_on_silence: yes", "is hung up on", "menu"),
-        ("menu: menu\n", "menu: [inside, menu]\n    silences: 1\n", "key 2 is spoken and has no way here", "menu"),
+        ("menu: menu\n", "menu: [inside, menu]\n    silences: 1\n", "key 3 is spoken and has no way here", "menu"),
         ("menu: menu\n", "menu:\n", "nothing is spoken before it waits", "menu"),
         ("keys: {2: officer, 1: officer}", "keys: {5: officer}", "key 1 is spoken and has no way here", "menu"),
         (
