@@ -71,8 +71,9 @@ class Sweeper:
                 end_quiet_alarms(session, now)
                 self._outage.ended(session, now)
         except Exception as fault:
-            if self._outage.noticed(fault, now):
-                self.beside("outage", lambda: self._outage.text_coordinators(now))
+            failed_at = self.installation.clock()
+            if self._outage.noticed(fault, now, failed_at):
+                self.beside("outage", lambda: self._outage.text_coordinators(failed_at))
             raise
         self._outage.forget()
 

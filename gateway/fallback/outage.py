@@ -34,11 +34,11 @@ class Outage:
         self.var, self.sender, self.carrier, self.addresses = var, sender, carrier, addresses
         self.since: datetime | None = None
 
-    def noticed(self, fault: Exception, now: datetime) -> bool:
-        """Take in that a beat failed. Returns whether the coordinators should be texted now."""
+    def noticed(self, fault: Exception, asked_at: datetime, now: datetime) -> bool:
+        """Take in that a beat, begun at `asked_at`, failed. Returns whether the coordinators should be texted now."""
         if not database_is_away(fault):
             return False
-        self.since = self.since or now
+        self.since = self.since or asked_at
         last = self._texted_at()
         return now - self.since >= PATIENCE and (last is None or abs(now - last) >= TEXT_EVERY)
 
