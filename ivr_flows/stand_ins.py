@@ -16,7 +16,6 @@ STAND_INS: dict[str, dict[str, str]] = {
     "known_problem": {"notice": ""},
     "entity": {"found": "yes", "code": "OVO{code}", "name": "Digitaal Vlaanderen"},
     "triage": {"outcome": "to_assess", "scope": "yes"},
-    "can_change": {"answer": "yes"},
     "callable": {"ok": "yes", "number": "+32470654321", "spoken": "0 4 7 0, 6 5, 4 3, 2 1", "mobile": "yes"},
     "ticket": {"number": "26-0042-7", "spoken": "2 6, 0 0 4 2, 7", "accepted_by": "", "sms": "yes"},
     "known_ticket": {"found": "yes"},

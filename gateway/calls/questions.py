@@ -69,12 +69,6 @@ def advice(session: Session, conversation: Conversation, asked: Asked, now: date
     return {"outcome": judged.outcome.value, "scope": judged.scope.value}
 
 
-def can_change(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """Whether knowing some facts could still change the advice."""
-    names = [name for name in asked.get("facts", "").split(",") if name]
-    return {"answer": yes_no(triage.can_change(_facts(session, conversation), names))}
-
-
 def entity(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Which organisation a keyed OVO, KBO or NIS code is."""
     found = directory.find_organisation(session, asked.get("code", ""))
@@ -195,7 +189,6 @@ ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] =
     "who_calls": who_calls,
     "known_problem": known_problem,
     "triage": advice,
-    "can_change": can_change,
     "entity": entity,
     "callable": callable_number,
     "ticket": ticket,

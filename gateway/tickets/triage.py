@@ -7,9 +7,7 @@ by Kleene's three-valued logic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 
 from gateway.tickets.facts import LEVELS, Availability, Confidentiality, Facts, Integrity
 from gateway.tickets.model import Answer, Outcome
@@ -80,20 +78,6 @@ def judge(facts: Facts) -> Advice:
     return Advice(
         _outcome(worthy, scope), scope, threshold, condition_2, _reasons(facts, threshold), _borderline(facts, scope)
     )
-
-
-def can_change(facts: Facts, names: Iterable[str]) -> bool:
-    """Whether knowing the facts of these dotted `names` could still change the outcome."""
-    names = tuple(names)
-    levels: tuple[object, ...] = (None, *LEVELS)
-    choices = [levels if name.endswith(".level") else tuple(Answer) for name in names]
-    return len({judge(_learn_all(facts, names, values)).outcome for values in product(*choices)}) > 1
-
-
-def _learn_all(facts: Facts, names: tuple[str, ...], values: tuple[object, ...]) -> Facts:
-    for name, value in zip(names, values, strict=True):
-        facts = facts.learn(name, value)
-    return facts
 
 
 def _outcome(worthy: Answer, scope: Answer) -> Outcome:
