@@ -77,9 +77,12 @@ def step(act: Callable[..., Broadcast]) -> Handler:
 
 
 def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
-    now = row.state in NOT_YET_FROZEN
-    out = broadcasts.left_out(session, row.audience) if now else broadcasts.excluded(session, row.id)
-    return shapes.broadcast(row, _excluded(out), broadcasts.counts(session, row.id))
+    counts = broadcasts.counts(session, row.id)
+    if row.state not in NOT_YET_FROZEN:
+        return shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counts)
+    reach = broadcasts.reach(session, row.audience)  # who approves sees how many it would reach as things stand
+    counts.update(recipients=reach.recipients, waiting=reach.recipients)
+    return shapes.broadcast(row, _excluded(reach.left_out), counts)
 
 
 def _excluded(out: Iterable[LeftOut | Exclusion]) -> list[dict[str, Any]]:
