@@ -26,9 +26,10 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 
 
 class PostgresqlServer:
-    """A server without durability: what it holds is worth a test's time only."""
+    """A server without durability, unless `settings` say otherwise: what it holds is worth a test's time only."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: tuple[str, ...] = FAST) -> None:
+        self._settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="ccvo-pg-", dir="/tmp"))
         self._numbers = count(1)
         self._as: dict[str, Any] = {}
@@ -48,7 +49,7 @@ class PostgresqlServer:
     def _start(self) -> None:
         data = self.folder / "data"
         self._run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = [word for setting in FAST for word in ("-c", setting)]
+        options = [word for setting in self._settings for word in ("-c", setting)]
         self.process = subprocess.Popen(
             [str(self._bin / "postgres"), "-D", str(data), "-k", str(self.folder), "-h", "", *options],
             stdout=subprocess.DEVNULL,

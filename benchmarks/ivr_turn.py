@@ -1,0 +1,338 @@
+"""How many turns of a call a second, beside a bare Flask route that answers the same bytes after one durable commit?
+
+Both on the same server (gunicorn as `ccvo web` runs it) and database, in turn within one run, posted over real HTTP by
+threads of another process. A turn is: signature, load, engine, durable commit, TwiML. The bare route inserts one row,
+once with the driver alone and once with SQLAlchemy's Core. Also how long a turn takes while 200 calls are in progress.
+Run: .venv/bin/python -m benchmarks.ivr_turn [--databases sqlite,postgresql] [--seconds N] [--rounds N] [--profile]
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import cProfile
+import hashlib
+import hmac
+import http.client
+import itertools
+import multiprocessing
+import pstats
+import random
+import re
+import socket
+import sqlite3
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+from flask import Flask, Response, request
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+
+from gateway.app import create_app
+from gateway.installation import Installation
+from gateway.settings import Settings
+from gateway.storage import Storage
+from gateway.supervisor.web import _Server
+from gateway.tables import metadata
+from tests.parts.postgresql import FAST, PostgresqlServer
+
+THREADS = 8
+CALLS = 200
+WAITS_S = (2.0, 6.0)  # between two keys of one caller
+KEYS = {"question": "*" * 9, "call": "1122229"}  # one question over and over; a report up to where an entity is asked
+DURABLE = tuple(one for one in FAST if one.partition("=")[0] not in ("fsync", "synchronous_commit", "full_page_writes"))
+ROW = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("said", String(40)))
+
+
+class DeafQueue:
+    """A queue that is away: what it would cost comes after the commit, and is not measured here."""
+
+    def nudge(self, queue: object) -> bool:
+        return False
+
+
+class Driver:
+    """One connection a thread, and nothing between it and the row."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.mine = url, threading.local()
+
+    def insert(self, said: str) -> None:
+        if not hasattr(self.mine, "connection"):
+            self.mine.connection = self._connect()
+        self.mine.connection.execute(
+            f"INSERT INTO bare (said) VALUES ({'?' if self.url.startswith('sqlite') else '%s'})", (said,)
+        )
+
+    def _connect(self) -> Any:
+        if not self.url.startswith("sqlite"):
+            return psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
+        connection = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=10, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+
+def bare_app(settings: Settings, storage: Storage, document: str) -> Flask:
+    """Build the application that does as little as may be."""
+    app, driver = Flask("bare"), Driver(settings.database_url)
+
+    @app.post("/bare/driver")
+    def bare_driver() -> Response:
+        driver.insert(request.form["CallSid"])
+        return Response(document, content_type="text/xml; charset=utf-8")
+
+    @app.post("/bare/core")
+    def bare_core() -> Response:
+        with storage.engine.begin() as connection:
+            connection.execute(insert(ROW), {"said": request.form["CallSid"]})
+        return Response(document, content_type="text/xml; charset=utf-8")
+
+    return app
+
+
+class BothServer(_Server):
+    """The gateway and the bare route, in one server."""
+
+    def __init__(self, settings: Settings, document: str) -> None:
+        self.document = document
+        super().__init__(settings)
+
+    def load(self) -> Any:
+        installation = Installation(self.settings)
+        installation.__dict__.update(nudges=DeafQueue())
+        bare = bare_app(self.settings, installation.storage, self.document)
+        gateway = create_app(installation)
+        return lambda environ, start: (bare if environ["PATH_INFO"].startswith("/bare/") else gateway)(environ, start)
+
+
+def serve(environ: dict[str, str], folder: str, document: str) -> None:
+    BothServer(Settings.from_env(environ, Path(folder)), document).run()
+
+
+class Phone:
+    """Posts webhooks over one connection, signed as the carrier does."""
+
+    numbers = itertools.count(random.randrange(10**9))
+
+    def __init__(self, settings: Settings, stays: bool = True) -> None:
+        self.settings, self.stays = settings, stays
+        target = urlsplit(settings.public_url)
+        self.line = http.client.HTTPConnection(target.hostname or "", target.port, timeout=30)
+
+    def post(self, path: str, sid: str, **said: str) -> str:
+        form = {"AccountSid": self.settings.account.sid, "CallSid": sid, "From": "+32470111111", "To": "+3222170112"}
+        form |= said
+        signed = self.settings.public_url + path + "".join(key + form[key] for key in sorted(form))
+        made = hmac.new(self.settings.account.token.encode(), signed.encode(), hashlib.sha1).digest()
+        headers = {
+            "X-Twilio-Signature": base64.b64encode(made).decode(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self.line.request("POST", path, urlencode(form), headers)
+        answer = self.line.getresponse()
+        body = answer.read().decode()
+        if not self.stays:
+            self.line.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return body
+
+    def call(self, keys: str) -> Iterator[None]:
+        """Play a call turn by turn."""
+        sid = f"CA{next(self.numbers):032x}"
+        document = self.post("/voice/incoming", sid)
+        yield
+        for key in keys:
+            found = re.search(r'<Gather[^>]* action="([^"]+)"', document)
+            if found is None:
+                raise RuntimeError(f"nobody listens: {document}")
+            parts = urlsplit(found[1].replace("&amp;", "&"))
+            document = self.post(parts.path + (f"?{parts.query}" if parts.query else ""), sid, Digits=key)
+            yield
+
+
+def turns(phone: Phone, keys: str) -> Iterator[None]:
+    """Play one call after another."""
+    while True:
+        yield from phone.call(keys)
+
+
+def bare(phone: Phone, path: str) -> Iterator[None]:
+    """Post to a bare route without end."""
+    while True:
+        phone.post(path, "CA" + "b" * 32, Digits="1")
+        yield
+
+
+def rate(settings: Settings, work: Callable[[Phone], Iterator[None]], seconds: float) -> float:
+    """How many a second, by THREADS threads that each wait for their answer."""
+    counts, started = [0] * THREADS, time.monotonic()
+
+    def run(index: int) -> None:
+        doing = work(Phone(settings))
+        while time.monotonic() - started < seconds:
+            next(doing)
+            counts[index] += 1
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.monotonic() - started)
+
+
+def in_progress(settings: Settings, seconds: float) -> list[float]:
+    """The seconds of every turn while CALLS callers think and press, each turn over a new connection."""
+    spent: list[float] = []
+    until = time.monotonic() + seconds
+
+    def run() -> None:
+        luck, doing = random.Random(), turns(Phone(settings, stays=False), KEYS["call"])
+        time.sleep(luck.uniform(0, WAITS_S[1]))
+        while time.monotonic() < until:
+            before = time.monotonic()
+            next(doing)
+            spent.append(time.monotonic() - before)
+            time.sleep(luck.uniform(*WAITS_S))
+
+    threads = [threading.Thread(target=run) for _ in range(CALLS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(spent)
+
+
+def measure(name: str, environ: dict[str, str], folder: str, arguments: argparse.Namespace, told: Any) -> None:
+    """Post everything, in a process of its own, and tell the figures."""
+    settings = Settings.from_env(environ, Path(folder))
+    works: dict[str, Callable[[Phone], Iterator[None]]] = {
+        "bare, driver": lambda phone: bare(phone, "/bare/driver"),
+        "bare, Core": lambda phone: bare(phone, "/bare/core"),
+        "one question again": lambda phone: turns(phone, KEYS["question"]),
+        "a whole call": lambda phone: turns(phone, KEYS["call"]),
+    }
+    rates: dict[str, list[float]] = {work: [] for work in works}
+    for _ in range(arguments.rounds):
+        for work, run in works.items():
+            rates[work].append(rate(settings, run, arguments.seconds))
+    median = {work: statistics.median(seen) for work, seen in rates.items()}
+    lines = [f"{name}: {work}: {median[work]:.0f} a second" for work in works]
+    for work in ("one question again", "a whole call"):
+        lines += [f"{name}: {work} / {one}: {median[work] / median[one]:.2f}" for one in list(works)[:2]]
+    spent = in_progress(settings, arguments.calls_seconds)
+    p50, p99 = (spent[int(len(spent) * part)] * 1000 for part in (0.5, 0.99))
+    lines.append(f"{name}: {CALLS} calls in progress: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(spent)} turns")
+    told.put(lines)
+
+
+def prepare(environ: dict[str, str], folder: str) -> str:
+    """Make every table; give the document of a usual turn."""
+    settings = Settings.from_env(environ, Path(folder))
+    storage = Storage(settings.database_url)
+    metadata().create_all(storage.engine)
+    ROW.create(storage.engine)
+    storage.dispose()
+    return '<?xml version="1.0" encoding="UTF-8"?><Response>' + "x" * 700 + "</Response>"
+
+
+def profile(environ: dict[str, str], folder: str) -> None:
+    """Say where the time of a whole call goes, without HTTP."""
+    settings = Settings.from_env(environ, Path(folder))
+    installation = Installation(settings)
+    installation.__dict__.update(nudges=DeafQueue())
+    client = create_app(installation).test_client()
+
+    class Inside(Phone):
+        def __init__(self) -> None:
+            self.settings = settings
+
+        def post(self, path: str, sid: str, **said: str) -> str:
+            form = {"AccountSid": settings.account.sid, "CallSid": sid, "From": "+32470111111", "To": "+3222170112"}
+            form |= said
+            signed = settings.public_url + path + "".join(key + form[key] for key in sorted(form))
+            made = hmac.new(settings.account.token.encode(), signed.encode(), hashlib.sha1).digest()
+            answer = client.post(path, data=form, headers={"X-Twilio-Signature": base64.b64encode(made).decode()})
+            return answer.text
+
+    phone = Inside()
+    for keys in KEYS.values():
+        list(phone.call(keys))
+        profiler = cProfile.Profile()
+        profiler.enable()
+        for _ in range(40):
+            list(phone.call(keys))
+        profiler.disable()
+        pstats.Stats(profiler).sort_stats("cumulative").print_stats(70)
+        pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
+
+
+def run(name: str, database_url: str, arguments: argparse.Namespace) -> None:
+    """Measure on one database."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        environ = {
+            "PORT": str(port),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "SECRET_KEY": "a-secret-for-benchmarks",
+            "LANGUAGES": "nl",
+            "DATABASE_URL": database_url or f"sqlite:///{folder}/gateway.sqlite",
+        }
+        document = prepare(environ, folder)
+        if arguments.profile:
+            profile(environ, folder)
+            return
+        context = multiprocessing.get_context("spawn")
+        server = context.Process(target=serve, args=(environ, folder, document))
+        server.start()
+        _until_served(port)
+        told = context.Queue()
+        client = context.Process(target=measure, args=(name, environ, folder, arguments, told))
+        client.start()
+        print("\n".join(told.get()), flush=True)
+        client.join()
+        server.terminate()
+        server.join()
+
+
+def _until_served(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server does not answer")
+
+
+def main() -> None:
+    """Measure on every database that was named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement in each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--calls-seconds", type=float, default=15.0, help="that 200 calls are in progress")
+    parser.add_argument("--profile", action="store_true", help="say where the time goes instead")
+    arguments = parser.parse_args()
+    for name in arguments.databases.split(","):
+        if name == "sqlite":
+            run(name, "", arguments)
+            continue
+        server = PostgresqlServer(DURABLE)
+        try:
+            run(name, server.database()[1], arguments)
+        finally:
+            server.close()
+
+
+if __name__ == "__main__":
+    main()
