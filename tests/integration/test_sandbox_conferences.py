@@ -142,6 +142,7 @@ def test_a_caller_hears_the_waiting_document_again_and_again_until_an_officer_co
     ended = next(said for said in told(customer, "/events") if said["StatusCallbackEvent"] == "conference-end")
     assert ended["ReasonConferenceEnded"] == "participant-with-end-conference-on-exit-left"
     assert ended["CallSidEndingConference"] == caller.call.sid
+    until(lambda: told(customer, "/after"))
     assert told(customer, "/after")[0]["DialCallStatus"] == "answered"
 
 
