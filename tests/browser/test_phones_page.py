@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from gateway.sandbox.accounts import Account
 from gateway.sandbox.carrier import Pace
@@ -21,21 +20,6 @@ pytestmark = pytest.mark.browser
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER, OTHER_SENDER, OFFICER = "+3222170112", "+32460000112", "+32460000113", "+32470000002"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Not run: the page of phones in a browser, because there is no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -68,8 +52,8 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(params=[360, 1440])
-def page(browser: Browser, sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
+def page(chromium: Browser, sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": request.param, "height": 800})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
