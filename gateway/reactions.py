@@ -32,11 +32,13 @@ from gateway.notices.texts import text
 from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
+from gateway.paging.joining import join_case
 from gateway.paging.replies import take_reply
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
 from gateway.tickets.tables import Ticket
 from ivr_flows.engine import Question
@@ -79,8 +81,12 @@ def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datet
 
 
 def keep_entity(session: Session, call: Conversation, event: EntityGiven, now: datetime) -> None:
-    """The caller confirmed for whom the report is."""
-    tickets.name_entity(session, _own(session, call), event.code, event.name, CALLER.name, now)
+    """The caller confirmed for whom the report is. Who reports what was reported before belongs to that case."""
+    ticket = _own(session, call)
+    tickets.name_entity(session, ticket, event.code, event.name, CALLER.name, now)
+    case = cases.find_case(session, ticket)
+    if case is not None:
+        join_case(session, ticket, case, now)
 
 
 def keep_callback(session: Session, call: Conversation, event: CallbackSettled, now: datetime) -> None:
@@ -111,7 +117,7 @@ def page(session: Session, call: Conversation, event: Happened, now: datetime) -
     if not call.own_ticket:
         return
     ticket = _own(session, call)
-    reason = why_held(session, ticket, isinstance(event, OfficerAsked), now)
+    reason = why_held(session, ticket, now)
     if reason is None:
         paging.start(session, ticket, now)
     elif ticket.paging_held is None:
@@ -127,8 +133,11 @@ def refer(session: Session, call: Conversation, event: ReferralChosen, now: date
 
 
 def join_problem(session: Session, call: Conversation, event: KnownProblemJoined, now: datetime) -> None:
-    """The caller rings about the announced problem: the ticket joins that case."""
-    tickets.join_problem(session, _own(session, call), now)
+    """The caller rings about the announced problem: the ticket joins that case, or is the first of it."""
+    ticket = _own(session, call)
+    case = tickets.ticket_of_problem(session, ticket)
+    if case is not None:
+        join_case(session, ticket, case, now, announced=True)
 
 
 def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime) -> None:
@@ -253,7 +262,11 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
 
 
 def _own(session: Session, call: Conversation) -> Ticket:
-    return session.get_one(Ticket, call.ticket_id)
+    """The ticket of this call. One that goes with a case is held after the case's first, as everywhere."""
+    ticket = session.get_one(Ticket, call.ticket_id)
+    if ticket.paged_with_case:
+        cases.hold_case(session, ticket)
+    return ticket
 
 
 def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:

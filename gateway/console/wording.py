@@ -141,7 +141,6 @@ REASONS: Mapping[str, str] = {  # as on the wall: short
 
 HELD: Mapping[str, str] = {
     "referral": "De melder is doorverwezen naar de helpdesk.",
-    "joined": "De melding hoort bij een aangekondigd probleem.",
     "many_from_one_number": "Van dit nummer kwamen in één uur meer dan vijf meldingen.",
 }
 

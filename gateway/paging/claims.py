@@ -25,6 +25,7 @@ from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.storage.locks import Lock, hold_lock
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
@@ -118,7 +119,7 @@ def send_again(session: Session, page_id: int, now: datetime) -> None:
         return
     page.resent = True
     ticket = session.get_one(Ticket, page.ticket_id)
-    if ticket.needs_officer and now - page.created_at < STALE:
+    if ticket.needs_officer and not ticket.paged_with_case and now - page.created_at < STALE:
         session.add(_copy(session, page, now))
         fell_due(session, Queue.URGENT)
         tickets.note(session, ticket, Happening.PAGE, "systeem", now, f"{page.officer} {page.channel.value} again")
@@ -131,7 +132,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
-    if not ticket.needs_officer or now - page.created_at > STALE:
+    if not ticket.needs_officer or ticket.paged_with_case or now - page.created_at > STALE:
         move(session, page, PageState.CANCELLED, now)
         return None
     if page.channel is Channel.VOICE and _must_not_ring(session, page, now):
@@ -139,7 +140,8 @@ def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
-        page.wording = page_text(ticket, page.text or "page", paging.code, page.created_at - paging.started_at)
+        case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
+        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case)
     move(session, page, PageState.SENDING, now)
     return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "")
 

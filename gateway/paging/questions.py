@@ -24,7 +24,7 @@ from gateway.recordings.actions import Link
 from gateway.staff import pins
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
-from gateway.tickets import numbers
+from gateway.tickets import cases, numbers
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
@@ -58,13 +58,14 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
     if ticket is None:
         return {"none": "yes"}
     conversation.ticket_id = ticket.id
+    case = cases.reports(session, ticket)
     return {
         "none": "no",
         "ticket": ticket.number,
         "spoken": numbers.spoken(ticket.number),
-        "outcome": outcome_words(ticket.outcome),
+        "outcome": outcome_words(cases.gravest(report.outcome for report in case)),
         "entity": entity_words(ticket),
-        "reasons": reason_words(ticket, tickets.same_thing(session, ticket)),
+        "reasons": reason_words(case),
         "settled_by": ticket.acknowledged_by or "",
         "last": yes_no(paging.is_last(session, ticket.id, officer.id, now)),
     }
@@ -129,9 +130,11 @@ def _officer(session: Session, conversation: Conversation) -> Staff:
 
 
 def _current(session: Session, conversation: Conversation) -> Ticket | None:
+    """The ticket that this call is at: of a case, the one that stands for all."""
     if conversation.ticket_id is None:
         return None
-    return session.get(Ticket, conversation.ticket_id, populate_existing=True)
+    at = session.get(Ticket, conversation.ticket_id, populate_existing=True)
+    return cases.lead_of(session, at) if at is not None else None
 
 
 def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticket | None:
@@ -139,7 +142,8 @@ def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticke
 
     What was answered in this call waits no longer, so that none is offered for ever.
     """
-    others = (ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id != conversation.ticket_id)
+    at = _current(session, conversation)
+    others = (ticket for ticket in paging.waiting_for(session, officer.id) if ticket is not at)
     return next(others, None)
 
 

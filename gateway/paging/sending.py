@@ -24,6 +24,7 @@ from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.settings import Settings
 from gateway.storage import Storage
+from gateway.tickets import cases
 from gateway.tickets.tables import Ticket
 
 log = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ def _mail(way: Way, claim: Claim) -> Mail:
         subject = f"{drill}CCVO ticket {ticket.number}: nog door niemand aanvaard"
         body = (
             f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n"
-            f"{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
+            f"{entity_words(ticket)}\n{reason_words(cases.reports(session, ticket))}\n\n"
             f"Aanvaarden: antwoord per sms JA {code}, of open {way.settings.public_url}/tickets/{ticket.number}\n"
         )
     return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -19,8 +19,6 @@ from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind,
 from gateway.tickets.numbers import number_of
 from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
-
-ONE_THING = timedelta(minutes=30)  # reports of one entity within this are offered as one case
 
 
 def open_ticket(
@@ -154,10 +152,16 @@ def list_tickets(session: Session, before_id: int | None = None, limit: int = 50
     return session.scalars(query if before_id is None else query.where(Ticket.id < before_id)).all()
 
 
-def list_open_tickets(session: Session, limit: int = 200) -> Sequence[Ticket]:
-    """Return tickets that are not closed, those nobody has first, then the newest."""
+def list_open_tickets(session: Session, limit: int = 200, **equal: Any) -> Sequence[Ticket]:
+    """Return tickets that are not closed, those nobody has first, then the newest; `equal` filters columns.
+
+    Unless filtered, a case stands there once: as its first report, and any that waits for an officer by itself.
+    """
     still_open = [state for state in TicketState if state is not TicketState.CLOSED]  # named: an index finds those
-    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open))
+    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open)).filter_by(**equal)
+    if not equal:
+        by_itself = Ticket.acknowledged_at.is_(None) & Ticket.paged_with_case.is_(False)
+        query = query.where(Ticket.joined_to_id.is_(None) | by_itself)
     return session.scalars(query.order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc()).limit(limit)).all()
 
 
@@ -177,15 +181,6 @@ def recent_from(session: Session, caller: str, since: datetime) -> int:
     """Return how many tickets this number opened by phone since `since`."""
     query = select(func.count()).where(Ticket.caller == caller, Ticket.opened_at > since, Ticket.source == Source.PHONE)
     return session.scalar(query) or 0
-
-
-def same_thing(session: Session, ticket: Ticket) -> int:
-    """Return how many other reports name the same entity within half an hour, or joined the same problem."""
-    near = (Ticket.opened_at > ticket.opened_at - ONE_THING) & (Ticket.opened_at < ticket.opened_at + ONE_THING)
-    query = select(func.count()).where(Ticket.id != ticket.id, near, Ticket.kind == TicketKind.REPORT)
-    if ticket.entity_code is None:
-        return session.scalar(select(func.count()).where(Ticket.joined_to_id == ticket.id)) or 0
-    return session.scalar(query.where(Ticket.entity_code == ticket.entity_code)) or 0
 
 
 def known_problem(session: Session) -> KnownProblem | None:
@@ -213,13 +208,18 @@ def end_problem(session: Session, now: datetime) -> None:
     session.execute(update(KnownProblem).where(KnownProblem.ended_at.is_(None)).values(ended_at=now))
 
 
-def join_problem(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Join a caller's ticket to the case of the announced problem, when it has one."""
+def ticket_of_problem(session: Session, ticket: Ticket) -> Ticket | None:
+    """Return the ticket of the announced problem's case, if any is announced: the first caller's, when it had none."""
+    session.flush()
     problem = known_problem(session)
-    if problem is None or problem.ticket_id in (None, ticket.id):
-        return
-    ticket.joined_to_id = problem.ticket_id
-    note(session, ticket, Happening.JOINED, "caller", now, problem.notice)
+    if problem is None:
+        return None
+    session.refresh(problem, with_for_update=True)
+    known = session.get(Ticket, problem.ticket_id) if problem.ticket_id is not None else None
+    if known is None or known.state is TicketState.CLOSED:
+        problem.ticket_id = ticket.id
+        return ticket
+    return session.get_one(Ticket, known.joined_to_id) if known.joined_to_id is not None else known
 
 
 def _next_number(session: Session, now: datetime) -> str:

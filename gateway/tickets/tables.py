@@ -40,7 +40,8 @@ class Ticket(Row):
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     acknowledged_by: Mapped[str | None] = mapped_column(String(120))
     acknowledged_at: Mapped[datetime | None]
-    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)  # the first of its case
+    paged_with_case: Mapped[bool] = mapped_column(default=False)  # officers are called for that first one
     paging_held: Mapped[str | None] = mapped_column(String(40))  # why nobody is paged for it
 
     @property

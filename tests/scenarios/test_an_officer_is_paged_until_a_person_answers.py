@@ -77,6 +77,15 @@ def test_passing_on_calls_the_next_one_at_once_and_not_the_same_again(paged: Wor
     assert who_was_called(paged) == ["An", "Bert"]
 
 
+def test_of_a_quiet_report_the_coordinator_comes_at_once_when_level_one_cannot(world: World) -> None:
+    world.call().press("1", "1", *"22222").hang_up()
+    world.work()
+    assert "doorgegeven aan Dora" in world.pick_up("An").press("1", "2").heard
+    world.work()
+    assert who_was_called(world) == ["An", "Dora"]
+    assert "nobody_on_duty" not in world.timeline()
+
+
 def test_level_three_comes_at_the_latest_after_three_minutes_and_the_coordinator_after_five(paged: World) -> None:
     for name in ("An", "Bert"):
         paged.progress(paged.calls_to(name)[-1], "in-progress") if paged.calls_to(name) else None

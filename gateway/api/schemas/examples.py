@@ -39,6 +39,8 @@ EXAMPLES: dict[str, Any] = {
         "acknowledged_at": "2026-11-23T20:16:40Z",
         "exercise": False,
         "paging_held": None,
+        "joined_to": None,
+        "reports": 1,
         "pages": [
             {"officer": "An Peeters", "level": 1, "channel": "sms", "state": "cancelled", "at": "2026-11-23T20:16:40Z"},
             {

@@ -56,6 +56,8 @@ _TICKET: dict[str, Schema] = {
     "acknowledged_at": TIME_OR_NULL,
     "exercise": {"type": "boolean"},
     "paging_held": {**TEXT_OR_NULL, "description": "Why nobody is paged for it, if there is a reason."},
+    "joined_to": {**TEXT_OR_NULL, "description": "The number of the first report of the same thing, when not itself."},
+    "reports": {"type": "integer", "minimum": 1, "description": "How many reports of the same thing there are."},
     "pages": array(ref("Page")),
     "timeline": array(ref("TimelineEntry")),
 }
