@@ -24,7 +24,7 @@ from gateway.recordings.vault import Vault
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
-from gateway.tickets.model import TicketKind
+from gateway.tickets.model import Outcome, TicketKind
 from gateway.tickets.tables import Recording, Ticket
 
 ON_BOARD = 60  # more than a wall can show; the rest stands in the list
@@ -33,12 +33,22 @@ IN_LIST = 50
 
 @dataclass(frozen=True)
 class Strip:
-    """A ticket on the board, with the last page of each officer, and how many reports its case has."""
+    """A ticket on the board with the reports of its case, itself first, and the last page of each officer."""
 
     ticket: Ticket
+    reports: Sequence[Ticket]
     pages: Sequence[Page]
     paged: int
-    reports: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest advice in the case."""
+        return cases.gravest(report.outcome for report in self.reports)
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Why it matters, by all reports together."""
+        return [reason for reason in cases.reasons(self.reports) if reason in wording.REASONS]
 
 
 @dataclass(frozen=True)
@@ -150,9 +160,9 @@ def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
     pages: dict[int, list[Page]] = {}
     for row in rows:
         pages.setdefault(row.ticket_id, []).append(row)
-    counts = cases.count_reports(visit.session, found)
+    reports = cases.reports_of_each(visit.session, found)
     return [
-        Strip(each, _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])), counts[each.id])
+        Strip(each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])))
         for each in found
     ]
 

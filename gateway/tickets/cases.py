@@ -63,6 +63,15 @@ def reports(session: Session, ticket: Ticket) -> Sequence[Ticket]:
     return session.scalars(query.order_by(Ticket.id != first, Ticket.id)).all()
 
 
+def reports_of_each(session: Session, firsts: Sequence[Ticket]) -> dict[int, list[Ticket]]:
+    """Return the reports of each case by the id of its first one, which stands first in its list; one query for all."""
+    found = {first.id: [first] for first in firsts}
+    joined = select(Ticket).where(Ticket.joined_to_id.in_(found)).order_by(Ticket.id)
+    for report in session.scalars(joined):
+        found[report.joined_to_id or report.id].append(report)
+    return found
+
+
 def count_reports(session: Session, tickets: Iterable[Ticket]) -> dict[int, int]:
     """Return how many reports the case of each ticket has, by the ticket's id, with one query."""
     first_of = {ticket.id: ticket.joined_to_id or ticket.id for ticket in tickets}

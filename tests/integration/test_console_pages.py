@@ -17,6 +17,7 @@ from gateway.console.live import Live
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact
 from gateway.errors import CarrierFault, FaultKind
+from gateway.paging.joining import join_case
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
 from gateway.staff import actions as staff
@@ -106,6 +107,27 @@ def test_a_ticket_that_pages_nobody_says_why(house: ConsoleHouse) -> None:
         session.get_one(Ticket, ticket.id).paging_held = "many_from_one_number"
     for path in ("/tickets", f"/tickets/{ticket.number}"):
         assert "meer dan vijf meldingen" in house.page(path)
+
+
+def test_a_case_stands_on_the_board_once_with_its_gravest_advice_and_how_many_reported_it(house: ConsoleHouse) -> None:
+    first, second = house.open_ticket(("image_damage", "no")), house.open_ticket(("image_damage", "yes"))
+    with house.transaction() as session:
+        join_case(session, session.get_one(Ticket, second.id), session.get_one(Ticket, first.id), house.clock())
+    board = text_of(house.page("/tickets"))
+    assert f"Ticket {first.number}" in board
+    assert f"Ticket {second.number}" not in board
+    for said in ("Wacht op een officier 1", "2 meldingen", "CCVO-waardig", "imago"):
+        assert said in board
+
+
+def test_each_report_of_a_case_names_the_others(house: ConsoleHouse) -> None:
+    first, second = house.open_ticket(), house.open_ticket()
+    with house.transaction() as session:
+        join_case(session, session.get_one(Ticket, second.id), session.get_one(Ticket, first.id), house.clock())
+    assert f'href="/tickets/{second.number}"' in house.page(f"/tickets/{first.number}")
+    page = text_of(house.page(f"/tickets/{second.number}"))
+    assert f"Officieren worden opgeroepen voor {first.number}." in page
+    assert f"Zelfde zaak als ticket {first.number}" in page
 
 
 # One ticket
