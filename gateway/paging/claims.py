@@ -31,6 +31,8 @@ from gateway.tickets.tables import Ticket
 
 LEASE = timedelta(seconds=30)  # longer than one request to the carrier may take
 STALE = timedelta(minutes=5)  # a late page is not the page: the policy has moved on
+TEXTS_AT_ONCE = 3  # about so many tickets a phone is texted within a while; the others wait their turn: in a flood of
+TEXTS_WITHIN = timedelta(minutes=1)  # reports the call says how many there are, and texts by the hundred hide the next
 LINE_BUSY = timedelta(seconds=3)  # how soon we look again at a line that we hold ourselves
 AGAIN = timedelta(seconds=3)
 DOUBT = timedelta(seconds=20)  # after so much doubt a page is sent again
@@ -137,6 +139,8 @@ def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
         return None
     if page.channel is Channel.VOICE and _must_not_ring(session, page, now):
         return None
+    if page.channel is Channel.SMS and _must_not_text(session, page, now):
+        return None
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
@@ -156,6 +160,22 @@ def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
         return False
     page.joined_to_id = carrying.id
     move(session, page, PageState.RINGING, now)
+    return True
+
+
+def _must_not_text(session: Session, page: Page, now: datetime) -> bool:
+    """Whether this phone was texted about many other tickets just now: then the page waits; a case may take it in."""
+    session.flush()
+    texted = select(func.count(Page.ticket_id.distinct())).where(
+        Page.address == page.address,
+        Page.created_at > now - STALE - TEXTS_WITHIN,
+        Page.channel == Channel.SMS,
+        Page.ticket_id != page.ticket_id,
+        Page.attempted_at > now - TEXTS_WITHIN,
+    )
+    if (session.scalar(texted) or 0) < TEXTS_AT_ONCE:
+        return False
+    page.due_at = now + LINE_BUSY
     return True
 
 

@@ -185,3 +185,25 @@ def test_a_caller_of_a_case_who_asks_for_an_officer_is_still_rung_through(world:
     line = report(world, "+32470222222").press("0")
     assert line.waits.tag in ("Dial", "Nothing")
     assert world.staff["An"].phone in world.carrier.calls[0].call.to
+
+
+def test_a_flood_of_reports_does_not_flood_a_phone(world: World) -> None:
+    lines = [world.call(f"+324702222{count:02d}").press("1", "1", *"12221") for count in range(20)]
+    world.work()
+    assert asked(world, "An") == 3
+    assert len(world.calls_to("An")) == 1
+    assert "U hebt 20 tickets" in world.pick_up("An").press("1").heard
+    for line in lines:
+        line.press(ENTITY, "1").hang_up()
+    for _ in range(12):
+        world.work(seconds=30)
+    assert asked(world, "An") < 10, "after they turned out to be one thing they are one page"
+
+
+def test_every_ticket_of_a_small_flood_is_texted_in_the_end(world: World) -> None:
+    for count in range(6):
+        world.call(f"+324702222{count:02d}").press("1", "1", *"12221").hang_up()
+    for _ in range(8):
+        world.work(seconds=20)
+    numbers = {ticket.number for ticket in world.tickets()}
+    assert {number for number in numbers if any(number in text for text in world.texts_to("An"))} == numbers
