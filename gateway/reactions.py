@@ -265,7 +265,7 @@ def _own(session: Session, call: Conversation) -> Ticket:
     """The ticket of this call. One that goes with a case is held after the case's first, as everywhere."""
     ticket = session.get_one(Ticket, call.ticket_id)
     if ticket.paged_with_case:
-        cases.hold_case(session, ticket)
+        cases.hold_lead(session, ticket)
     return ticket
 
 

@@ -25,7 +25,7 @@ from gateway.paging.steps import advance, on_call_people
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
-from gateway.tickets.cases import gravest, hold_case, lead_of
+from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
@@ -36,19 +36,20 @@ CODE_RESTS = timedelta(hours=24)  # a code is not given out again for so long af
 def start(
     session: Session, ticket: Ticket, now: datetime, draw: Callable[[int], int] = secrets.randbelow
 ) -> Escalation:
-    """Begin paging for a ticket, or, when it has begun, follow a worse outcome. Safe to repeat.
+    """Begin paging for a ticket, or, when it has begun, follow a graver outcome. Safe to repeat.
 
-    A report that goes with a case is paged for as that case, by what is gravest in it.
+    A report that goes with a case is paged for as that case.
     """
-    reports = hold_case(session, ticket)
-    ticket = reports[0]
-    ticket.paging_held = None
-    wanted = policy_for(gravest(report.outcome for report in reports))
-    paging = hold(session, ticket.id)
+    lead = hold_lead(session, ticket)
+    lead.paging_held = None
+    wanted = policy_for(gravest((lead.outcome, ticket.outcome)))
+    paging = hold(session, lead.id)
     if paging is None:
-        paging = _begin(session, ticket, wanted.name, now, draw)
+        paging = _begin(session, lead, wanted.name, now, draw)
     elif paging.settled_at is None and paging.policy != wanted.name and wanted is POLICIES["crisis"]:
         paging.policy, paging.steps_taken, paging.next_at = wanted.name, min(paging.steps_taken, 1), now
+    else:
+        return paging  # the clock looks when the next step is due
     session.flush()
     advance(session, paging, now)
     return paging

@@ -56,7 +56,7 @@ def _go_with(session: Session, ticket: Ticket, lead: Ticket, now: datetime) -> N
     """Call officers for the first report only. A phone that rings for this one goes on: accepting there counts."""
     ticket.paged_with_case = True
     if ticket.paging_held is None:
-        paging.start(session, lead, now)
+        paging.start(session, ticket, now)
     mine = hold(session, ticket.id)
     if mine is not None:
         mine.settled_at, mine.next_at = now, None

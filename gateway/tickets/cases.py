@@ -47,6 +47,15 @@ def lead_of(session: Session, ticket: Ticket) -> Ticket:
     return session.get_one(Ticket, ticket.joined_to_id) if ticket.paged_with_case else ticket
 
 
+def hold_lead(session: Session, ticket: Ticket) -> Ticket:
+    """Hold the ticket that officers are called for, then this one, as they are now; returns the former."""
+    lead = lead_of(session, ticket)
+    hold(session, lead)
+    if lead is not ticket:
+        hold(session, ticket)
+    return lead
+
+
 def hold_case(session: Session, ticket: Ticket) -> list[Ticket]:
     """Hold the ticket that officers are called for, then every report that goes with it; the former comes first."""
     lead = lead_of(session, ticket)
