@@ -23,6 +23,7 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
 )
 
 LETTERS = 32  # of text that fit on one line of a box
@@ -35,6 +36,7 @@ LOOKS: dict[type, tuple[str, str]] = {
     AskNode: ("#dce9fb", "vraagt de gateway"),
     BranchNode: ("#eeeeee", "kiest"),
     NoteNode: ("#e8e0f5", "meldt"),
+    SubflowNode: ("#ffe3c2", "speelt een andere flow"),
     EndNode: ("#cfcfcf", "eindigt"),
 }
 WORDS = {
@@ -97,7 +99,7 @@ def _said(edge: Edge) -> str:
         return f"na {edge.label.removeprefix('after ')}×"
     if edge.cause is Cause.CASE:
         return edge.label or "leeg"
-    return edge.label if edge.cause is Cause.KEY else WORDS.get(edge.cause, "")
+    return edge.label if edge.cause in (Cause.KEY, Cause.ENDED) else WORDS.get(edge.cause, "")
 
 
 def _points(layout: Layout, pair: tuple[str, str]) -> list[tuple[float, float]]:
@@ -156,6 +158,8 @@ def _whole(book: Book, node: Node, language: str) -> str:
             return LOOKS[NoteNode][1]
         case SayNode(play=str(play)):
             return f"speelt {play}"
+        case SubflowNode(flow=inner, ends=ends):
+            return f"speelt de flow {inner}" + (f"; einde van de oproep: {', '.join(ends)}" if ends else "")
     prompts = book.prompts.get(language, {})
     said = " ".join(prompts[name].text for name in node.prompts if name in prompts)
     return f"einde: {node.ending.value}. {said}".strip() if isinstance(node, EndNode) else said

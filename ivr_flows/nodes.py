@@ -17,6 +17,7 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
     Way,
 )
 from ivr_flows.ways import need_way, read_base, read_emits, read_way, read_ways, way_of
@@ -35,6 +36,7 @@ FIELDS = {
     "ask": ("with", "keep", "branch", "ways", "otherwise", "next"),
     "branch": ("ways", "otherwise"),
     "note": ("next",),
+    "subflow": ("with", "ways", "ends"),
     "end": ("say", "let_through"),
 }
 NEEDED = {  # fields without which a node of that kind is refused
@@ -196,6 +198,18 @@ def _note(reader: Reader, defaults: Defaults) -> Node:
     return NoteNode(**read_base(reader), next=told)
 
 
+def _subflow(reader: Reader, defaults: Defaults) -> Node:
+    known = [one.value for one in Ending]
+    ways, ends = read_ways(reader.within("ways")), reader.names("ends")
+    for said in (*ways, *ends):
+        if said not in known:
+            field = "ends" if said in ends else "ways"
+            reader.fault(f"nothing ends as {said!r}", f"Use one of {', '.join(known)}", field)
+    return SubflowNode(
+        **read_base(reader), flow=reader.text("subflow"), arguments=reader.pairs("with"), ways=ways, ends=ends
+    )
+
+
 def _end(reader: Reader, defaults: Defaults) -> Node:
     said = reader.text("end")
     ending = next((one for one in Ending if one.value == said), Ending.LEFT)
@@ -217,5 +231,6 @@ _KINDS: dict[str, Callable[[Reader, Defaults], Node]] = {
     "ask": _ask,
     "branch": _branch,
     "note": _note,
+    "subflow": _subflow,
     "end": _end,
 }

@@ -31,6 +31,11 @@ def _number(field: str) -> Schema:
     return {"type": "integer", "minimum": 1, "maximum": MOST.get(field, MOST_TIMES)}
 
 
+def _one_or_more(values: list[str]) -> Schema:
+    one: Schema = {"enum": values}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
 # Every field by the table in which its name stands, with its shape and what an editor says about it.
 HEAD: dict[str, tuple[Schema, str]] = {
     "flow": (NAME, "The name of this flow."),
@@ -62,6 +67,7 @@ NODE: dict[str, tuple[Schema, str]] = {
     "ask": (NAME, "Asks the gateway a question."),
     "branch": (NAME, "Chooses by the value of a variable."),
     "note": ({"$ref": "#/definitions/told"}, "Tells the gateway something, or sets variables."),
+    "subflow": (NAME, "Plays another flow inside this call."),
     "end": (ENDS, "How the call ends."),
     "at_most": (_number("at_most"), "How often this node may be entered in one call."),
     "after": (WAY, "Where it leads instead after at_most."),
@@ -90,9 +96,10 @@ NODE: dict[str, tuple[Schema, str]] = {
     "whisper": (YES_NO, "Whether who picks up must press a key first."),
     "bridged": (WAY, "Where it goes on after a connection."),
     "missed": (WAY, "Where it goes on when nobody was connected."),
-    "with": (PAIRS, "What the question is asked with."),
+    "with": (PAIRS, "What the question is asked with, or what the other flow is given."),
     "keep": (PAIRS, "Our variable: the gateway's answer."),
-    "ways": (WAYS, "A way for each value."),
+    "ways": (WAYS, "A way for each value; in a subflow, for each way in which the other flow ends."),
+    "ends": (_one_or_more([one.value for one in Ending]), "The endings of the other flow that end the call."),
     "otherwise": (WAY, "Where every other value leads."),
     "let_through": (YES_NO, "Connects a caller who waits, instead of hanging up."),
 }
@@ -190,8 +197,3 @@ def _block(names: Iterable[str], shapes: Mapping[str, tuple[Schema, str]], requi
 
 def _described(shape: Schema, said: str) -> Schema:
     return {"description": said, "allOf": [shape]} if "$ref" in shape else {"description": said, **shape}
-
-
-def _one_or_more(values: list[str]) -> Schema:
-    one: Schema = {"enum": values}
-    return {"anyOf": [one, {"type": "array", "items": one}]}

@@ -72,7 +72,7 @@ def turn_size(book: Book, flow: Flow, node: Node, language: str) -> int:
         return 0
     each = isinstance(node, InputNode) and node.each_language
     own = sum(_bytes(book, one, prompts_of(node)) for one in (flow.languages if each else (language,)))
-    lead = max(_bytes(book, language, names) for names in leads_to(flow, node))
+    lead = max(_bytes(book, language, names) for names in leads_to(book, flow, node))
     return AROUND_A_TURN + own + lead
 
 

@@ -39,14 +39,15 @@ def _set_to(flow: Flow, name: str) -> Iterator[tuple[str | None, tuple[str, ...]
     if name in flow.variables:
         yield None, (flow.variables[name],)
     for edge in edges_of(flow):
-        yield from ((edge.source, _values(flow, value)) for variable, value in edge.way.sets if variable == name)
+        yield from ((edge.source, values_of(flow, value)) for variable, value in edge.way.sets if variable == name)
     for node in flow.nodes.values():
         if isinstance(node, AskNode):
             answers = flow.questions.get(node.question, {})
             yield from ((node.name, answers.get(value, ())) for variable, value in node.keep if variable == name)
 
 
-def _values(flow: Flow, text: str) -> tuple[str, ...]:
+def values_of(flow: Flow, text: str) -> tuple[str, ...]:
+    """Give what a text can be once its variables are filled in."""
     names = placeholders(text)
     alone = next(iter(names)) if len(names) == 1 and text == f"{{{next(iter(names))}}}" else None
     if alone is not None:

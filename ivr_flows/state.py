@@ -12,8 +12,34 @@ Prompts = tuple[Say | Play | Pause, ...]
 
 
 @dataclass(frozen=True)
+class Outer:
+    """A flow that waits at `node` until the flow which it plays inside the call has ended."""
+
+    flow: str
+    node: str
+    language: str
+    languages: tuple[str, ...]
+    variables: Mapping[str, str]
+    visits: Mapping[str, int]
+    silences: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this as a JSON-able dict."""
+        copied = {"languages": list(self.languages), "variables": dict(self.variables), "visits": dict(self.visits)}
+        return {**vars(self), **copied}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> Outer:
+        """Make one of what to_dict gave."""
+        return cls(**{**saved, "languages": tuple(saved["languages"])})
+
+
+@dataclass(frozen=True)
 class State:
-    """Everything the engine must know to go on. `asking`: the last step ended with a question."""
+    """Everything the engine must know to go on. `asking`: the last step ended with a question.
+
+    In a flow that is played within another, `outer` are those that wait for it, the outermost first.
+    """
 
     flow: str
     node: str
@@ -28,6 +54,7 @@ class State:
     repeats: int = 0  # times this input was asked for again
     asking: bool = False
     ended: bool = False
+    outer: tuple[Outer, ...] = ()
 
     @property
     def attempts(self) -> int:
@@ -50,6 +77,7 @@ class State:
             "repeats": self.repeats,
             "asking": self.asking,
             "ended": self.ended,
+            "outer": [one.to_dict() for one in self.outer],
         }
 
     @classmethod
@@ -69,6 +97,9 @@ class State:
             repeats=saved["repeats"],
             asking=saved["asking"],
             ended=saved["ended"],
+            outer=tuple(
+                Outer.from_dict(one) for one in saved.get("outer", ())
+            ),  # none in a call from before there were
         )
 
 
