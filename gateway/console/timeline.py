@@ -113,7 +113,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.NOBODY_ON_DUTY: ("cross", "milestone", _plain("Niemand van wacht op dit niveau")),
     Happening.ACCEPTED: ("check", "milestone", _plain("Ticket aanvaard")),
     Happening.DECLINED: ("forward", "step", _plain("Doorgegeven aan de volgende")),
-    Happening.WRONG_PIN: ("cross", "milestone", _plain("Driemaal een foute pincode: oproep beëindigd")),
+    Happening.WRONG_PIN: ("cross", "milestone", _plain("Verkeerde pincode op een oproep")),
     Happening.CONNECTED: ("link", "step", _plain("Verbonden met de melder")),
     Happening.NOT_CONNECTED: ("silent", "step", _plain("Verbinden met de melder mislukt")),
     Happening.CALL_ENDED: ("phone", "step", _plain("Einde van de oproep")),

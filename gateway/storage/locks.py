@@ -18,6 +18,7 @@ class Lock(Enum):
     MIGRATING = 0x4343564F
     CLAIMING_PAGES = 0x43435650
     JOINING_CASES = 0x4343564A
+    TAKING_OVER = 0x43435644
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
