@@ -24,6 +24,7 @@ from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
+from gateway.desk import questions as desk_questions
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.notices import actions as notices
@@ -33,6 +34,7 @@ from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
 from gateway.paging.joining import join_case
+from gateway.paging.progress import pin_refused
 from gateway.paging.replies import take_reply
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
@@ -52,10 +54,12 @@ from ivr_flows.events import (
     LanguageChosen,
     MessageRecorded,
     OfficerAsked,
+    OfficerIdentified,
     PageNeeded,
     ReferralChosen,
     TicketNeeded,
 )
+from ivr_flows.model import Ending
 
 CALLER = Actor("caller", "melder", frozenset())
 MISSED_THEN_PAGED = 3
@@ -147,6 +151,12 @@ def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime
         telling.send_receipt(session, _own(session, call), now)
 
 
+def pass_over(session: Session, call: Conversation, event: FlowEnded, now: datetime) -> None:
+    """A page's call ended because its PIN was not keyed: the next officer is called at once."""
+    if event.how == Ending.PIN.value and call.page_id is not None:
+        pin_refused(session, call.page_id, now)
+
+
 def close_call(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
     """The line is closed. What is known is kept and paged; a call without a ticket is a missed call."""
     if call.kind is not ConversationKind.CALLER:
@@ -158,7 +168,7 @@ def close_call(session: Session, call: Conversation, event: CallEnded, now: date
             page(session, call, event, now)
             if call.ended_how is None:
                 telling.tell_broken_off(session, ticket, now)
-    elif call.ticket_id is None:
+    elif call.ticket_id is None and call.staff_id is None:  # an officer's call, once the PIN was right, is none
         _miss(session, call, event, now)
 
 
@@ -173,7 +183,8 @@ REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
     OfficerAsked: (note_officer_asked, page),
     ReferralChosen: (refer,),
     KnownProblemJoined: (join_problem,),
-    FlowEnded: (finish,),
+    OfficerIdentified: (),  # the answer to the PIN has put the officer on the call
+    FlowEnded: (finish, pass_over),
     CallEnded: (close_call,),
 }
 
@@ -189,7 +200,11 @@ def answering(addresses: Addresses) -> AnswerQuestion:
 
     A question that nobody knows gets nothing, and the flow takes its safe branch.
     """
-    answerers = {**caller_questions.ANSWERS, **officer_questions.answers(addresses.sound)}
+    answerers = {
+        **caller_questions.ANSWERS,
+        **officer_questions.answers(addresses.sound),
+        **desk_questions.answers(addresses.sound),
+    }
 
     def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
         known = answerers.get(question.name)

@@ -22,6 +22,7 @@ from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.recordings import actions as recordings
 from gateway.recordings.actions import Link
 from gateway.staff import pins
+from gateway.staff.model import PinPlace
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases, numbers
@@ -37,18 +38,10 @@ def page_tickets(session: Session, conversation: Conversation, asked: Asked, now
     waiting = paging.waiting_for(session, _officer(session, conversation).id)
     officer = _officer(session, conversation)
     drill = bool(waiting) and all(ticket.exercise for ticket in waiting)
-    needs_pin = officer.page_needs_pin and officer.pin_hash is not None
-    return {"count": str(max(len(waiting), 1)), "needs_pin": yes_no(needs_pin), "exercise": yes_no(drill)}
-
-
-def check_pin(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """Whether the keyed PIN is this officer's."""
-    officer = _officer(session, conversation)
-    right = pins.fits(officer, asked.get("pin", ""))
-    if not right:
-        for ticket in paging.waiting_for(session, officer.id)[:1]:
-            tickets.note(session, ticket, Happening.WRONG_PIN, officer.name, now)
-    return {"ok": yes_no(right)}
+    needs_pin = yes_no(officer.page_needs_pin and officer.pin_hash is not None)
+    if needs_pin == "yes" and pins.is_closed(session, officer, PinPlace.PAGE, now):
+        needs_pin = "closed"
+    return {"count": str(max(len(waiting), 1)), "needs_pin": needs_pin, "exercise": yes_no(drill)}
 
 
 def page_facts(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -151,7 +144,6 @@ Answerer = Callable[[Session, Conversation, Asked, datetime], Answer]
 
 _ANSWERS: dict[str, Answerer] = {
     "page_tickets": page_tickets,
-    "check_pin": check_pin,
     "page_facts": page_facts,
     "accept": accept,
     "pass_on": pass_on,
