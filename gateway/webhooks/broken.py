@@ -110,9 +110,12 @@ class BrokenDoor:
         return spool_id
 
     def _lost_turn(self) -> dict[str, str]:
-        """What was keyed in the turn that met the fault, and in which conversation."""
+        """Which key was pressed in the turn that met the fault, and in which conversation.
+
+        One key answers a question; more may be a PIN, which never goes to disk.
+        """
         parts, given = request.view_args or {}, _input()
-        if "turn" not in parts or not isinstance(given, Keys):
+        if "turn" not in parts or not isinstance(given, Keys) or len(given.digits) != 1:
             return {}
         try:
             key = self.installation.addresses.read("conversation", parts["reference"])

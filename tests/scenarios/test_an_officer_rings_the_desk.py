@@ -211,6 +211,20 @@ def test_a_referral_and_a_report_of_a_case_that_is_known_do_not_wait_for_an_offi
     assert "geen andere tickets" in line.press("1", "1").heard
 
 
+def test_a_case_is_heard_once_and_who_accepts_it_has_every_report(desk: World) -> None:
+    with desk.installation.transaction() as session:
+        session.add(Organisation(ovo="OVO002949", name="Entiteit", name_key="entiteit", created_at=desk.clock()))
+    for answers in ("2222", "1222"):
+        desk.call(f"+3247066{answers}").press("1", "1", *answers, "1", "002949", "1").hang_up()
+    line = at_the_desk(desk, "Bert")
+    assert "Er wachten 2 tickets" in line.heard
+    heard = line.press("1", "1").heard
+    assert "2 meldingen over hetzelfde" in heard
+    assert "CCVO-waardig" in heard, "what makes the case grave was told by the second caller"
+    line.press("5")
+    assert [ticket.acknowledged_by for ticket in desk.tickets()] == [None, "Bert", "Bert"]
+
+
 def test_an_exercise_is_said_to_be_one(desk: World) -> None:
     with desk.installation.transaction() as session:
         tickets.get_ticket(session, desk.ticket().number).exercise = True
