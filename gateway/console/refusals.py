@@ -26,6 +26,7 @@ REFUSALS: Mapping[str, str] = {
     "unknown_officer": "Deze officier is niet gekend.",
     "officer_inactive": "{name} heeft geen actieve account meer.",
     "not_an_officer": "{name} is geen officier of coördinator.",
+    "duty_changed": "Intussen staat iemand anders op niveau {level}. Kijk opnieuw wie u vervangt.",
     "level_unknown": "Niveau {level} bestaat niet.",
     "empty_period": "Het einde moet na het begin liggen.",
     "rotation_without_members": "Een beurtrol heeft minstens één persoon nodig.",

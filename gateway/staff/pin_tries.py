@@ -22,7 +22,7 @@ def open_from(person: Sequence[datetime], phone: Sequence[datetime], now: dateti
 
     `person` and `phone`: when PINs for this person, and from this telephone, were wrong, oldest first.
     """
-    return max(_after(person, FREE, now), _after(phone, PHONE_FREE, now))
+    return max(now, _after(person, FREE, now), _after(phone, PHONE_FREE, now))
 
 
 def closes(wrong: int) -> bool:
