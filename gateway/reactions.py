@@ -25,11 +25,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.desk import questions as desk_questions
-from gateway.directory import actions as directory
-from gateway.duty import actions as duty
-from gateway.notices import actions as notices
-from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.duty.opting import opted
 from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
@@ -38,7 +34,6 @@ from gateway.paging.progress import pin_refused
 from gateway.paging.replies import take_reply
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
-from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
@@ -266,7 +261,7 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
-        return _opted(session, sms, sender, officer, now)
+        return opted(session, sms, sender, officer, now)
     if officer is not None:
         answered = take_reply(session, officer, sms.text, now)
         if answered is not None:
@@ -293,15 +288,3 @@ def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime)
     if (session.scalar(query) or 0) == MISSED_THEN_PAGED:
         open_ticket(session, call, event, now)
         page(session, call, event, now)
-
-
-def _opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None, now: datetime) -> str | None:
-    """Honour STOP and START; a STOP of an officer alarms the coordinator, because a text no longer reaches a page."""
-    stop = sms.opt_out is OptOut.STOP
-    (directory.opt_out if stop else directory.opt_in)(session, sender, now)
-    if stop and officer is not None:
-        for coordinator in duty.coordinators(session):
-            if coordinator.phone and coordinator.phone != sender:
-                wording = text("officer_opted_out", p=officer.name)
-                notices.write(session, "officer_opted_out", coordinator.phone, wording, now, channel=NoticeChannel.SMS)
-    return None if sms.carrier_answered or not stop else text("opted_out")
