@@ -107,6 +107,7 @@ VARIABLE: dict[str, tuple[Schema, str]] = {
     "begins": (WORD, "What it holds when a call begins."),
     "may_be": (NAMES, "What it may hold: text for anything, or a list of values."),
     "sensitive": (YES_NO, "Whether it says who somebody is; it is wiped when the flow ends."),
+    "spoken_in": (NAME, "The language of its value, as nl, or the variable that names it; else the call's."),
 }
 TEST: dict[str, tuple[Schema, str]] = {
     "languages": (NAMES, "The languages that are on."),

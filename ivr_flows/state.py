@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr_flows.instructions import Pause, Play, Say
+from ivr_flows.instructions import Part, Pause, Play, Say
 
 Prompts = tuple[Say | Play | Pause, ...]
 
@@ -75,7 +75,8 @@ class State:
 def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
     match prompt:
         case Say(text, language, audio):
-            return {"say": text, "language": language, "audio": audio}
+            parts = [[part.text, part.language, part.audio] for part in prompt.parts]
+            return {"say": text, "language": language, "audio": audio, "parts": parts}
         case Play(address):
             return {"play": address}
         case Pause(seconds):
@@ -84,5 +85,6 @@ def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
 
 def _prompt_from_dict(saved: Mapping[str, Any]) -> Say | Play | Pause:
     if "say" in saved:
-        return Say(saved["say"], saved["language"], saved["audio"])
+        parts = tuple(Part(*part) for part in saved.get("parts", ()))
+        return Say(saved["say"], saved["language"], saved["audio"], parts)
     return Play(saved["play"]) if "play" in saved else Pause(saved["pause"])

@@ -13,11 +13,10 @@ from ivr_flows.events import Event, FlowEnded, LanguageChosen
 from ivr_flows.inputs import Question, RecordingMade, Step
 from ivr_flows.instructions import Play
 from ivr_flows.model import AskNode, Book, BranchNode, Ending, EndNode, Flow, Node, NoteNode, SayNode, Way
-from ivr_flows.speak import Voice, fill
+from ivr_flows.speak import LONGEST_VALUE, Voice, fill
 from ivr_flows.state import Prompts, State
 
 LONGEST_WALK = 200  # nodes in one step: no sound flow comes near it
-LONGEST_VALUE = 300  # characters of an answer that are kept and spoken
 
 
 class Walk:
@@ -25,7 +24,7 @@ class Walk:
 
     def __init__(self, book: Book, flow: Flow, state: State) -> None:
         self.flow = flow
-        self.voice = Voice(book, state.languages, state.language, dict(state.variables))
+        self.voice = Voice(book, state.languages, state.language, dict(state.variables), flow.spoken_in)
         self.visits = dict(state.visits)
         self.silences = state.silences
         self.lead: Prompts = ()

@@ -47,7 +47,6 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
         "code": "",
         "callable": yes_no(callable_back),
         "number": callable_back or "",
-        "number_spoken": spoken(callable_back, conversation.language) if callable_back else "",
         "withheld": yes_no(caller is None),
     }
     if found is not None:
@@ -75,6 +74,12 @@ def entity(session: Session, conversation: Conversation, asked: Asked, now: date
     return {"found": "no"} if found is None else {"found": "yes", "code": found.code, "name": found.name}
 
 
+def spoken_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """How the number to call back is said in the language that the caller chose."""
+    number = _may_call_back(asked.get("number", ""))
+    return {"spoken": spoken(number, conversation.language) if number else ""}
+
+
 def callable_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Whether a keyed number can be called back."""
     number = _may_call_back(asked.get("number", ""))
@@ -83,7 +88,6 @@ def callable_number(session: Session, conversation: Conversation, asked: Asked, 
     return {
         "ok": "yes",
         "number": number,
-        "spoken": spoken(number, conversation.language),
         "mobile": yes_no(can_text(number)),
     }
 
@@ -190,6 +194,7 @@ ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] =
     "known_problem": known_problem,
     "triage": advice,
     "entity": entity,
+    "spoken_number": spoken_number,
     "callable": callable_number,
     "ticket": ticket,
     "known_ticket": known_ticket,
