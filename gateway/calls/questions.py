@@ -59,7 +59,8 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
 def known_problem(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Which problem staff announced to callers."""
     problem = tickets.known_problem(session)
-    return {"notice": problem.notice if problem else ""}
+    notice, language = problem.notice_in(conversation.language) if problem else ("", "")
+    return {"notice": notice, "language": language}
 
 
 def advice(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:

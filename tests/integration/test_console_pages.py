@@ -310,6 +310,28 @@ def test_a_known_problem_is_announced_and_stopped(house: ConsoleHouse) -> None:
         assert tickets.known_problem(session) is None
 
 
+def test_how_an_announcement_sounds_is_shown_before_anybody_hears_it(house: ConsoleHouse) -> None:
+    answer = house.post("/known-problem", notice="storing sinds 14:30", notice_en="", look="yes")
+    assert answer.status_code == 200
+    assert "Er is een gekend probleem: storing sinds 14 uur 30. Belt u daarvoor?" in answer.text
+    assert "There is a known problem: storing sinds 14 uur 30." in answer.text
+    assert "met de Nederlandse stem" in answer.text
+    assert 'value="storing sinds 14:30"' in answer.text
+    with house.transaction() as session:
+        assert tickets.known_problem(session) is None
+
+
+def test_an_announcement_has_its_own_words_in_each_language_and_says_who_ended_it(house: ConsoleHouse) -> None:
+    number = house.open_ticket().number
+    house.post("/known-problem", notice="storing", notice_en="an outage", ticket=number)
+    assert "There is a known problem: an outage." in house.page("/known-problem")
+    house.post("/known-problem/end")
+    assert "Eerdere aankondigingen" in house.page("/known-problem")
+    told = house.page(f"/tickets/{number}")
+    assert "Aangekondigd aan bellers: “storing”" in told
+    assert "Aankondiging gestopt: “storing”" in told
+
+
 def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) -> None:
     answer = house.post("/known-problem", notice="x" * 130)
     assert answer.status_code == 422
