@@ -17,6 +17,7 @@ REFUSALS: Mapping[str, str] = {
     "not_permitted": "Uw rol laat dit niet toe.",
     "not_signed_in": "U bent niet meer aangemeld.",
     "no_such_ticket": "Er is geen ticket {number}.",
+    "no_such_alarm": "Dit alarm bestaat niet.",
     "no_such_recording": "Deze opname is er niet, of niet meer.",
     "no_such_broadcast": "Deze verzending bestaat niet.",
     "already_accepted": "Dit ticket is al aanvaard door {by} op {at}.",

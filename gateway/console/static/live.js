@@ -46,6 +46,9 @@
   body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) { heard = Date.now(); slow = 0; } else { slow = 2; }
   });
+  body.addEventListener("htmx:oobBeforeSwap", (event) => { // the same news twice would be read out twice
+    if (event.detail.fragment.textContent.trim() === event.detail.target.textContent.trim()) event.preventDefault();
+  });
   body.addEventListener("htmx:afterSwap", show);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
