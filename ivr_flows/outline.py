@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr_flows.draw import LOOKS, NOT_DRAWN, said_at, said_on
@@ -29,12 +30,13 @@ class Passage:
 
 def outline(book: Book, flow: Flow, language: str) -> list[Passage]:
     """Give every node, those nearest to the start first."""
-    ways: dict[str, dict[Onward, None]] = {name: {} for name in flow.nodes}
+    ways: dict[str, dict[str, list[str]]] = {name: {} for name in flow.nodes}
     for edge in edges_of(flow):
         if edge.cause not in NOT_DRAWN and edge.target in flow.nodes:
-            ways[edge.source][Onward(said_on(edge), edge.target)] = None
+            causes = ways[edge.source].setdefault(edge.target, [])
+            causes += [said for said in [said_on(edge)] if said and said not in causes]
     return [
-        Passage(name, LOOKS[type(node)][1], said_at(book, node, language), tuple(ways[name]))
+        Passage(name, LOOKS[type(node)][1], said_at(book, node, language), _onward(ways[name]))
         for name, node in ((name, flow.nodes[name]) for name in _in_order(flow, ways))
     ]
 
@@ -47,11 +49,15 @@ def everywhere(flow: Flow) -> tuple[Onward, ...]:
     return tuple(ways)
 
 
-def _in_order(flow: Flow, ways: dict[str, dict[Onward, None]]) -> list[str]:
+def _onward(ways: Mapping[str, Sequence[str]]) -> tuple[Onward, ...]:
+    return tuple(Onward(", ".join(causes), to) for to, causes in ways.items())
+
+
+def _in_order(flow: Flow, ways: Mapping[str, Mapping[str, object]]) -> list[str]:
     found, waiting = dict.fromkeys([flow.start]), [flow.start]
     while waiting:
-        for onward in ways.get(waiting.pop(0), {}):
-            if onward.to not in found:
-                found[onward.to] = None
-                waiting.append(onward.to)
+        for to in ways.get(waiting.pop(0), {}):
+            if to not in found:
+                found[to] = None
+                waiting.append(to)
     return [*(name for name in found if name in flow.nodes), *(name for name in flow.nodes if name not in found)]

@@ -61,6 +61,11 @@
     const question = event.target.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();
   });
+  window.addEventListener("load", () => { // a call begins in the middle of its picture, at the top
+    for (const picture of document.querySelectorAll(".picture")) {
+      picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
+    }
+  });
   setInterval(show, 1000);
   setInterval(tick, EVERY_MS);
   show();
