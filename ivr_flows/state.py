@@ -75,8 +75,12 @@ class State:
 def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
     match prompt:
         case Say(text, language, audio):
-            parts = [[part.text, part.language, part.audio] for part in prompt.parts]
-            return {"say": text, "language": language, "audio": audio, "parts": parts}
+            return {
+                "say": text,
+                "language": language,
+                "audio": audio,
+                "parts": [_part(part, prompt) for part in prompt.parts],
+            }
         case Play(address):
             return {"play": address}
         case Pause(seconds):
@@ -85,6 +89,13 @@ def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
 
 def _prompt_from_dict(saved: Mapping[str, Any]) -> Say | Play | Pause:
     if "say" in saved:
-        parts = tuple(Part(*part) for part in saved.get("parts", ()))
-        return Say(saved["say"], saved["language"], saved["audio"], parts)
+        said, language = saved["say"], saved["language"]
+        parts = tuple(Part(text or said, spoken or language, audio) for text, spoken, audio in saved.get("parts", ()))
+        return Say(said, language, saved["audio"], parts)
     return Play(saved["play"]) if "play" in saved else Pause(saved["pause"])
+
+
+def _part(part: Part, whole: Say) -> list[str | None]:
+    """Leave out what the whole sentence says already: most sentences are one part."""
+    text, language = part.text, part.language
+    return [text if text != whole.text else None, language if language != whole.language else None, part.audio]

@@ -124,7 +124,7 @@ def speech(installation: Installation) -> Iterator[Finding]:
     for one in take_inventory(load_book(), RecordedPrompts.of(settings.recorded_prompts)):
         if one.language in settings.languages and (one.played or one.faults):
             yield well("recorded prompts", f"{one.language}: {len(one.played)} of {one.prompts} are played")
-            yield from (wrong("recorded prompts", f"{one.language}: {fault}") for fault in one.faults)
+            yield from (Finding("recorded prompts", Verdict.DOUBTFUL, f"{one.language}: {said}") for said in one.faults)
 
 
 def mail(installation: Installation) -> Iterator[Finding]:
