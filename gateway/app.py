@@ -7,7 +7,7 @@ from flask import Flask
 from gateway import api, console, webhooks
 from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
-from gateway.webhooks import sound
+from gateway.webhooks import prompts, sound
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 
@@ -25,5 +25,6 @@ def create_app(installation: Installation) -> Flask:
     for door in (webhooks, api, console):
         app.register_blueprint(door.blueprint(installation))
     app.register_blueprint(sound.blueprint(installation))
+    app.register_blueprint(prompts.blueprint(installation))
     app.register_blueprint(health_blueprint(installation))
     return app

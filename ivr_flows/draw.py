@@ -88,13 +88,14 @@ def _labels(flow: Flow) -> dict[tuple[str, str], list[str]]:
     for edge in edges_of(flow):
         if edge.cause not in NOT_DRAWN:
             known = labels.setdefault((edge.source, edge.target), [])
-            said = _said(edge)
+            said = said_on(edge)
             if said and said not in known:
                 known.append(said)
     return labels
 
 
-def _said(edge: Edge) -> str:
+def said_on(edge: Edge) -> str:
+    """Give what takes a call along an edge, in words; empty for what simply follows."""
     if edge.cause is Cause.LIMIT:
         return f"na {edge.label.removeprefix('after ')}×"
     if edge.cause is Cause.CASE:
@@ -130,7 +131,7 @@ def _box(book: Book, node: Node, layout: Layout, language: str) -> str:
     x, y = layout.boxes[node.name]
     first, second = _inside(book, node, language)
     return (
-        f"<g><title>{escape(_whole(book, node, language) or node.name)}</title>"
+        f"<g><title>{escape(said_at(book, node, language) or node.name)}</title>"
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX_W}" height="{BOX_H}" rx="6" fill="{LOOKS[type(node)][0]}"/>'
         f'<text class="name" x="{x + 9:.0f}" y="{y + 19:.0f}">{escape(node.name)}</text>'
         f'<text x="{x + 9:.0f}" y="{y + 37:.0f}">{escape(first)}</text>'
@@ -140,7 +141,7 @@ def _box(book: Book, node: Node, layout: Layout, language: str) -> str:
 
 def _inside(book: Book, node: Node, language: str) -> tuple[str, str]:
     """Give the two lines of text in a box, cut at whole words."""
-    words = (_whole(book, node, language) or LOOKS[type(node)][1]).split()
+    words = (said_at(book, node, language) or LOOKS[type(node)][1]).split()
     first = ""
     while words and len(f"{first} {words[0]}") <= LETTERS:
         first = f"{first} {words.pop(0)}".strip()
@@ -148,7 +149,8 @@ def _inside(book: Book, node: Node, language: str) -> tuple[str, str]:
     return first or rest[:LETTERS], rest if len(rest) <= LETTERS else rest[: LETTERS - 1] + "…"
 
 
-def _whole(book: Book, node: Node, language: str) -> str:
+def said_at(book: Book, node: Node, language: str) -> str:
+    """Give what is spoken, or done, at a node, in words."""
     match node:
         case AskNode(question=question):
             return f"vraagt: {question}"

@@ -236,6 +236,7 @@ class Flow:
     caller: bool = False  # a caller's flow is held to the promises made to callers
     may_be: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what declared variables may hold
     sensitive: frozenset[str] = frozenset()  # variables that say who somebody is: wiped when the flow ends
+    spoken_in: Mapping[str, str] = field(default_factory=dict)  # the language of a value: a code, or a variable
     trials: tuple[Trial, ...] = ()
 
 

@@ -26,7 +26,7 @@ def declared_faults(book: Book, flow: Flow) -> list[Fault]:
                 said = ", ".join("any text" if value == ANY_TEXT else repr(value) for value in wrong)
                 advice = f"Use one of {', '.join(may_be)}, or add it to may_be of {name}"
                 faults.append(_at(flow, where, f"{name} may not be {said}", advice))
-    return faults + _leaks(flow)
+    return faults + _languages(book, flow) + _leaks(flow)
 
 
 def _never_set(flow: Flow) -> list[str]:
@@ -53,6 +53,16 @@ def values_of(flow: Flow, text: str) -> tuple[str, ...]:
     if alone is not None:
         return flow.may_be.get(alone, (ANY_TEXT,))
     return (ANY_TEXT,) if names else (text,)
+
+
+def _languages(book: Book, flow: Flow) -> list[Fault]:
+    """The language of a value is one that has prompts, or a variable that something sets."""
+    known = {*book.prompts, *flow.given, *flow.variables}
+    return [
+        Fault(flow.file, f"{name} is spoken in {said}, which is no language and no variable", "Write for instance  nl")
+        for name, said in flow.spoken_in.items()
+        if said not in known and not any(True for _ in _set_to(flow, said))
+    ]
 
 
 def _leaks(flow: Flow) -> list[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr_flows.instructions import Pause, Play, Say
+from ivr_flows.instructions import Part, Pause, Play, Say
 
 Prompts = tuple[Say | Play | Pause, ...]
 
@@ -106,7 +106,12 @@ class State:
 def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
     match prompt:
         case Say(text, language, audio):
-            return {"say": text, "language": language, "audio": audio}
+            return {
+                "say": text,
+                "language": language,
+                "audio": audio,
+                "parts": [_part(part, prompt) for part in prompt.parts],
+            }
         case Play(address):
             return {"play": address}
         case Pause(seconds):
@@ -115,5 +120,13 @@ def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
 
 def _prompt_from_dict(saved: Mapping[str, Any]) -> Say | Play | Pause:
     if "say" in saved:
-        return Say(saved["say"], saved["language"], saved["audio"])
+        said, language = saved["say"], saved["language"]
+        parts = tuple(Part(text or said, spoken or language, audio) for text, spoken, audio in saved.get("parts", ()))
+        return Say(said, language, saved["audio"], parts)
     return Play(saved["play"]) if "play" in saved else Pause(saved["pause"])
+
+
+def _part(part: Part, whole: Say) -> list[str | None]:
+    """Leave out what the whole sentence says already: most sentences are one part."""
+    text, language = part.text, part.language
+    return [text if text != whole.text else None, language if language != whole.language else None, part.audio]

@@ -14,11 +14,10 @@ from ivr_flows.inputs import Question, RecordingMade, Step
 from ivr_flows.instructions import Play
 from ivr_flows.model import AskNode, Book, BranchNode, Ending, EndNode, Flow, Node, NoteNode, SayNode, SubflowNode, Way
 from ivr_flows.nesting import DEEPEST, voice_of, voice_within, way_back
-from ivr_flows.speak import Voice, fill
+from ivr_flows.speak import LONGEST_VALUE, Voice, fill
 from ivr_flows.state import Outer, Prompts, State
 
 LONGEST_WALK = 200  # nodes in one step: no sound flow comes near it
-LONGEST_VALUE = 480  # characters of an answer that are kept and spoken: the longest text of a broadcast fits
 WALKED = SayNode | BranchNode | NoteNode | SubflowNode  # nodes at which nobody waits
 PASSED = WALKED | EndNode  # an end, too, of a flow that is played within another
 
@@ -28,7 +27,7 @@ class Walk:
 
     def __init__(self, book: Book, flow: Flow, state: State) -> None:
         self.flow = flow
-        self.voice = Voice(book, state.languages, state.language, dict(state.variables))
+        self.voice = Voice(book, state.languages, state.language, dict(state.variables), flow.spoken_in)
         self.visits = dict(state.visits)
         self.silences = state.silences
         self.lead: Prompts = ()

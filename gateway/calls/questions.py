@@ -49,7 +49,6 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
         "code": "",
         "callable": yes_no(callable_back),
         "number": callable_back or "",
-        "number_spoken": spoken(callable_back, conversation.language) if callable_back else "",
         "withheld": yes_no(caller is None),
         "desk": yes_no(caller and pin_holder(session, caller)),
     }
@@ -63,7 +62,8 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
 def known_problem(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Which problem staff announced to callers."""
     problem = tickets.known_problem(session)
-    return {"notice": problem.notice if problem else ""}
+    notice, language = problem.notice_in(conversation.language) if problem else ("", "")
+    return {"notice": notice, "language": language}
 
 
 def advice(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -78,6 +78,12 @@ def entity(session: Session, conversation: Conversation, asked: Asked, now: date
     return {"found": "no"} if found is None else {"found": "yes", "code": found.code, "name": found.name}
 
 
+def spoken_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """How the number to call back is said in the language that the caller chose."""
+    number = _may_call_back(asked.get("number", ""))
+    return {"spoken": spoken(number, conversation.language) if number else ""}
+
+
 def callable_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Whether a keyed number can be called back."""
     number = _may_call_back(asked.get("number", ""))
@@ -86,7 +92,6 @@ def callable_number(session: Session, conversation: Conversation, asked: Asked, 
     return {
         "ok": "yes",
         "number": number,
-        "spoken": spoken(number, conversation.language),
         "mobile": yes_no(can_text(number)),
     }
 
@@ -205,6 +210,7 @@ ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] =
     "known_problem": known_problem,
     "triage": advice,
     "entity": entity,
+    "spoken_number": spoken_number,
     "callable": callable_number,
     "ticket": ticket,
     "known_ticket": known_ticket,

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from gateway.console import timeline, wording
+from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
@@ -72,7 +72,8 @@ class Board:
 
 def board(visit: Visit) -> Response:
     """Show the open tickets."""
-    return visit.page("tickets.html", board=_board(visit), problem=tickets.known_problem(visit.session))
+    problem = tickets.known_problem(visit.session)
+    return visit.page("tickets.html", board=_board(visit), alarms=alarms.banner(visit), problem=problem)
 
 
 def board_live(visit: Visit) -> Response:

@@ -104,6 +104,8 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.LISTENED: ("voice", "detail", _plain("Boodschap beluisterd")),
     Happening.OFFICER_ASKED: ("bell", "step", _plain("Melder vraagt een officier")),
     Happening.REFERRED: ("forward", "milestone", _plain("Doorverwezen naar de helpdesk")),
+    Happening.ANNOUNCED: ("megaphone", "milestone", lambda detail: f"Aangekondigd aan bellers: “{detail}”"),
+    Happening.ANNOUNCEMENT_ENDED: ("megaphone", "step", lambda detail: f"Aankondiging gestopt: “{detail}”"),
     Happening.JOINED: ("link", "step", lambda detail: f"Zelfde zaak als ticket {detail}"),
     Happening.CASE_GREW: ("link", "step", lambda detail: f"Nog een melding over hetzelfde: ticket {detail}"),
     Happening.PAGING_STARTED: ("bell", "milestone", _started),

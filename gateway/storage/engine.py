@@ -7,13 +7,15 @@ whatever the busy timeout. No transaction may span a call to the carrier, to Red
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session
+
+from gateway.storage.patience import answered_within, connect
 
 BUSY_SECONDS = 10
 
@@ -26,12 +28,22 @@ class Storage:
         self._readers = self.engine.execution_options(ccvo_reading=True)
 
     @contextmanager
-    def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
+    def transaction(self, patience_s: float | None = None) -> Iterator[Session]:
         """Yield a Session that may write; commit at the end, roll back when anything is raised.
 
-        `patience_s`: how long to wait on SQLite while another process writes, before OperationalError is raised.
+        `patience_s`: how long to wait while another process writes (SQLite), or for all answers together (PostgreSQL),
+        before OperationalError is raised; by default 10 s, or 30 s for each answer.
         """
-        engine = self.engine.execution_options(ccvo_patience_ms=int(patience_s * 1000))
+        if self.engine.dialect.name == "postgresql":
+            with answered_within(patience_s) if patience_s is not None else nullcontext(), self._writing() as session:
+                yield session
+            return
+        with self._writing(patience_s if patience_s is not None else BUSY_SECONDS) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self, busy_s: float = BUSY_SECONDS) -> Iterator[Session]:
+        engine = self.engine.execution_options(ccvo_patience_ms=int(busy_s * 1000))
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -83,11 +95,17 @@ def _postgresql(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
-        connect_args={"connect_timeout": 3, "tcp_user_timeout": 4000},  # a caller waits: gone is soon known
+        connect_args={"tcp_user_timeout": 4000},  # a caller waits: gone is soon known
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: list[Any], parameters: dict[str, Any]) -> Any:
+        return connect(*arguments, **parameters)
+
+    return engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from gateway.staff.model import Actor
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState, permit
 from gateway.tickets.numbers import number_of
-from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
+from gateway.tickets.tables import DUTCH, KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
+
+NOTICE_LEAST, NOTICE_MOST = 3, 100  # characters: its first key must be named within 12 seconds
 
 
 def open_ticket(
@@ -189,23 +191,55 @@ def known_problem(session: Session) -> KnownProblem | None:
     return session.scalar(query)
 
 
-def announce_problem(session: Session, actor: Actor, notice: str, ticket: Ticket | None, now: datetime) -> KnownProblem:
-    """Tell callers from now on of a known problem, in place of any other; raises Refused("notice_length")."""
-    notice = " ".join(notice.split()).rstrip(".")
-    if not 3 <= len(notice) <= 120:
-        raise Refused("notice_length", least=3, most=120, length=len(notice))
-    end_problem(session, now)
-    problem = KnownProblem(
-        notice=notice, ticket_id=ticket.id if ticket else None, started_at=now, started_by=actor.name
-    )
+def announce_problem(
+    session: Session,
+    actor: Actor,
+    notice: str,
+    ticket: Ticket | None,
+    now: datetime,
+    translations: Mapping[str, str] | None = None,
+) -> KnownProblem:
+    """Tell callers from now on of a known problem, in Dutch and in other languages, in place of any other.
+
+    Raises Refused("notice_length", language=...).
+    """
+    problem = draft_problem(notice, translations or {})
+    end_problem(session, now, actor.name)
+    problem.ticket_id, problem.started_at, problem.started_by = ticket.id if ticket else None, now, actor.name
     session.add(problem)
     session.flush()
+    if ticket is not None:
+        note(session, ticket, Happening.ANNOUNCED, actor.name, now, problem.notice)
     return problem
 
 
-def end_problem(session: Session, now: datetime) -> None:
+def end_problem(session: Session, now: datetime, by: str = "") -> None:
     """Stop telling callers of a known problem."""
-    session.execute(update(KnownProblem).where(KnownProblem.ended_at.is_(None)).values(ended_at=now))
+    for problem in session.scalars(select(KnownProblem).where(KnownProblem.ended_at.is_(None)).with_for_update()):
+        problem.ended_at, problem.ended_by = now, by or None
+        ticket = session.get(Ticket, problem.ticket_id) if problem.ticket_id is not None else None
+        if ticket is not None:
+            note(session, ticket, Happening.ANNOUNCEMENT_ENDED, by, now, problem.notice)
+
+
+def earlier_problems(session: Session, limit: int = 10) -> Sequence[KnownProblem]:
+    """Return what callers were told of before, the newest first."""
+    ended = select(KnownProblem).where(KnownProblem.ended_at.is_not(None))
+    return session.scalars(ended.order_by(KnownProblem.id.desc()).limit(limit)).all()
+
+
+def draft_problem(notice: str, translations: Mapping[str, str]) -> KnownProblem:
+    """Return a problem as it would be announced, not kept; raises Refused("notice_length", language=...)."""
+    written = {language: text for language, text in translations.items() if text.strip() and language != DUTCH}
+    said = {language: _notice(language, text) for language, text in written.items()}
+    return KnownProblem(notice=_notice(DUTCH, notice), translations=said)
+
+
+def _notice(language: str, said: str) -> str:
+    notice = " ".join(said.split()).rstrip(".")
+    if not NOTICE_LEAST <= len(notice) <= NOTICE_MOST:
+        raise Refused("notice_length", least=NOTICE_LEAST, most=NOTICE_MOST, length=len(notice), language=language)
+    return notice
 
 
 def ticket_of_problem(session: Session, ticket: Ticket) -> Ticket | None:

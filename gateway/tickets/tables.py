@@ -13,6 +13,8 @@ from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState
 from gateway.tickets.triage import Advice, judge
 
+DUTCH = "nl"
+
 
 class Ticket(Row):
     """One report. `outcome` is the rules' advice on `facts`, kept for lists and figures."""
@@ -102,8 +104,15 @@ class KnownProblem(Row):
     __tablename__ = "known_problem"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice: Mapped[str] = mapped_column(String(200))
+    notice: Mapped[str] = mapped_column(String(200))  # in Dutch
+    translations: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # the same, by language
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     started_at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(120))
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+
+    def notice_in(self, language: str) -> tuple[str, str]:
+        """Return what a caller in a language is told, and in which language that is: Dutch, where none was written."""
+        written = self.translations.get(language)
+        return (written, language) if written else (self.notice, DUTCH)

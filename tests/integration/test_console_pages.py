@@ -38,8 +38,8 @@ def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[Co
 
 
 def seen(page: str) -> str:
-    """Return the version that a live part of a page shows."""
-    found = re.search(r'hx-get="([^"]+seen=[0-9a-f]+)"', page)
+    """Return the version that the first live part of a page shows, that of the alarms aside."""
+    found = re.search(r'hx-get="((?!/alarms)[^"]+seen=[0-9a-f]+)"', page)
     assert found
     return found[1].replace("&amp;", "&")
 
@@ -308,6 +308,28 @@ def test_a_known_problem_is_announced_and_stopped(house: ConsoleHouse) -> None:
     house.post("/known-problem/end")
     with house.transaction() as session:
         assert tickets.known_problem(session) is None
+
+
+def test_how_an_announcement_sounds_is_shown_before_anybody_hears_it(house: ConsoleHouse) -> None:
+    answer = house.post("/known-problem", notice="storing sinds 14:30", notice_en="", look="yes")
+    assert answer.status_code == 200
+    assert "Er is een gekend probleem: storing sinds 14 uur 30. Belt u daarvoor?" in answer.text
+    assert "There is a known problem: storing sinds 14 uur 30." in answer.text
+    assert "met de Nederlandse stem" in answer.text
+    assert 'value="storing sinds 14:30"' in answer.text
+    with house.transaction() as session:
+        assert tickets.known_problem(session) is None
+
+
+def test_an_announcement_has_its_own_words_in_each_language_and_says_who_ended_it(house: ConsoleHouse) -> None:
+    number = house.open_ticket().number
+    house.post("/known-problem", notice="storing", notice_en="an outage", ticket=number)
+    assert "There is a known problem: an outage." in house.page("/known-problem")
+    house.post("/known-problem/end")
+    assert "Eerdere aankondigingen" in house.page("/known-problem")
+    told = house.page(f"/tickets/{number}")
+    assert "Aangekondigd aan bellers: “storing”" in told
+    assert "Aankondiging gestopt: “storing”" in told
 
 
 def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) -> None:

@@ -29,7 +29,7 @@ from ivr_flows.model import ANY_TEXT, AskNode, EndNode, Flow, InputNode, Node, S
 from ivr_flows.pace import before_first_key
 
 BOOK = load_book()
-TRIES = 400  # calls for one edge before it counts as one that cannot be taken
+TRIES = 1500  # calls for one edge before it counts as one that cannot be taken
 MOST_MOVES = 400
 TEXTS = ("", "26-0042-7", "0", "1", "12")
 RECORDED = RecordingMade("https://carrier.example/RE1", 9, "RE1")

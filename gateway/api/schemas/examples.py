@@ -56,6 +56,13 @@ EXAMPLES: dict[str, Any] = {
             {"at": "2026-11-23T20:16:40Z", "event": "accepted", "by": "An Peeters", "detail": ""},
         ],
     },
+    "KnownProblem": {
+        "notice": "storing van het gebruikersbeheer",
+        "translations": {"en": "failure of user management"},
+        "ticket": "26-0042-7",
+        "started_at": _AT,
+        "started_by": "An Peeters",
+    },
     "MissedCall": {"caller": "+32470123456", "at": _AT, "heard_until": "emergency"},
     "Duty": {
         "at": _AT,
