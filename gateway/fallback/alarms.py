@@ -13,9 +13,11 @@ from gateway.errors import Refused
 from gateway.fallback.model import SAID, AlarmKind
 from gateway.fallback.tables import Alarm, AlarmSeen
 from gateway.notices import actions as notices
+from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
 
+MAILED = frozenset({AlarmKind.ACCOUNT_REFUSED})  # what keeps texts from leaving is told by mail as well
 TEXT_EVERY = timedelta(minutes=15)  # of one kind
 QUIET = timedelta(minutes=30)  # an alarm that did not happen again for so long is over
 DETAIL_MOST = 200
@@ -102,3 +104,6 @@ def _text_coordinators(session: Session, kind: AlarmKind, now: datetime) -> None
     for coordinator in duty.coordinators(session):
         if coordinator.phone and coordinator.phone_verified:
             notices.write(session, "alarm", coordinator.phone, alarm_text(kind, now), now)
+        if coordinator.email and kind in MAILED:
+            wording, mail = alarm_text(kind, now), NoticeChannel.EMAIL
+            notices.write(session, "alarm", coordinator.email, wording, now, channel=mail, subject="CCVO ALARM")

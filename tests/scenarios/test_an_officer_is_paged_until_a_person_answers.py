@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from gateway.carrier.port import CallState
 from gateway.errors import CarrierFault, FaultKind
+from gateway.fallback.alarms import open_alarms
+from gateway.fallback.model import AlarmKind
+from gateway.notices.model import NoticeChannel
+from gateway.notices.tables import Notice
 from gateway.paging.model import PageState
 from tests.scenarios.world import World
 
@@ -254,3 +259,14 @@ def test_an_officer_who_takes_the_waiting_caller_has_the_ticket(world: World) ->
     call.dial_ended(bridged=True)
     world.work(minutes=10)
     assert not world.carrier.calls
+
+
+def test_an_account_that_the_carrier_refuses_is_an_alarm_that_goes_by_mail_as_well(world: World) -> None:
+    world.carrier.faults = [CarrierFault(FaultKind.ACCOUNT, 20003)] * 2
+    world.call().press("1", "1", "1").hang_up()
+    world.work()
+    with world.installation.storage.reading() as session:
+        alarms = [(alarm.kind, alarm.detail) for alarm in open_alarms(session)]
+        mailed = [notice.to for notice in session.scalars(select(Notice)) if notice.channel is NoticeChannel.EMAIL]
+    assert alarms == [(AlarmKind.ACCOUNT_REFUSED, "code 20003")]
+    assert mailed == ["dora@example.org"]
