@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
         self._readers = self.engine.execution_options(ccvo_reading=True)
+        self._writers = lru_cache(lambda patience_ms: self.engine.execution_options(ccvo_patience_ms=patience_ms))
 
     @contextmanager
     def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
@@ -31,8 +33,7 @@ class Storage:
 
         `patience_s`: how long to wait on SQLite while another process writes, before OperationalError is raised.
         """
-        engine = self.engine.execution_options(ccvo_patience_ms=int(patience_s * 1000))
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(self._writers(int(patience_s * 1000)), expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -14,12 +14,22 @@ from sqlalchemy.orm import Session
 from gateway.errors import Refused
 from gateway.now import BRUSSELS
 from gateway.staff.model import Actor
+from gateway.storage import Row
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState, permit
 from gateway.tickets.numbers import number_of
 from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
 
+_LINE = insert(Row.metadata.tables[TimelineEntry.__tablename__])  # written at once: nobody needs it as an object
+_IN_FORCE = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
+_COUNTED = {
+    name: insert_into(TicketCounter)
+    .values(year=bindparam("this_year"), count=1)
+    .on_conflict_do_update(index_elements=["year"], set_={"count": TicketCounter.count + 1})
+    .returning(TicketCounter.count)
+    for name, insert_into in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
+}
 ONE_THING = timedelta(minutes=30)  # reports of one entity within this are offered as one case
 
 
@@ -69,7 +79,8 @@ def hold(session: Session, ticket: Ticket) -> None:
 
 def note(session: Session, ticket: Ticket, event: Happening, by: str, now: datetime, detail: str = "") -> None:
     """Write a line on the ticket's timeline."""
-    session.add(TimelineEntry(ticket_id=ticket.id, at=now, event=event, by=by, detail=detail))
+    line = {"ticket_id": ticket.id, "at": now, "event": event, "by": by, "detail": detail}
+    session.connection().execute(_LINE, line)
 
 
 def learn_fact(session: Session, ticket: Ticket, name: str, value: str, by: str, now: datetime) -> Outcome:
@@ -190,8 +201,7 @@ def same_thing(session: Session, ticket: Ticket) -> int:
 
 def known_problem(session: Session) -> KnownProblem | None:
     """Return the problem that callers are told of, if any."""
-    query = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
-    return session.scalar(query)
+    return session.scalar(_IN_FORCE)
 
 
 def announce_problem(session: Session, actor: Actor, notice: str, ticket: Ticket | None, now: datetime) -> KnownProblem:
@@ -224,11 +234,6 @@ def join_problem(session: Session, ticket: Ticket, now: datetime) -> None:
 
 def _next_number(session: Session, now: datetime) -> str:
     year = now.astimezone(BRUSSELS).year
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    counted = (
-        insert(TicketCounter)
-        .values(year=year, count=1)
-        .on_conflict_do_update(index_elements=["year"], set_={"count": TicketCounter.count + 1})
-        .returning(TicketCounter.count)
-    )
-    return number_of(year, session.execute(counted).scalar_one())
+    connection = session.connection()
+    count = connection.execute(_COUNTED[connection.dialect.name], {"this_year": year}).scalar_one()
+    return number_of(year, count)
