@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.errors import Refused
 from gateway.now import BRUSSELS
@@ -21,7 +22,13 @@ from gateway.tickets.numbers import number_of
 from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
 
-_LINE = insert(Row.metadata.tables[TimelineEntry.__tablename__])  # written at once: nobody needs it as an object
+# Made once, for what is asked or written at almost every key of a call (docs/decisions/0006).
+_LINE = insert(Row.metadata.tables[TimelineEntry.__tablename__])
+_SAID = (
+    update(Row.metadata.tables[Ticket.__tablename__])
+    .where(Ticket.id == bindparam("key"))
+    .values(facts_said=bindparam("facts_said"), outcome=bindparam("outcome"))
+)
 _IN_FORCE = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
 _COUNTED = {
     name: insert_into(TicketCounter)
@@ -90,11 +97,12 @@ def learn_fact(session: Session, ticket: Ticket, name: str, value: str, by: str,
         ticket.route = Route(value)
         return ticket.outcome
     facts = ticket.facts.learn(name, value)
-    ticket.facts_said = facts.to_dict()
     advised = judge(facts).outcome
     if advised is not ticket.outcome:
         note(session, ticket, Happening.ADVICE_CHANGED, "triage", now, f"{ticket.outcome.value} > {advised.value}")
-        ticket.outcome = advised
+    session.connection().execute(_SAID, {"key": ticket.id, "facts_said": facts.to_dict(), "outcome": advised})
+    set_committed_value(ticket, "facts_said", facts.to_dict())
+    set_committed_value(ticket, "outcome", advised)
     return advised
 
 
