@@ -75,7 +75,7 @@ def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datet
     """The caller answered: keep it, judge anew, and page as soon as the rules say worthy."""
     ticket = _own(session, call)
     advised = tickets.learn_fact(session, ticket, event.name, event.value, CALLER.name, now)
-    if advised is Outcome.WORTHY or paging.is_paging(session, ticket.id):
+    if advised is Outcome.WORTHY or paging.is_paging(session, ticket):
         page(session, call, event, now)
 
 

@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from gateway.calls import rows
 from gateway.calls.model import ConversationKind
-from gateway.calls.tables import Conversation, Turn
-from gateway.errors import Refused
+from gateway.calls.tables import Conversation
 from ivr_flows.engine import Answered, Input, Question, Step, begin, step
 from ivr_flows.events import Event
 from ivr_flows.instructions import Collect, Connect, End, Instruction, Record, Say
@@ -66,10 +65,8 @@ def open_conversation(
 
     `known`: the page, leg, member of staff and ticket that the call is about.
     """
-    found = _of_call(session, line.call_sid)
-    if found is not None:
-        return _kept(session, found, 0) or _latest(session, found)
-    conversation = Conversation(
+    is_new = rows.add(
+        session,
         call_sid=line.call_sid,
         kind=kind,
         caller=line.caller,
@@ -79,11 +76,9 @@ def open_conversation(
         silent_after=now + GRACE,
         **known,
     )
-    try:
-        with session.begin_nested():
-            session.add(conversation)
-    except IntegrityError:  # the same webhook, twice at once, on PostgreSQL
-        return _latest(session, _of_call(session, line.call_sid))
+    conversation = of_call(session, line.call_sid)
+    if conversation is None or not is_new:
+        return rows.given(session, conversation, 0)
     made = begin(around.book, kind.value, around.languages, variables)
     return _settle(session, conversation, 0, made, now, around)
 
@@ -92,11 +87,9 @@ def take_turn(
     session: Session, conversation_id: int, turn: int, given: Input, now: datetime, around: Surroundings
 ) -> str:
     """Take one turn of a call. A turn that was taken before gets its answer again."""
-    conversation = session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
-    if conversation is None:
-        raise Refused("no_such_call")
-    if turn != conversation.turn:
-        return _kept(session, conversation, turn) or _latest(session, conversation)
+    conversation, _ticket = rows.hold(session, conversation_id) or (None, None)
+    if conversation is None or turn != conversation.turn:
+        return rows.given(session, conversation, turn)
     state = State.from_dict(conversation.flow_state)
     return _settle(session, conversation, turn, step(around.book, state, given), now, around)
 
@@ -111,7 +104,7 @@ def end_conversation(conversation: Conversation, now: datetime) -> bool:
 
 def of_call(session: Session, call_sid: str) -> Conversation | None:
     """Return the conversation of a call leg, locked, if there is one."""
-    return _of_call(session, call_sid)
+    return rows.hold_of_call(session, call_sid)
 
 
 def silent_conversations(session: Session, now: datetime, limit: int = 50) -> list[int]:
@@ -130,8 +123,7 @@ def _settle(
 ) -> str:
     """React to events, answer questions until the flow knows what to say, and keep the answer of this turn."""
     for _ in range(QUESTIONS_A_TURN):
-        conversation.flow_state = made.state.to_dict()
-        conversation.language = made.state.language
+        rows.note(conversation, flow_state=made.state.to_dict(), language=made.state.language)
         for event in made.events:
             around.react(session, conversation, event, now)
         if made.question is None:
@@ -140,28 +132,16 @@ def _settle(
         made = step(around.book, made.state, Answered(answers))
     else:
         raise RuntimeError(f"flow {made.state.flow} asks without end at {made.state.node}")
-    conversation.turn = turn + 1
-    conversation.silent_after = now + _longest(made.instructions) + GRACE
-    session.flush()
+    changed = {
+        "flow_state": made.state.to_dict(),
+        "language": conversation.language,
+        "turn": turn + 1,
+        "silent_after": now + _longest(made.instructions) + GRACE,
+    }
+    rows.note(conversation, **changed)
     answer = around.render(conversation, made.instructions)
-    session.add(Turn(conversation_id=conversation.id, turn=turn, at=now, answer=answer))
-    session.flush()
+    rows.keep(session, conversation.id, turn, answer, now, **changed)
     return answer
-
-
-def _of_call(session: Session, call_sid: str) -> Conversation | None:
-    return session.scalar(select(Conversation).where(Conversation.call_sid == call_sid).with_for_update())
-
-
-def _kept(session: Session, conversation: Conversation, turn: int) -> str | None:
-    return session.scalar(select(Turn.answer).where(Turn.conversation_id == conversation.id, Turn.turn == turn))
-
-
-def _latest(session: Session, conversation: Conversation | None) -> str:
-    if conversation is None:
-        raise Refused("no_such_call")
-    query = select(Turn.answer).where(Turn.conversation_id == conversation.id).order_by(Turn.turn.desc()).limit(1)
-    return session.scalars(query).one()
 
 
 def _longest(instructions: tuple[Instruction, ...]) -> timedelta:

@@ -6,6 +6,7 @@ A reference in an address is signed, so that nobody but us can make one, and say
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -15,6 +16,7 @@ from gateway.errors import Refused
 WEBHOOK_OVERRIDES = "#rc=1&rp=ct,rt,5xx&rt=5000&tt=12000"  # carrier retries; only on what is safe to repeat
 
 PAGE_FILE = "officer-page.xml"  # under FALLBACK_URL, as `ccvo fallback export` writes it
+REMEMBERED = 4096  # references of the calls that are going on: each is made and read again at every key
 SOUND_LASTS = timedelta(minutes=10)  # a carrier fetches what it plays at once; a link in a log is soon worth nothing
 
 
@@ -23,18 +25,20 @@ class Addresses:
 
     def __init__(self, public_url: str, secret_key: str, fallback_url: str | None = None) -> None:
         self.public_url, self.fallback_url = public_url, fallback_url
-        self._signer = URLSafeSerializer(secret_key, salt="carrier-address")
+        signer = URLSafeSerializer(secret_key, salt="carrier-address")
+        self._sign = lru_cache(REMEMBERED)(lambda kind, key: str(signer.dumps([kind, key])))
+        self._read = lru_cache(REMEMBERED)(signer.loads)  # a forged one raises, so it is not remembered
         self._links = URLSafeSerializer(secret_key, salt="link")
         self._places = URLSafeSerializer(secret_key, salt="static-flow")
 
     def reference(self, kind: str, key: int) -> str:
         """Return a signed reference to the row `key` of `kind`."""
-        return str(self._signer.dumps([kind, key]))
+        return self._sign(kind, key)
 
     def read(self, kind: str, reference: str) -> int:
         """Return the row's key; raises Refused("bad_reference") for a forged or foreign reference."""
         try:
-            said, key = self._signer.loads(reference)
+            said, key = self._read(reference)
         except (BadSignature, ValueError, TypeError) as fault:
             raise Refused("bad_reference") from fault
         if said != kind or not isinstance(key, int):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from contacts.organisation import Code, CodeKind, CodeRefused, read_code
@@ -15,6 +15,20 @@ from contacts.register import current
 from gateway.directory.tables import CodeSuccession, Contact, OptOut, Organisation, OrganisationNumber
 
 LIMIT_MOST = 200
+
+# Made once: every call asks them.
+_KNOWN_BY = (
+    select(OrganisationNumber)
+    .where(OrganisationNumber.number == bindparam("number"))
+    .options(joinedload(OrganisationNumber.organisation))
+)
+_FIRST_WITH = (
+    select(Contact)
+    .where(or_(Contact.mobile == bindparam("number"), Contact.phone == bindparam("number")))
+    .order_by(Contact.priority.is_(None), Contact.priority, Contact.id)
+    .options(joinedload(Contact.organisation))
+    .limit(1)
+)
 
 CODE_COLUMNS = {CodeKind.OVO: Organisation.ovo, CodeKind.KBO: Organisation.kbo, CodeKind.NIS: Organisation.nis}
 
@@ -42,20 +56,10 @@ def find_organisation(session: Session, said: str) -> Organisation | None:
 
 def who_has_number(session: Session, e164: str) -> tuple[Organisation, Contact | None] | None:
     """Return whose number this is: an organisation known by it, or the first contact that has it; None for nobody."""
-    known = session.scalar(
-        select(OrganisationNumber)
-        .where(OrganisationNumber.number == e164)
-        .options(joinedload(OrganisationNumber.organisation))
-    )
+    known = session.scalar(_KNOWN_BY, {"number": e164})
     if known is not None:
         return known.organisation, None
-    contact = session.scalars(
-        select(Contact)
-        .where(or_(Contact.mobile == e164, Contact.phone == e164))
-        .order_by(Contact.priority.is_(None), Contact.priority, Contact.id)
-        .options(joinedload(Contact.organisation))
-        .limit(1)
-    ).first()
+    contact = session.scalars(_FIRST_WITH, {"number": e164}).first()
     return (contact.organisation, contact) if contact else None
 
 

@@ -139,9 +139,9 @@ def is_last(session: Session, ticket_id: int, staff_id: int, now: datetime) -> b
     return not _left(session, ticket_id, staff_id, now)
 
 
-def is_paging(session: Session, ticket_id: int) -> bool:
-    """Whether paging for this ticket has begun."""
-    return session.get(Escalation, ticket_id) is not None
+def is_paging(session: Session, ticket: Ticket) -> bool:
+    """Whether paging for this ticket has begun; for one that is still new it has not, as `_begin` moves it on."""
+    return ticket.state is not TicketState.NEW and session.get(Escalation, ticket.id) is not None
 
 
 def _begin(session: Session, ticket: Ticket, policy: str, now: datetime, draw: Callable[[int], int]) -> Escalation:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from math import floor
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from gateway.now import monotonic
 from gateway.storage.patience import answered_within, connect
 
 BUSY_SECONDS = 10
+LEAST_SECONDS = 0.5
 
 
 class Storage:
@@ -26,6 +32,8 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
         self._readers = self.engine.execution_options(ccvo_reading=True)
+        self._writers = lru_cache(lambda patience_ms: self.engine.execution_options(ccvo_patience_ms=patience_ms))
+        self._line = _Line() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def transaction(self, patience_s: float | None = None) -> Iterator[Session]:
@@ -34,17 +42,11 @@ class Storage:
         `patience_s`: how long to wait while another process writes (SQLite), or for all answers together (PostgreSQL),
         before OperationalError is raised; by default 10 s, or 30 s for each answer.
         """
-        if self.engine.dialect.name == "postgresql":
-            with answered_within(patience_s) if patience_s is not None else nullcontext(), self._writing() as session:
-                yield session
-            return
-        with self._writing(patience_s if patience_s is not None else BUSY_SECONDS) as session:
-            yield session
-
-    @contextmanager
-    def _writing(self, busy_s: float = BUSY_SECONDS) -> Iterator[Session]:
-        engine = self.engine.execution_options(ccvo_patience_ms=int(busy_s * 1000))
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn_to_write(patience_s) as left_s,
+            Session(self._writers(int(left_s * 1000)), expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -53,9 +55,43 @@ class Storage:
         with Session(self._readers, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    @contextmanager
+    def _turn_to_write(self, patience_s: float | None) -> Iterator[float]:
+        """Wait for our turn; yield what patience is left for the writers of other processes."""
+        busy_s = BUSY_SECONDS if patience_s is None else patience_s
+        if self._line is not None:
+            with self._line.wait(busy_s) as left_s:
+                yield left_s
+        else:
+            with answered_within(patience_s) if patience_s is not None else nullcontext():
+                yield busy_s
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+class _Line:
+    """Where the writers of this process wait for each other.
+
+    SQLite has one writer at a time, and who finds it busy looks again after ever longer naps: of many callers at once
+    some would sleep through turn after turn. Only writers of different processes still wait for each other that way.
+    """
+
+    def __init__(self) -> None:
+        self._first = Lock()
+
+    @contextmanager
+    def wait(self, patience_s: float) -> Iterator[float]:
+        """Wait until no other thread writes; yield what patience is left, raise PoolTimeout when none is."""
+        began = monotonic()
+        if not self._first.acquire(timeout=patience_s):
+            raise PoolTimeout("this process has been writing for too long")
+        try:
+            waited = floor((monotonic() - began) * 2) / 2  # in half seconds: an engine is kept for each patience
+            yield max(patience_s - waited, LEAST_SECONDS)
+        finally:
+            self._first.release()
 
 
 def _sqlite(url: str) -> Engine:

@@ -6,20 +6,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.errors import Refused
 from gateway.now import BRUSSELS
 from gateway.staff.model import Actor
+from gateway.storage import Row
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState, permit
 from gateway.tickets.numbers import number_of
 from gateway.tickets.tables import DUTCH, KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
 
+# Made once, for what is asked or written at almost every key of a call (docs/decisions/0007).
+_LINE = insert(Row.metadata.tables[TimelineEntry.__tablename__])
+_SAID = (
+    update(Row.metadata.tables[Ticket.__tablename__])
+    .where(Ticket.id == bindparam("key"))
+    .values(facts_said=bindparam("facts_said"), outcome=bindparam("outcome"))
+)
+_IN_FORCE = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
+_COUNTED = {
+    name: insert_into(TicketCounter)
+    .values(year=bindparam("this_year"), count=1)
+    .on_conflict_do_update(index_elements=["year"], set_={"count": TicketCounter.count + 1})
+    .returning(TicketCounter.count)
+    for name, insert_into in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
+}
 NOTICE_LEAST, NOTICE_MOST = 3, 100  # characters: its first key must be named within 12 seconds
 
 
@@ -69,7 +86,8 @@ def hold(session: Session, ticket: Ticket) -> None:
 
 def note(session: Session, ticket: Ticket, event: Happening, by: str, now: datetime, detail: str = "") -> None:
     """Write a line on the ticket's timeline."""
-    session.add(TimelineEntry(ticket_id=ticket.id, at=now, event=event, by=by, detail=detail))
+    line = {"ticket_id": ticket.id, "at": now, "event": event, "by": by, "detail": detail}
+    session.connection().execute(_LINE, line)
 
 
 def learn_fact(session: Session, ticket: Ticket, name: str, value: str, by: str, now: datetime) -> Outcome:
@@ -79,11 +97,12 @@ def learn_fact(session: Session, ticket: Ticket, name: str, value: str, by: str,
         ticket.route = Route(value)
         return ticket.outcome
     facts = ticket.facts.learn(name, value)
-    ticket.facts_said = facts.to_dict()
     advised = judge(facts).outcome
     if advised is not ticket.outcome:
         note(session, ticket, Happening.ADVICE_CHANGED, "triage", now, f"{ticket.outcome.value} > {advised.value}")
-        ticket.outcome = advised
+    session.connection().execute(_SAID, {"key": ticket.id, "facts_said": facts.to_dict(), "outcome": advised})
+    set_committed_value(ticket, "facts_said", facts.to_dict())
+    set_committed_value(ticket, "outcome", advised)
     return advised
 
 
@@ -187,8 +206,7 @@ def recent_from(session: Session, caller: str, since: datetime) -> int:
 
 def known_problem(session: Session) -> KnownProblem | None:
     """Return the problem that callers are told of, if any."""
-    query = select(KnownProblem).where(KnownProblem.ended_at.is_(None)).order_by(KnownProblem.id.desc()).limit(1)
-    return session.scalar(query)
+    return session.scalar(_IN_FORCE)
 
 
 def announce_problem(
@@ -258,11 +276,6 @@ def ticket_of_problem(session: Session, ticket: Ticket) -> Ticket | None:
 
 def _next_number(session: Session, now: datetime) -> str:
     year = now.astimezone(BRUSSELS).year
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    counted = (
-        insert(TicketCounter)
-        .values(year=year, count=1)
-        .on_conflict_do_update(index_elements=["year"], set_={"count": TicketCounter.count + 1})
-        .returning(TicketCounter.count)
-    )
-    return number_of(year, session.execute(counted).scalar_one())
+    connection = session.connection()
+    count = connection.execute(_COUNTED[connection.dialect.name], {"this_year": year}).scalar_one()
+    return number_of(year, count)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
@@ -58,29 +58,22 @@ class Facts:
 
     def learn(self, name: str, value: Any) -> Facts:
         """Return these facts with `name` (dotted, as "integrity.level") set; raises Refused for what is no fact."""
+        learnt = _read(name, value)
         group, _, rest = name.partition(".")
-        if not any(known.name == group for known in fields(self)):
-            raise Refused("unknown_fact", name=name)
-        part = getattr(self, group)
-        grouped = isinstance(part, (Confidentiality, Integrity, Availability))
-        if grouped != bool(rest) or (grouped and not any(known.name == rest for known in fields(part))):
-            raise Refused("unknown_fact", name=name)
-        learnt: dict[str, Any] = {rest or group: _level(name, value) if rest == "level" else _answer(name, value)}
-        if grouped:
-            learnt = {group: replace(part, **learnt)}
-        return replace(self, **learnt)
+        return replace(self, **{group: replace(getattr(self, group), **{rest: learnt}) if rest else learnt})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as nested plain values, as the API shows them."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: _plain(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> Facts:
         """Read nested plain values; raises Refused naming the fact that is unknown or malformed."""
-        facts = cls()
+        parts: dict[str, dict[str, Any]] = {"": {}}
         for name, value in _flat(said):
-            facts = facts.learn(name, value)
-        return facts
+            group, _, rest = name.rpartition(".")
+            parts.setdefault(group, {})[rest] = _read(name, value)
+        return cls(**parts.pop(""), **{group: _PARTS[group](**known) for group, known in parts.items()})
 
 
 def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -93,9 +86,16 @@ def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return value.value
+    return {name: _plain(inner) for name, inner in vars(value).items()} if type(value) in _PARTS.values() else value
+
+
+def _read(name: str, value: Any) -> Any:
+    reader = _READERS.get(name)
+    if reader is None:
+        raise Refused("unknown_fact", name=name)
+    return reader(name, value)
 
 
 def _answer(name: str, value: Any) -> Answer:
@@ -113,3 +113,14 @@ def _level(name: str, value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or value not in LEVELS:
         raise Refused("fact_value", name=name, value=value, wanted="1 to 5, or unknown")
     return value
+
+
+_PARTS = {"confidentiality": Confidentiality, "integrity": Integrity, "availability": Availability}
+_READERS: dict[str, Callable[[str, Any], Any]] = {  # every fact by its dotted name
+    **{known.name: _answer for known in fields(Facts) if known.name not in _PARTS},
+    **{
+        f"{group}.{known.name}": _level if known.name == "level" else _answer
+        for group, part in _PARTS.items()
+        for known in fields(part)
+    },
+}

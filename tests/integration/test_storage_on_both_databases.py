@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier, Thread
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from gateway.staff.tables import Staff, StaffSession
 from gateway.storage import Storage
+from gateway.storage.away import database_is_away
 from gateway.storage.heartbeat import Heartbeat, beat, fresh
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
@@ -88,6 +90,28 @@ def test_two_writers_that_read_first_both_get_through(storage: Storage) -> None:
         thread.join()
     with storage.reading() as session:
         assert (faults, session.scalars(select(Heartbeat.pid)).one()) == ([], 40)
+
+
+def test_a_writer_whose_patience_ends_while_another_writes_is_told_that_the_database_is_away(storage: Storage) -> None:
+    """On PostgreSQL nobody waits before a row that both want."""
+    written = []
+
+    def write(login: str) -> BaseException | None:
+        try:
+            with storage.transaction(patience_s=0.1) as session:
+                session.add(_person(login))
+            written.append(login)
+        except Exception as fault:
+            return fault
+        return None
+
+    with ThreadPoolExecutor() as beside:
+        with storage.transaction() as session:
+            session.add(_person("an"))
+            session.flush()
+            fault = beside.submit(write, "bo").result()
+        assert database_is_away(fault) or written == ["bo"]
+        assert beside.submit(write, "chris").result() is None  # the line moves on
 
 
 def test_sqlite_keeps_what_was_committed_through_a_power_cut(storage: Storage) -> None:

@@ -7,7 +7,7 @@ expect, it can see: `texts` and `calls` hold everything that went out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -169,9 +169,15 @@ class Line:
 class World:
     """A gateway, its carrier, three officers on three levels and a coordinator."""
 
-    def __init__(self, directory: Path, database_url: str, carrier: RememberingCarrier | None = None) -> None:
-        environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": "http://gateway.test", "LANGUAGES": "nl"}
-        environ["DATABASE_URL"] = database_url
+    def __init__(
+        self,
+        directory: Path,
+        database_url: str,
+        carrier: RememberingCarrier | None = None,
+        languages: Sequence[str] = ("nl",),
+    ) -> None:
+        environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": "http://gateway.test"}
+        environ |= {"LANGUAGES": ",".join(languages), "DATABASE_URL": database_url}
         self.settings = Settings.from_env(environ, directory)
         self.clock = MovableClock(START)
         self.carrier = carrier or RememberingCarrier()
