@@ -1,9 +1,11 @@
 """How many turns of a call a second, beside a bare Flask route that answers the same bytes after one durable commit?
 
 Both on the same server (gunicorn as `ccvo web` runs it) and database, in turn within one run, posted over real HTTP by
-threads of another process. A turn is: signature, load, engine, durable commit, TwiML. The bare route inserts one row,
-once with the driver alone and once with SQLAlchemy's Core. Also how long a turn takes while 200 calls are in progress.
-Run: .venv/bin/python -m benchmarks.ivr_turn [--databases sqlite,postgresql] [--seconds N] [--rounds N] [--profile]
+threads of another process; ratios are of one round. A turn is: signature, load, engine, durable commit, TwiML. The bare
+route inserts one row: with the driver alone, with SQLAlchemy's Core, and with Core in a transaction as our doors open
+it. A fourth bare route runs a turn's three statements and nothing else, which no turn can outrun. Also how long a turn
+takes while 200 calls are in progress, and on Linux how much of a processor the server spends on each.
+Run: .venv/bin/python -m benchmarks.ivr_turn [--databases sqlite,postgresql] [--rounds N] [--profile]
 """
 
 from __future__ import annotations
@@ -16,23 +18,26 @@ import hmac
 import http.client
 import itertools
 import multiprocessing
+import os
 import pstats
 import random
 import re
 import socket
 import sqlite3
-import statistics
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
 from flask import Flask, Response, request
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, insert, select, update
 
 from gateway.app import create_app
 from gateway.installation import Installation
@@ -48,6 +53,16 @@ WAITS_S = (2.0, 6.0)  # between two keys of one caller
 KEYS = {"question": "*" * 9, "call": "1122229"}  # one question over and over; a report up to where an entity is asked
 DURABLE = tuple(one for one in FAST if one.partition("=")[0] not in ("fsync", "synchronous_commit", "full_page_writes"))
 ROW = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("said", String(40)))
+ROWS = 64  # that stand before anything is measured
+HELD = select(ROW).where(ROW.c.id == bindparam("key")).with_for_update()
+CHANGED = update(ROW).where(ROW.c.id == bindparam("key")).values(said=bindparam("new"))
+BARE = {
+    "driver": "driver alone",
+    "core": "Core",
+    "ours": "Core in our transaction",
+    "statements": "a turn's statements",
+}
+TURNS = {"question": "one question again", "call": "a whole call"}
 
 
 class DeafQueue:
@@ -86,6 +101,20 @@ def bare_app(settings: Settings, storage: Storage, document: str) -> Flask:
     @app.post("/bare/driver")
     def bare_driver() -> Response:
         driver.insert(request.form["CallSid"])
+        return Response(document, content_type="text/xml; charset=utf-8")
+
+    @app.post("/bare/ours")
+    def bare_ours() -> Response:
+        with storage.transaction() as session:
+            session.connection().execute(insert(ROW), {"said": request.form["CallSid"]})
+        return Response(document, content_type="text/xml; charset=utf-8")
+
+    @app.post("/bare/statements")
+    def bare_statements() -> Response:
+        with storage.engine.begin() as connection:
+            found = connection.execute(HELD, {"key": random.randrange(1, ROWS + 1)}).one()
+            connection.execute(CHANGED, {"key": found.id, "new": request.form["CallSid"]})
+            connection.execute(insert(ROW), {"said": found.said})
         return Response(document, content_type="text/xml; charset=utf-8")
 
     @app.post("/bare/core")
@@ -211,27 +240,51 @@ def in_progress(settings: Settings, seconds: float) -> list[float]:
     return sorted(spent)
 
 
-def measure(name: str, environ: dict[str, str], folder: str, arguments: argparse.Namespace, told: Any) -> None:
+def measure(
+    name: str, environ: dict[str, str], folder: str, arguments: argparse.Namespace, server: int, told: Any
+) -> None:
     """Post everything, in a process of its own, and tell the figures."""
     settings = Settings.from_env(environ, Path(folder))
     works: dict[str, Callable[[Phone], Iterator[None]]] = {
-        "bare, driver": lambda phone: bare(phone, "/bare/driver"),
-        "bare, Core": lambda phone: bare(phone, "/bare/core"),
-        "one question again": lambda phone: turns(phone, KEYS["question"]),
-        "a whole call": lambda phone: turns(phone, KEYS["call"]),
+        **{said: partial(bare, path=f"/bare/{path}") for path, said in BARE.items()},
+        **{said: partial(turns, keys=KEYS[keys]) for keys, said in TURNS.items()},
     }
     rates: dict[str, list[float]] = {work: [] for work in works}
+    spent: dict[str, list[float]] = {work: [] for work in works}
     for _ in range(arguments.rounds):
         for work, run in works.items():
+            before, began = processor_s(server), time.monotonic()
             rates[work].append(rate(settings, run, arguments.seconds))
-    median = {work: statistics.median(seen) for work, seen in rates.items()}
-    lines = [f"{name}: {work}: {median[work]:.0f} a second" for work in works]
-    for work in ("one question again", "a whole call"):
-        lines += [f"{name}: {work} / {one}: {median[work] / median[one]:.2f}" for one in list(works)[:2]]
-    spent = in_progress(settings, arguments.calls_seconds)
-    p50, p99 = (spent[int(len(spent) * part)] * 1000 for part in (0.5, 0.99))
-    lines.append(f"{name}: {CALLS} calls in progress: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(spent)} turns")
-    told.put(lines)
+            made = rates[work][-1] * (time.monotonic() - began)
+            spent[work].append((processor_s(server) - before) / made * 1e6)
+    for work in works:
+        told.put(
+            f"{name}: {work}: {median(rates[work]):.0f} a second, {median(spent[work]):.0f} us of a processor each"
+        )
+    for work in TURNS.values():
+        ratios = [f"{_ratio(rates[work], rates[one]):.2f} of {one}" for one in BARE.values()]
+        told.put(f"{name}: {work}: {', '.join(ratios)}; by processor {_ratio(spent['Core'], spent[work]):.2f} of Core")
+    seen = in_progress(settings, arguments.calls_seconds)
+    p50, p99 = (seen[int(len(seen) * part)] * 1000 for part in (0.5, 0.99))
+    told.put(f"{name}: {CALLS} calls in progress: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(seen)} turns")
+    told.put(None)
+
+
+def _ratio(these: list[float], those: list[float]) -> float:
+    """The middle one of the ratios of each round: what else the machine does differs from round to round."""
+    return median(one / other for one, other in zip(these, those, strict=True))
+
+
+def processor_s(server: int) -> float:
+    """Seconds of a processor that a server and its workers have spent; 0 where the system does not say."""
+    spent = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, _, rest = stat.read_text().partition(" (")
+            told = rest.rpartition(") ")[2].split()  # parent at 1, user and system time at 11 and 12
+            if server in (int(number), int(told[1])):
+                spent += int(told[11]) + int(told[12])
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def prepare(environ: dict[str, str], folder: str) -> str:
@@ -240,6 +293,8 @@ def prepare(environ: dict[str, str], folder: str) -> str:
     storage = Storage(settings.database_url)
     metadata().create_all(storage.engine)
     ROW.create(storage.engine)
+    with storage.engine.begin() as connection:
+        connection.execute(insert(ROW), [{"said": "before"}] * ROWS)
     storage.dispose()
     return '<?xml version="1.0" encoding="UTF-8"?><Response>' + "x" * 700 + "</Response>"
 
@@ -297,9 +352,10 @@ def run(name: str, database_url: str, arguments: argparse.Namespace) -> None:
         server.start()
         _until_served(port)
         told = context.Queue()
-        client = context.Process(target=measure, args=(name, environ, folder, arguments, told))
+        client = context.Process(target=measure, args=(name, environ, folder, arguments, server.pid, told))
         client.start()
-        print("\n".join(told.get()), flush=True)
+        for line in iter(told.get, None):
+            print(line, flush=True)
         client.join()
         server.terminate()
         server.join()
