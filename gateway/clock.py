@@ -26,6 +26,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
+from gateway.meetings.sending import take_out
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.notices.sending import settle_doubts
 from gateway.paging import claims, progress
@@ -59,7 +60,7 @@ class Sweeper:
         first = (self.beat, self.doubts, self.escalations, self.spooled_calls, self.silent_calls)
         for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
-        for step in (self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
+        for step in (self.rooms, self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
             self.beside(step.__name__, step)
 
     def beat(self) -> None:
@@ -144,6 +145,11 @@ class Sweeper:
         pages.look_up_doubted(out)
         pages.ask_after_silent(out)
         pages.end_calls(out)
+
+    def rooms(self) -> None:
+        """Take out of their rooms the callers and officers who wait there in vain."""
+        held = self.installation
+        take_out(held.storage, held.carrier, held.addresses, held.clock)
 
     def notice_questions(self) -> None:
         """Ask the carrier after notices in doubt."""

@@ -26,6 +26,8 @@ from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.desk import questions as desk_questions
 from gateway.duty.opting import opted
+from gateway.meetings import questions as meeting_questions
+from gateway.meetings.hastening import hasten
 from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
@@ -106,7 +108,8 @@ def keep_language(session: Session, call: Conversation, event: LanguageChosen, n
 
 
 def note_officer_asked(session: Session, call: Conversation, event: OfficerAsked, now: datetime) -> None:
-    """The caller wants the officer."""
+    """The caller wants the officer, from now on."""
+    call.officer_asked_at = now
     if call.ticket_id is not None:
         tickets.note(session, session.get_one(Ticket, call.ticket_id), Happening.OFFICER_ASKED, CALLER.name, now)
 
@@ -156,6 +159,7 @@ def close_call(session: Session, call: Conversation, event: CallEnded, now: date
     """The line is closed. What is known is kept and paged; a call without a ticket is a missed call."""
     if call.kind is not ConversationKind.CALLER:
         return
+    caller_questions.miss_ringing(session, call)  # nobody is rung for this caller any more: pages may ring there
     if call.own_ticket:
         ticket = _own(session, call)
         tickets.note(session, ticket, Happening.CALL_ENDED, "carrier", now, calls.heard_until(call))
@@ -175,7 +179,7 @@ REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
     CallbackSettled: (keep_callback,),
     MessageRecorded: (keep_recording,),
     PageNeeded: (page,),
-    OfficerAsked: (note_officer_asked, page),
+    OfficerAsked: (note_officer_asked, page, hasten),
     ReferralChosen: (refer,),
     KnownProblemJoined: (join_problem,),
     OfficerIdentified: (),  # the answer to the PIN has put the officer on the call
@@ -197,6 +201,7 @@ def answering(addresses: Addresses) -> AnswerQuestion:
     """
     answerers = {
         **caller_questions.ANSWERS,
+        **meeting_questions.ANSWERS,
         **officer_questions.answers(addresses.sound),
         **desk_questions.answers(addresses.sound),
     }

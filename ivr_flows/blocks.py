@@ -8,7 +8,13 @@ from typing import Any
 
 from ivr_flows.faults import Fault
 
-MOST = {"timeout": 60, "silence_s": 60, "longest_s": 3600}  # seconds; a longer silence is dead air
+MOST = {
+    "timeout": 60,
+    "silence_s": 60,
+    "longest_s": 3600,
+    "seconds": 10,
+    "wait_s": 900,
+}  # seconds; a longer silence is dead air
 MOST_TIMES = 100
 
 

@@ -19,6 +19,8 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
+    MomentNode,
     Node,
     NoteNode,
     RecordNode,
@@ -33,6 +35,8 @@ LOOKS: dict[type, tuple[str, str]] = {
     InputNode: ("#fff3bf", "wacht op een toets"),
     RecordNode: ("#ffdcdc", "neemt op"),
     ConnectNode: ("#d3f0d3", "verbindt"),
+    MomentNode: ("#fdebd0", "wacht even"),
+    MeetNode: ("#b9e6c9", "brengt samen"),
     AskNode: ("#dce9fb", "vraagt de gateway"),
     BranchNode: ("#eeeeee", "kiest"),
     NoteNode: ("#e8e0f5", "meldt"),
@@ -49,6 +53,7 @@ WORDS = {
     Cause.EMPTY: "leeg",
     Cause.BRIDGED: "verbonden",
     Cause.MISSED: "niet verbonden",
+    Cause.WAITED: "even later",
 }
 STYLE = """<style>
 text { font-family: sans-serif; font-size: 11px; fill: #1a1a1a }

@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 
 from ivr_flows.edges import Edge, edges_of, reach
-from ivr_flows.instructions import Collect, Connect, Instruction, Pause, Play, Record, Say
+from ivr_flows.instructions import Collect, Connect, Instruction, Meet, Moment, Pause, Play, Record, Say
 from ivr_flows.model import (
     REPEAT,
     Book,
@@ -19,6 +19,8 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
+    MomentNode,
     Node,
     RecordNode,
     SayNode,
@@ -94,6 +96,10 @@ def _answered(made: Instruction, does: str) -> float:
             return TONE_S + (USUAL_MESSAGE_S if does == "recorded" else float(made.silence_s))
         case Connect():
             return USUAL_RING_S if does == "connected" else float(made.ring_s)
+        case Moment():
+            return float(made.seconds)
+        case Meet():
+            return USUAL_RING_S
         case _:
             return 0.0
 
@@ -149,6 +155,10 @@ def _most(book: Book, flow: Flow, node: Node, language: str, stars: bool) -> flo
             return said + TONE_S + node.longest_s
         case ConnectNode():
             return said + (float(node.ring_s) if node.ring_s.isdecimal() else DEFAULT_RING_S)
+        case MomentNode():
+            return said + node.seconds
+        case MeetNode():
+            return said + node.wait_s
         case SubflowNode():
             return _played_within(book, flow, node, language, stars)
         case _:
@@ -173,7 +183,7 @@ def _input(book: Book, flow: Flow, node: InputNode, language: str, heard: tuple[
 
 
 def _said(book: Book, node: Node, language: str, languages: Sequence[str] = ()) -> float:
-    if not isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | EndNode):
+    if not isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | EndNode):
         return 0.0
     if isinstance(node, SayNode) and node.play:
         return LONGEST_RECORDING_S

@@ -14,6 +14,8 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
+    MomentNode,
     Node,
     NoteNode,
     RecordNode,
@@ -41,6 +43,7 @@ class Cause(Enum):
     EMPTY = "empty"
     BRIDGED = "bridged"
     MISSED = "missed"
+    WAITED = "waited"
     ENDED = "ended"  # a flow that was played within this one, as the label says
     LIMIT = "limit"
 
@@ -98,12 +101,8 @@ def _ways(flow: Flow, node: Node) -> _Ways:
             yield Cause.NEXT, "", node.next
         case InputNode():
             yield from _input_ways(flow, node)
-        case RecordNode():
-            yield Cause.RECORDED, "", node.recorded
-            yield Cause.EMPTY, "", node.empty
-        case ConnectNode():
-            yield Cause.BRIDGED, "", node.bridged
-            yield Cause.MISSED, "", node.missed
+        case RecordNode() | ConnectNode() | MeetNode() | MomentNode():
+            yield from _line_ways(node)
         case AskNode() | BranchNode():
             yield from ((Cause.CASE, value, way) for value, way in node.ways.items())
             yield Cause.OTHERWISE, "", node.otherwise
@@ -111,6 +110,18 @@ def _ways(flow: Flow, node: Node) -> _Ways:
             yield from ((Cause.ENDED, ending, way) for ending, way in node.ways.items())
         case EndNode():
             return
+
+
+def _line_ways(node: RecordNode | ConnectNode | MeetNode | MomentNode) -> _Ways:
+    match node:
+        case RecordNode():
+            yield Cause.RECORDED, "", node.recorded
+            yield Cause.EMPTY, "", node.empty
+        case ConnectNode() | MeetNode():
+            yield Cause.BRIDGED, "", node.bridged
+            yield Cause.MISSED, "", node.missed
+        case MomentNode():
+            yield Cause.WAITED, "", node.next
 
 
 def _input_ways(flow: Flow, node: InputNode) -> _Ways:

@@ -9,7 +9,19 @@ from collections.abc import Mapping, Sequence
 
 from ivr_flows.events import MessageRecorded
 from ivr_flows.inputs import Answered, ConnectEnded, Input, Keys, Question, RecordingMade, Silent, Started, Step
-from ivr_flows.model import REPEAT, AskNode, Book, ConnectNode, EndNode, InputNode, Node, RecordNode, Way
+from ivr_flows.model import (
+    REPEAT,
+    AskNode,
+    Book,
+    ConnectNode,
+    EndNode,
+    InputNode,
+    MeetNode,
+    MomentNode,
+    Node,
+    RecordNode,
+    Way,
+)
 from ivr_flows.nesting import known_at_start, spoken_in
 from ivr_flows.state import State
 from ivr_flows.walk import Walk
@@ -54,8 +66,10 @@ def step(book: Book, state: State, given: Input) -> Step:
         case AskNode() if isinstance(given, Answered):
             walk.lead = state.lead
             return walk.follow(walk.keep(node, given.values))
-        case RecordNode() | ConnectNode():
+        case RecordNode() | ConnectNode() | MeetNode():
             return _after_line(walk, state, node, given)
+        case MomentNode() if isinstance(given, Silent):
+            return walk.follow(node.next)
         case None:
             return walk.follow(Way(walk.flow.rescue))
         case _:
@@ -72,17 +86,17 @@ def _at_input(walk: Walk, state: State, node: InputNode, given: Input) -> Step:
             return _again(walk, state, given)
 
 
-def _after_line(walk: Walk, state: State, node: RecordNode | ConnectNode, given: Input) -> Step:
-    """Go on after a recording or a connection; silence there means that neither came about."""
+def _after_line(walk: Walk, state: State, node: RecordNode | ConnectNode | MeetNode, given: Input) -> Step:
+    """Go on after a recording, a connection or a meeting; silence there means that none came about."""
     match node, given:
         case RecordNode(), RecordingMade(address) if address:
             walk.recording = given
             return walk.follow(node.recorded)
         case RecordNode(), Silent() | RecordingMade():
             return walk.follow(node.empty)
-        case ConnectNode(), ConnectEnded(bridged):
+        case ConnectNode() | MeetNode(), ConnectEnded(bridged):
             return walk.follow(node.bridged if bridged else node.missed)
-        case ConnectNode(), Silent():
+        case ConnectNode() | MeetNode(), Silent():
             return walk.follow(node.missed)
         case _:
             return _again(walk, state, given)
@@ -111,8 +125,10 @@ def _onward(node: Node) -> Way | None:
             return node.exhausted
         case RecordNode():
             return node.empty
-        case ConnectNode():
+        case ConnectNode() | MeetNode():
             return node.missed
+        case MomentNode():
+            return node.next
         case _:
             return None
 

@@ -1,6 +1,6 @@
 """What may the engine ask a telephone line to do? Neutral words; Twilio's spelling lives elsewhere.
 
-A turn's instructions end with exactly one that waits (Collect, Record, Connect) or ends (End).
+A turn's instructions end with exactly one that waits (Collect, Record, Connect, Moment, Meet) or ends (End).
 """
 
 from __future__ import annotations
@@ -89,6 +89,27 @@ class Connect:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """Speak `prompts`, let `seconds` pass in silence, and come back; no key is listened for."""
+
+    prompts: tuple[Say | Play | Pause, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Meet:
+    """Speak `prompts`, then put the line in a room with whoever else is sent there. Never recorded.
+
+    `room` is what the gateway calls the meeting (opaque to the engine). Who `opens` a room may begin it; who does not
+    waits there, spoken to every few seconds, for who does, and can be called back out of it.
+    """
+
+    prompts: tuple[Say | Play | Pause, ...]
+    room: int
+    opens: bool
+
+
+@dataclass(frozen=True)
 class End:
     """Speak `prompts`, then hang up. `connect`: instead, let a whispered-to person be connected (fall through)."""
 
@@ -96,4 +117,4 @@ class End:
     connect: bool = False
 
 
-Instruction: TypeAlias = Collect | Record | Connect | End
+Instruction: TypeAlias = Collect | Record | Connect | Moment | Meet | End

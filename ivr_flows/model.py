@@ -1,6 +1,7 @@
 """What is a flow made of? Nodes and the ways between them, as values read from the flow files. No behaviour.
 
-A node that waits (input, record, connect) or ends (end) closes a turn; the others are walked through at once.
+A node that waits (input, record, connect, moment, meet) or ends (end) closes a turn; the others are walked through at
+once.
 """
 
 from __future__ import annotations
@@ -128,6 +129,30 @@ class ConnectNode(BaseNode):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MomentNode(BaseNode):
+    """Speak prompts, let some seconds pass, and go on: what the gateway began meanwhile is known by then."""
+
+    prompts: tuple[str, ...]
+    seconds: int
+    next: Way
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetNode(BaseNode):
+    """Speak prompts, then put the line in a room where two people meet; `room` may name a variable.
+
+    Who does not open the room waits in it for who does, `wait_s` at most. `bridged`: they could hear each other.
+    """
+
+    prompts: tuple[str, ...]
+    room: str
+    opens: bool
+    wait_s: int
+    bridged: Way
+    missed: Way
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskNode(BaseNode):
     """Ask the gateway something, keep what it answers (variable <- value), then choose as a branch does."""
 
@@ -178,7 +203,17 @@ class EndNode(BaseNode):
 
 
 Node: TypeAlias = (
-    SayNode | InputNode | RecordNode | ConnectNode | AskNode | BranchNode | NoteNode | EndNode | SubflowNode
+    SayNode
+    | InputNode
+    | RecordNode
+    | ConnectNode
+    | MomentNode
+    | MeetNode
+    | AskNode
+    | BranchNode
+    | NoteNode
+    | EndNode
+    | SubflowNode
 )
 
 
@@ -194,7 +229,7 @@ class SilentInputs:
 class TrialStep:
     """What the person on the line does once or several times, and what must come of it by then.
 
-    `does`: keys, "silence", "recorded", "connected" or "not connected"; nothing for what is heard at the beginning.
+    `does`: keys, "silence", "recorded", "connected", "not connected" or "waited"; nothing for what is heard at first.
     """
 
     line: int

@@ -21,6 +21,7 @@ from ivr_flows.model import (
     SubflowNode,
     Way,
 )
+from ivr_flows.nodes_meeting import read_meeting, read_moment
 from ivr_flows.ways import need_way, read_base, read_emits, read_way, read_ways, way_of
 
 YES_KEY, NO_KEY = "1", "2"
@@ -36,6 +37,8 @@ FIELDS = {
     "confirm": (*INPUT, *INPUT_MORE, "yes", "no"),
     "record": ("recorded", "empty", "silence_s", "longest_s"),
     "connect": ("number", "leg", "ring_s", "whisper", "bridged", "missed"),
+    "moment": ("seconds", "next"),
+    "meet": ("room", "opens", "wait_s", "bridged", "missed"),
     "ask": ("with", "keep", "branch", "ways", "otherwise", "next"),
     "branch": ("ways", "otherwise"),
     "note": ("next",),
@@ -52,6 +55,8 @@ NEEDED = {  # fields without which a node of that kind is refused
     "confirm": ("yes", "no"),
     "record": ("recorded", "empty"),
     "connect": ("number", "bridged", "missed"),
+    "moment": ("next",),
+    "meet": ("room", "wait_s", "bridged", "missed"),
     "note": ("next",),
     "ticket": ("next",),
     "page": ("next",),
@@ -264,6 +269,8 @@ _KINDS: dict[str, Callable[[Reader, Defaults], Node]] = {
     "collect": _collect,
     "record": _record,
     "connect": _connect,
+    "moment": lambda reader, _: read_moment(reader),
+    "meet": lambda reader, _: read_meeting(reader),
     "ask": _ask,
     "branch": _branch,
     "note": _note,

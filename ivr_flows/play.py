@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from ivr_flows.engine import begin, step
 from ivr_flows.events import Event
 from ivr_flows.inputs import Answered, ConnectEnded, Input, Keys, Question, RecordingMade, Silent, Step
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Pause, Play, Record, Say
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Pause, Play, Record, Say
 from ivr_flows.model import Book
 from ivr_flows.speak import fill
 from ivr_flows.stand_ins import RECORDING, STAND_INS
@@ -25,6 +25,7 @@ WORDS: dict[str, Input] = {
     "recorded": RecordingMade(RECORDING, 12, "RE1"),
     "connected": ConnectEnded(True),
     "not connected": ConnectEnded(False),
+    "waited": Silent(),
 }
 
 
@@ -169,6 +170,10 @@ def _instruction(made: Instruction) -> list[str]:
         case Connect():
             whisper = "with whisper" if made.whisper else "without whisper"
             return [*prompts, f"  connect {made.number}, leg {made.leg or '-'}, {made.ring_s} s, {whisper}"]
+        case Moment():
+            return [*prompts, f"  wait {made.seconds} s"]
+        case Meet():
+            return [*prompts, f"  meet in room {made.room}, {'opens it' if made.opens else 'waits for who opens it'}"]
         case End():
             return [*prompts, "  let through" if made.connect else "  hang up"]
 

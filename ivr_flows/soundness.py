@@ -13,6 +13,7 @@ from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
 from ivr_flows.soundness_inputs import connect_faults, dead_air_faults, key_faults, language_faults
 from ivr_flows.soundness_limits import limit_faults
 from ivr_flows.soundness_machines import machine_faults, silence_faults
+from ivr_flows.soundness_meetings import meeting_faults
 from ivr_flows.soundness_subflows import nested_faults, stray_faults, subflow_faults
 from ivr_flows.soundness_trials import trial_faults
 from ivr_flows.soundness_values import branch_faults, question_faults, variable_faults
@@ -47,6 +48,7 @@ PROOFS: tuple[Proof, ...] = (
     key_faults,
     language_faults,
     connect_faults,
+    meeting_faults,
 )
 LAST: tuple[Proof, ...] = (trial_faults,)  # played only where nothing else is wrong: a broken flow plays wrongly
 

@@ -13,6 +13,7 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
     Node,
     RecordNode,
     SayNode,
@@ -141,9 +142,10 @@ def officer_faults(book: Book, flow: Flow) -> list[Fault]:
 
 
 def brings_officer(book: Book, flow: Flow, edges: tuple[Edge, ...], start: str) -> bool:
-    """Whether a connection can be reached, and nothing but a connection or a recording comes first.
+    """Whether somebody can be rung, and nothing but a connection, a meeting or a recording comes first.
 
-    In a flow that is played within another, the way on from its end may be what brings the officer.
+    A meeting alone is not enough: it needs whoever was called to come by themselves. In a flow that is played within
+    another, the way on from its end may be what brings the officer.
     """
     nodes = flow.nodes
     played = players(book, flow)
@@ -152,5 +154,5 @@ def brings_officer(book: Book, flow: Flow, edges: tuple[Edge, ...], start: str) 
         return all(way is not None and brings_officer(book, outer, edges_of(outer), way.to) for outer, way in ways)
     if not any(isinstance(nodes[name], ConnectNode) for name in reach(edges, start)):
         return False
-    before = reach(edges, start, lambda name: isinstance(nodes[name], ConnectNode | RecordNode))
+    before = reach(edges, start, lambda name: isinstance(nodes[name], ConnectNode | MeetNode | RecordNode))
     return not any(isinstance(nodes[name], InputNode | EndNode | SubflowNode) for name in before)

@@ -6,7 +6,7 @@ import re
 
 from ivr_flows.edges import edges_of
 from ivr_flows.faults import Fault
-from ivr_flows.model import Book, ConnectNode, Flow, InputNode, RecordNode
+from ivr_flows.model import Book, ConnectNode, Flow, InputNode, MeetNode, MomentNode, RecordNode
 from ivr_flows.soundness_ways import fault_at
 from ivr_flows.speak import placeholders
 
@@ -18,7 +18,7 @@ def dead_air_faults(book: Book, flow: Flow) -> list[Fault]:
     return [
         fault_at(flow, node, "nothing is spoken before it waits", "Name a prompt behind the kind of this node")
         for node in flow.nodes.values()
-        if isinstance(node, InputNode | RecordNode | ConnectNode) and not node.prompts
+        if isinstance(node, InputNode | RecordNode | ConnectNode | MomentNode | MeetNode) and not node.prompts
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ivr_flows.faults import Fault
-from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode
+from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, MeetNode, MomentNode, Node, RecordNode
 from ivr_flows.soundness_ways import fault_at
 from ivr_flows.soundness_words import leads_to, prompts_of
 from ivr_flows.speak import LONGEST_VALUE, PLACEHOLDER
@@ -67,7 +67,7 @@ def sentence_length(book: Book, language: str, name: str) -> int:
 
 def turn_size(book: Book, flow: Flow, node: Node, language: str) -> int:
     """Give the bytes that a turn can have which waits or ends at a node; 0 at a node that is walked through."""
-    if not isinstance(node, InputNode | RecordNode | ConnectNode | EndNode):
+    if not isinstance(node, InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | EndNode):
         return 0
     each = isinstance(node, InputNode) and node.each_language
     own = sum(_bytes(book, one, prompts_of(node)) for one in (flow.languages if each else (language,)))

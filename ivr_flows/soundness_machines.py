@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ivr_flows.edges import Cause, edges_of, reach
 from ivr_flows.faults import Fault
-from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode, SubflowNode
+from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, MeetNode, Node, RecordNode, SubflowNode
 from ivr_flows.soundness_ways import fault_at, players
 
 BY_A_PERSON = frozenset({Cause.KEY, Cause.NUMBER, Cause.OTHER, Cause.EVERYWHERE})
@@ -50,4 +50,5 @@ def machine_faults(book: Book, flow: Flow) -> list[Fault]:
 
 
 def _joins(node: Node) -> bool:
-    return isinstance(node, ConnectNode | RecordNode | SubflowNode) or (isinstance(node, EndNode) and node.let_through)
+    joins = ConnectNode | MeetNode | RecordNode | SubflowNode
+    return isinstance(node, joins) or (isinstance(node, EndNode) and node.let_through)

@@ -20,6 +20,7 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
     RecordNode,
     SubflowNode,
 )
@@ -144,7 +145,7 @@ def _stuck(book: Book, flow: Flow, node: SubflowNode, inner: Flow) -> Iterator[F
     edges = before_identified(inner)
     for name in sorted(reach(edges, inner.start)):
         at = inner.nodes[name]
-        if isinstance(at, ConnectNode | RecordNode):
+        if isinstance(at, ConnectNode | MeetNode | RecordNode):
             yield fault_at(inner, at, "who is not identified can come here", "Tell identified on every way here")
         if not isinstance(at, InputNode):
             continue

@@ -16,6 +16,8 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
+    MomentNode,
     Node,
     RecordNode,
     SayNode,
@@ -133,7 +135,7 @@ def _after(flow: Flow, edge: Edge, known: dict[str, frozenset[str]]) -> frozense
     node = flow.nodes[edge.source]
     here = known.get(edge.source, frozenset())
     if edge.cause is not Cause.LIMIT:
-        if isinstance(node, AskNode | InputNode | RecordNode | ConnectNode | SubflowNode):
+        if isinstance(node, AskNode | InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | SubflowNode):
             here -= FLEETING
         if isinstance(node, AskNode):
             here |= {name for name, _ in node.keep}
@@ -146,13 +148,15 @@ def _after(flow: Flow, edge: Edge, known: dict[str, frozenset[str]]) -> frozense
 
 def _used(book: Book, flow: Flow, node: Node) -> frozenset[str]:
     texts: list[str] = []
-    if isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | EndNode):
+    if isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | EndNode):
         prompts = book.prompts.get(flow.languages[0], {}) if flow.languages else {}
         texts += [prompts[name].text for name in node.prompts if name in prompts]
     if isinstance(node, SayNode) and node.play:
         texts.append(node.play)
     if isinstance(node, ConnectNode):
         texts += [node.number, node.leg, node.ring_s]
+    if isinstance(node, MeetNode):
+        texts.append(node.room)
     if isinstance(node, AskNode | SubflowNode):
         texts += [value for _, value in node.arguments]
     names = frozenset(name for text in texts for name in placeholders(text))

@@ -12,6 +12,8 @@ from ivr_flows.model import (
     EndNode,
     Flow,
     InputNode,
+    MeetNode,
+    MomentNode,
     Node,
     NoteNode,
     RecordNode,
@@ -60,7 +62,7 @@ def _prompt(book: Book, flow: Flow, node: Node, name: str, language: str) -> lis
 
 def prompts_of(node: Node) -> tuple[str, ...]:
     """Give the prompts that a node can speak, those about wrong keys and silence included."""
-    if not isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | EndNode):
+    if not isinstance(node, SayNode | InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | EndNode):
         return ()
     names = node.prompts
     if isinstance(node, InputNode):

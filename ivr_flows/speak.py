@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ivr_flows.aloud import aloud
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Part, Record, Say
-from ivr_flows.model import Book, ConnectNode, EndNode, InputNode, Prompt, RecordNode
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Part, Record, Say
+from ivr_flows.model import Book, ConnectNode, EndNode, InputNode, MeetNode, MomentNode, Prompt, RecordNode
 from ivr_flows.state import Prompts
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -90,7 +90,9 @@ class Voice:
         """Give the sentences once in every language that is on."""
         return tuple(sentence for language in self.languages for sentence in self.say(names, language))
 
-    def instruct(self, node: InputNode | RecordNode | ConnectNode | EndNode, spoken: Prompts) -> Instruction:
+    def instruct(
+        self, node: InputNode | RecordNode | ConnectNode | MomentNode | MeetNode | EndNode, spoken: Prompts
+    ) -> Instruction:
         """Give what the line must do at a node, after speaking what came before."""
         each = isinstance(node, InputNode) and node.each_language
         own = self.say_in_each_language(node.prompts) if each else self.say(node.prompts)
@@ -104,6 +106,10 @@ class Voice:
                 ring_s = _as_number(fill(node.ring_s, self.variables)) or DEFAULT_RING_S
                 leg = _as_number(fill(node.leg, self.variables))
                 return Connect(prompts, fill(node.number, self.variables), leg, ring_s, node.whisper)
+            case MomentNode():
+                return Moment(prompts, node.seconds)
+            case MeetNode():
+                return Meet(prompts, _as_number(fill(node.room, self.variables)) or 0, node.opens)
             case EndNode():
                 return End(prompts, node.let_through)
 

@@ -20,6 +20,8 @@ STAND_INS: dict[str, dict[str, str]] = {
     "ticket": {"number": "26-0042-7", "spoken": "2 6, 0 0 4 2, 7", "accepted_by": "", "sms": "yes"},
     "known_ticket": {"found": "yes"},
     "next_officer": {"number": "+32470000001", "leg": "12", "ring_s": "25"},
+    "officer_way": {"way": "room", "room": "7"},
+    "officer_ready": {"ready": "no"},
     "page_tickets": {"count": "1", "needs_pin": "no", "exercise": "no"},
     "check_pin": {"ok": "yes"},
     "page_facts": {
@@ -35,6 +37,7 @@ STAND_INS: dict[str, dict[str, str]] = {
     "accept": {"result": "accepted", "name": ""},
     "pass_on": {"result": "passed", "name": "An Peeters"},
     "recording": {"address": RECORDING},
+    "caller_line": {"state": "away", "room": ""},
     "caller": {"number": "+32470123456", "leg": ""},
     "take_caller": {"result": "accepted"},
     "desk_pin": {"result": "right"},

@@ -11,7 +11,7 @@ from ivr_flows.ways import read_emits
 
 FIELDS = ("languages", "given", "answers", "call", "never_tells", "ends")
 STEP = ("press", "does", "hears", "tells", "facts")
-DOES = ("silence", "recorded", "connected", "not connected")
+DOES = ("silence", "recorded", "connected", "not connected", "waited")
 
 
 def read_trials(head: Reader) -> tuple[Trial, ...]:

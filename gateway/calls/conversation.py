@@ -19,7 +19,7 @@ from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
 from ivr_flows.engine import Answered, Input, Question, Step, begin, step
 from ivr_flows.events import Event
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Record, Say
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Record, Say
 from ivr_flows.load import Book
 from ivr_flows.model import State
 
@@ -159,7 +159,9 @@ def _waits(last: Instruction) -> timedelta:
             return timedelta(seconds=last.longest_s)
         case Connect():
             return timedelta(seconds=last.ring_s) + LONGEST_BRIDGE
-        case End(connect=True):
+        case Moment():
+            return timedelta(seconds=last.seconds)
+        case Meet() | End(connect=True):
             return LONGEST_BRIDGE
         case _:
             return timedelta(0)

@@ -124,12 +124,13 @@ def known_ticket(session: Session, conversation: Conversation, asked: Asked, now
 
 def next_officer(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Whom to ring for a caller who asked for an officer; nobody when all were tried or the time is up."""
-    _miss_ringing(session, conversation)
+    miss_ringing(session, conversation)
     started_at = conversation.officer_asked_at = conversation.officer_asked_at or now
     ring = min(RING, started_at + OFFICER_WITHIN - now)
     if ring < LEAST_RING:
         return {"number": ""}
-    tried = set(session.scalars(select(CallLeg.staff_id).where(CallLeg.conversation_id == conversation.id)))
+    mine = (CallLeg.conversation_id == conversation.id) & (CallLeg.at >= started_at)
+    tried = set(session.scalars(select(CallLeg.staff_id).where(mine)))
     for staff_id, number in _officers(session, conversation, asked.get("purpose", ""), now):
         if staff_id not in tried:
             leg = CallLeg(
@@ -153,13 +154,13 @@ def legs_tried(session: Session, conversation: Conversation) -> int:
 
 def _officers(session: Session, conversation: Conversation, purpose: str, now: datetime) -> list[tuple[int, str]]:
     on_call = [(officer.staff_id, officer.phone) for officer in duty.on_call(session, now) if officer.verified]
-    handler = _handler(session, conversation) if purpose == "handler" else None
-    people = ([handler] if handler else []) + on_call
+    known = handler(session, conversation) if purpose == "handler" or conversation.own_ticket else None
+    people = ([known] if known else []) + on_call
     return [(staff_id, phone) for staff_id, phone in people if phone]
 
 
-def _handler(session: Session, conversation: Conversation) -> tuple[int, str] | None:
-    """Who accepted the ticket that this call is about, when that person's number is verified."""
+def handler(session: Session, conversation: Conversation) -> tuple[int, str] | None:
+    """Return who accepted the ticket that this call is about, with a number, when that is verified."""
     if conversation.ticket_id is None:
         return None
     staff_id = session.get_one(Ticket, conversation.ticket_id).acknowledged_by_id
@@ -177,7 +178,8 @@ def _phone(keyed: str) -> str | None:
         return None
 
 
-def _miss_ringing(session: Session, conversation: Conversation) -> None:
+def miss_ringing(session: Session, conversation: Conversation) -> None:
+    """Note that no officer is rung for this caller any more."""
     query = select(CallLeg).where(CallLeg.conversation_id == conversation.id, CallLeg.state == LegState.RINGING)
     for leg in session.scalars(query):
         leg.state = LegState.MISSED

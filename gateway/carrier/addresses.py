@@ -5,6 +5,7 @@ A reference in an address is signed, so that nobody but us can make one, and say
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from gateway.errors import Refused
 
 WEBHOOK_OVERRIDES = "#rc=1&rp=ct,rt,5xx&rt=5000&tt=12000"  # carrier retries; only on what is safe to repeat
 
+VOICE_FILE = "voice.xml"  # under FALLBACK_URL: what a caller gets there
 PAGE_FILE = "officer-page.xml"  # under FALLBACK_URL, as `ccvo fallback export` writes it
 REMEMBERED = 4096  # references of the calls that are going on: each is made and read again at every key
 SOUND_LASTS = timedelta(minutes=10)  # a carrier fetches what it plays at once; a link in a log is soon worth nothing
@@ -25,6 +27,7 @@ class Addresses:
 
     def __init__(self, public_url: str, secret_key: str, fallback_url: str | None = None) -> None:
         self.public_url, self.fallback_url = public_url, fallback_url
+        self._secret_key = secret_key
         signer = URLSafeSerializer(secret_key, salt="carrier-address")
         self._sign = lru_cache(REMEMBERED)(lambda kind, key: str(signer.dumps([kind, key])))
         self._read = lru_cache(REMEMBERED)(signer.loads)  # a forged one raises, so it is not remembered
@@ -57,6 +60,34 @@ class Addresses:
         """Where the carrier goes when no key was pressed."""
         query = f"&language={language}" if language else ""
         return f"{self._turn(conversation, turn, officer)}?silent=1{query}{WEBHOOK_OVERRIDES}"
+
+    def room(self, conversation: int) -> str:
+        """Name the room in which a caller and an officer meet: nobody can guess it, and it says nothing of anybody."""
+        return hmac.digest(self._secret_key.encode(), f"room {conversation}".encode(), "sha256").hex()[:32]
+
+    def wait(self, conversation: int, officer: bool = False, language: str | None = None) -> str:
+        """What is said every few seconds to who waits in a room."""
+        door = "officer-wait" if officer else "wait"
+        query = f"?language={language}" if language else ""
+        reference = self.reference("conversation", conversation)
+        return f"{self.public_url}/voice/{door}/{reference}{query}{WEBHOOK_OVERRIDES}"
+
+    def left(self, conversation: int, turn: int, officer: bool = False, language: str | None = None) -> str:
+        """Where a line goes on that comes out of its room by itself."""
+        door = "officer-left" if officer else "left"
+        query = f"?language={language}" if language else ""
+        reference = self.reference("conversation", conversation)
+        return f"{self.public_url}/voice/{door}/{reference}/{turn}{query}{WEBHOOK_OVERRIDES}"
+
+    def comfort(self) -> str:
+        """The soft sound between two sentences to who waits."""
+        return f"{self.public_url}/voice/comfort.wav"
+
+    def call_fallback(self) -> str:
+        """Where a caller's line goes on when the address to which we sent it failed."""
+        if self.fallback_url is not None:
+            return f"{self.fallback_url}/{VOICE_FILE}"
+        return f"{self.public_url}/voice/fallback"
 
     def recording(self, conversation: int) -> str:
         """Where the carrier says that a recording can be fetched."""

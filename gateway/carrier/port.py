@@ -108,6 +108,12 @@ class Carrier(Protocol):
     def end_call(self, sid: str) -> None:
         """Cancel a call that has not been answered, hang up one that has; nothing happens to one that ended."""
 
+    def redirect_call(self, sid: str, url: str, fallback_url: str, fallback_is_file: bool = False) -> None:
+        """Let a call in progress leave whatever it hears and go on at `url`. May be repeated.
+
+        A call that is over is a PERMANENT fault.
+        """
+
     def call_now(self, sid: str) -> CallNow:
         """Ask what a call is doing."""
 

@@ -149,6 +149,11 @@ def input_of(form: Mapping[str, str], *, silent: bool = False) -> Input:
     return Keys(form["Digits"]) if form.get("Digits") else Silent()
 
 
+def was_in_room(form: Mapping[str, str]) -> bool:
+    """Read whether a line that comes out of a room had been let in."""
+    return form.get("DialCallStatus", "") in ("answered", "completed")
+
+
 def _recording_sid(address: str) -> str:
     return address.rpartition("/")[2].partition(".")[0].partition("?")[0]
 

@@ -90,6 +90,16 @@ class TwilioCarrier:
         if self._put_call(sid, "canceled") in (CallState.ANSWERED, CallState.UNKNOWN):
             self._put_call(sid, "completed")
 
+    def redirect_call(self, sid: str, url: str, fallback_url: str, fallback_is_file: bool = False) -> None:
+        """Let a call in progress leave whatever it hears and go on at `url`. May be repeated."""
+        with sorted_faults():
+            self.client.calls(sid).update(
+                url=url,
+                method="POST",
+                fallback_url=fallback_url,
+                fallback_method="GET" if fallback_is_file else "POST",
+            )
+
     def _put_call(self, sid: str, status: str) -> CallState:
         """Ask for a status; UNKNOWN when the carrier says that the call's state does not allow it."""
         try:

@@ -8,22 +8,28 @@ and attributes against the library's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from xml.etree import ElementTree as Xml
 
-from gateway.voices import DEFAULT_VOICES, tag_of
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Part, Pause, Play, Record, Say
+from gateway.carrier.twiml_words import AudioUrl
+from gateway.carrier.twiml_words import say as _say
+from gateway.carrier.twiml_words import sentence as _sentence
+from gateway.carrier.twiml_writing import add as _add
+from gateway.carrier.twiml_writing import document as _document
+from gateway.voices import DEFAULT_VOICES
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Pause, Play, Record, Say
 
-AudioUrl = Callable[[str, str], str | None]  # the address of a recording, by language and name; None: none there
-LARGEST = 64_000  # bytes; the carrier refuses a document over 64 kB
 RING_S = 25
 
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_JOINTS = " .,:;!?"  # a sentence that goes on in another voice does not begin with the stop of the one before
-_HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
+
+@dataclass(frozen=True)
+class Room:
+    """Where two people meet: its name at the carrier, what who waits there hears, and where who comes out goes on."""
+
+    name: str
+    wait_url: str
+    left_url: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class _Turn:
     caller_id: str
     voices: Mapping[str, str]
     audio_url: AudioUrl | None
+    room: Callable[[int], Room] | None
 
 
 def render(
@@ -49,11 +56,12 @@ def render(
     caller_id: str,
     voices: Mapping[str, str] = DEFAULT_VOICES,
     audio_url: AudioUrl | None = None,
+    room: Callable[[int], Room] | None = None,
 ) -> str:
     """Return the document for one turn. Raises ValueError unless exactly one instruction waits or ends, the last."""
     if len(instructions) != 1:  # each of them waits or ends: what came after would never be heard
         raise ValueError(f"a turn needs exactly one instruction, not {len(instructions)}")
-    turn = _Turn(turn_url, silence_url, recording_url, whisper_url, caller_id, voices, audio_url)
+    turn = _Turn(turn_url, silence_url, recording_url, whisper_url, caller_id, voices, audio_url, room)
     response = Xml.Element("Response")
     instruction = instructions[0]
     if isinstance(instruction, Collect):
@@ -62,6 +70,10 @@ def render(
         _record(response, instruction, turn)
     elif isinstance(instruction, Connect):
         _connect(response, instruction, turn)
+    elif isinstance(instruction, Moment):
+        _moment(response, instruction, turn)
+    elif isinstance(instruction, Meet):
+        _meet(response, instruction, turn)
     else:
         _end(response, instruction, turn)
     return _document(response)
@@ -161,6 +173,19 @@ def static_words(words: Say, times: int, voices: Mapping[str, str] = DEFAULT_VOI
     return _document(response)
 
 
+def waiting(
+    words: Say, sound_url: str, voices: Mapping[str, str] = DEFAULT_VOICES, audio_url: AudioUrl | None = None
+) -> str:
+    """Return what somebody hears who waits in a room: a soft sound, then words; the carrier asks again when it is over.
+
+    No other verb is allowed there than those that speak, play, pause and redirect.
+    """
+    response = Xml.Element("Response")
+    _add(response, "Play", sound_url)
+    _sentence(response, words, voices, audio_url)
+    return _document(response)
+
+
 def connect() -> str:
     """Return an empty document: on a whispered-to leg its end is what connects."""
     return _document(Xml.Element("Response"))
@@ -231,6 +256,33 @@ def _connect(response: Xml.Element, connect: Connect, turn: _Turn) -> None:
     _add(dial, "Number", connect.number, url=turn.whisper_url(connect.leg), method="POST")
 
 
+def _moment(response: Xml.Element, moment: Moment, turn: _Turn) -> None:
+    _speak(response, moment.prompts, turn)
+    _add(response, "Pause", length=moment.seconds)
+    _add(response, "Redirect", turn.silence_url, method="POST")
+
+
+def _meet(response: Xml.Element, meet: Meet, turn: _Turn) -> None:
+    """Put the line in a room that ends with either of the two. Star leaves it: for that nobody needs the API."""
+    if turn.room is None:
+        raise ValueError("a meeting needs a room")
+    room = turn.room(meet.room)
+    _speak(response, meet.prompts, turn)
+    dial = _add(response, "Dial", action=room.left_url, method="POST", hangupOnStar=True, record="do-not-record")
+    _add(
+        dial,
+        "Conference",
+        room.name,
+        startConferenceOnEnter=meet.opens,
+        endConferenceOnExit=True,
+        waitUrl=room.wait_url,
+        waitMethod="POST",
+        beep=False,
+        maxParticipants=2,
+        record="do-not-record",
+    )
+
+
 def _end(response: Xml.Element, end: End, turn: _Turn) -> None:
     _speak(response, end.prompts, turn)
     if not end.connect:  # on a whispered-to leg the end of the document is what connects
@@ -244,54 +296,4 @@ def _speak(parent: Xml.Element, prompts: Sequence[Say | Play | Pause], turn: _Tu
         elif isinstance(prompt, Play):
             _add(parent, "Play", prompt.address)
         else:
-            _sentence(parent, prompt, turn)
-
-
-def _sentence(parent: Xml.Element, said: Say, turn: _Turn) -> None:
-    """Play what is recorded when all of it is; otherwise speak it, in one breath unless a part has its own language."""
-    recorded = _recordings(said, turn)
-    if recorded is None and all(part.language == said.language for part in said.stretches):
-        _say(parent, said, turn.voices)
-        return
-    for (language, address), parts in groupby(said.stretches, lambda part: (part.language, (recorded or {}).get(part))):
-        if address is not None:
-            _add(parent, "Play", address)
-        elif text := "".join(part.text for part in parts).lstrip(_JOINTS).rstrip():
-            _say(parent, Say(text, language), turn.voices)
-
-
-def _recordings(said: Say, turn: _Turn) -> dict[Part, str] | None:
-    """Return the address of each stretch of words; None when one has no recording: two voices in turn would jar."""
-    if turn.audio_url is None:
-        return None
-    found = {part: turn.audio_url(part.language, part.audio) for part in said.stretches if part.audio is not None}
-    addresses = {part: address for part, address in found.items() if address is not None}
-    return addresses if addresses and len(addresses) == len(found) else None
-
-
-def _say(parent: Xml.Element, said: Say, voices: Mapping[str, str]) -> None:
-    voice = voices.get(said.language) or DEFAULT_VOICES[said.language]
-    _add(parent, "Say", said.text, language=tag_of(said.language, voice), voice=voice)
-
-
-def _add(parent: Xml.Element, verb: str, text: str | None = None, **attributes: str | int | bool | None) -> Xml.Element:
-    """Add a verb. None leaves an attribute out; an empty one stays, since finishOnKey="" says something."""
-    made = Xml.SubElement(parent, verb)
-    for name, value in attributes.items():
-        if value is not None:
-            made.set(name, _clean(str(value).lower() if isinstance(value, bool) else str(value)))
-    if text is not None:
-        made.text = _clean(text)
-    return made
-
-
-def _clean(text: str) -> str:
-    """Replace what XML 1.0 cannot hold, escaped or not, by a space."""
-    return _IMPOSSIBLE.sub(" ", text)
-
-
-def _document(response: Xml.Element) -> str:
-    written = _HEADER + Xml.tostring(response, encoding="unicode")
-    if len(written.encode()) > LARGEST:
-        raise ValueError(f"a document of {len(written.encode())} bytes: the carrier takes {LARGEST}")
-    return written
+            _sentence(parent, prompt, turn.voices, turn.audio_url)

@@ -22,7 +22,7 @@ from ivr_flows.schema import FILES
 from ivr_flows.soundness import find_faults
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-HELP = "Keys as they are; an empty line is silence; also: recorded, connected, not connected. Ctrl-D hangs up."
+HELP = "Keys as they are; an empty line is silence; also: recorded, connected, not connected, waited. Ctrl-D hangs up."
 
 
 @click.group()

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from contacts.phone import spoken
 from gateway.carrier import twiml
-from gateway.carrier.addresses import PAGE_FILE
+from gateway.carrier.addresses import PAGE_FILE, VOICE_FILE
 from gateway.voices import DEFAULT_VOICES
 from ivr_flows.instructions import Say
 from ivr_flows.model import Prompt
 from ivr_flows.speak import fill
 
-VOICE_FILE, WHISPER_FILE, CONNECT_FILE, README_FILE = "voice.xml", "whisper.xml", "connect.xml", "README.txt"
+WHISPER_FILE, CONNECT_FILE, README_FILE = "whisper.xml", "connect.xml", "README.txt"
 FETCHED = (VOICE_FILE, WHISPER_FILE, CONNECT_FILE, PAGE_FILE)  # what the carrier asks for
 OFFICERS_SPEAK = "nl"
 PAGE_TIMES = 3

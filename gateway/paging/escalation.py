@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from gateway.paging.model import Channel, PageState
@@ -17,6 +17,8 @@ from gateway.tickets.model import Outcome
 
 RING = timedelta(seconds=25)
 RING_GRACE = timedelta(seconds=20)  # after it a call that never reported back counts as unanswered
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # so long ago that every step is due
+LEAST_REST = timedelta(minutes=1)  # between two rounds of everyone, whoever asks for one
 LISTENING = timedelta(minutes=3)  # as long may an officer who picked up listen before we go on
 
 
@@ -180,6 +182,21 @@ def next_move(
         return Move((), False, min(latest, waits))
     meant = any(person.target in (step.new, step.again) for person in people)
     return Move(tuple(_sends(step, number, people, log, now)), True, now, nobody=not meant)
+
+
+def next_now(
+    policy: Policy, progress: Progress, people: Sequence[Person], log: Sequence[Attempt], now: datetime
+) -> Move | None:
+    """Return the step to take although its time has not come, because a caller waits; None when that would not help.
+
+    A telephone that rings, or is about to, is waited for. After the last step everyone is paged once more, but not
+    again for a caller who asks in the same minute.
+    """
+    if any(one.channel is Channel.VOICE and not one.state.final and one.live_until > now for one in log):
+        return None
+    if progress.steps_taken >= len(policy.steps) and now - progress.last_step_at < LEAST_REST:
+        return None
+    return next_move(policy, Progress(EPOCH, progress.steps_taken, EPOCH), people, log, now)
 
 
 def _waits_for(step: Step, log: Sequence[Attempt], now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from gateway.calls.tables import Conversation
 from gateway.carrier.port import CallNow, CallState, SmsState
 from gateway.carrier.receiving import CallProgress, SmsReceipt
 from gateway.paging.changes import held_page, lock_page, move
@@ -55,7 +56,7 @@ def call_told(session: Session, page_id: int, told: CallNow, now: datetime) -> N
         _ended(session, page, told.state, now)
     elif told.state is CallState.ANSWERED:
         page.answered_at = page.answered_at or now
-    if page.answered_at is not None and now - page.answered_at > 2 * LISTENING:
+    if page.answered_at is not None and now - page.answered_at > 2 * LISTENING and not _talks(session, page, now):
         page.end_wanted = page.ended_at is None
 
 
@@ -134,6 +135,12 @@ def _ended(session: Session, page: Page, how: CallState, now: datetime) -> None:
     if page.state is PageState.RINGING:
         result = PageState.FAILED if how is CallState.FAILED else PageState.UNANSWERED
         come_to_nothing(session, page, result, now)
+
+
+def _talks(session: Session, page: Page, now: datetime) -> bool:
+    """Whether the officer on this page's call is connected to a caller: about another ticket that the call carries."""
+    silent_after = session.scalar(select(Conversation.silent_after).where(Conversation.call_sid == page.sid))
+    return silent_after is not None and silent_after > now + 2 * LISTENING
 
 
 def _open_calls(found: Any) -> Sequence[OpenCall]:

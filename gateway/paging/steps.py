@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
 from gateway.paging.changes import hold, move, paged_for
-from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress, Send, Target, next_move
+from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress, Send, Target, next_move, next_now
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
@@ -43,11 +43,27 @@ def advance(session: Session, paging: Escalation, now: datetime) -> None:
     people = on_call_people(session, now)
     for _ in range(STEPS_AT_ONCE):
         progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
-        wanted = next_move(POLICIES[paging.policy], progress, people, _log(session, paging.ticket_id), now)
+        wanted = next_move(POLICIES[paging.policy], progress, people, attempts(session, paging.ticket_id), now)
         paging.next_at = wanted.look_again_at
         if not wanted.taken:
             break
         _take(session, ticket, paging, wanted, now)
+
+
+def hasten(session: Session, ticket_id: int, now: datetime) -> None:
+    """Take the policy's next step at once when a caller waits and no officer's telephone rings for the ticket."""
+    paging = hold(session, ticket_id)
+    ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
+    if paging is None or paging.settled_at is not None or not ticket.needs_officer:
+        return
+    people = on_call_people(session, now)
+    for _ in range(STEPS_AT_ONCE):
+        progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
+        wanted = next_now(POLICIES[paging.policy], progress, people, attempts(session, ticket_id), now)
+        if wanted is None:
+            break
+        _take(session, ticket, paging, wanted, now)
+    advance(session, paging, now)
 
 
 def come_to_nothing(session: Session, page: Page, state: PageState, now: datetime) -> None:
@@ -109,8 +125,8 @@ def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
     )
 
 
-def _log(session: Session, ticket_id: int) -> list[Attempt]:
-    """What was tried for this ticket, and for those that go with it: an officer is one person with one phone."""
+def attempts(session: Session, ticket_id: int) -> list[Attempt]:
+    """Return what was tried for this ticket, and for those that go with it, oldest first: one person has one phone."""
     others = select(Ticket.id).where(Ticket.joined_to_id == ticket_id, Ticket.paged_with_case.is_(True))
     of_case = (Page.ticket_id == ticket_id) | Page.ticket_id.in_(others)
     return [

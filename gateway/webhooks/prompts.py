@@ -10,7 +10,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, request, send_file
 
 from gateway.calls.recorded import RecordedPrompts
-from gateway.carrier.twiml import AudioUrl
+from gateway.carrier.twiml_words import AudioUrl
 from gateway.installation import Installation
 from gateway.settings import SPOKEN
 

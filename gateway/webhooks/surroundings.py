@@ -8,7 +8,8 @@ from gateway import reactions
 from gateway.calls.conversation import Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
-from gateway.carrier.twiml import AudioUrl, render
+from gateway.carrier.twiml import Room, render
+from gateway.carrier.twiml_words import AudioUrl
 from gateway.installation import Installation
 from gateway.webhooks.prompts import audio_url
 from ivr_flows.instructions import Instruction
@@ -39,4 +40,9 @@ def _render(
         caller_id=installation.settings.page_call_from,
         voices=installation.settings.voices,
         audio_url=audio,
+        room=lambda room: Room(
+            addresses.room(room),
+            addresses.wait(call.id, officer, call.language),
+            addresses.left(call.id, call.turn, officer, call.language),
+        ),
     )

@@ -19,6 +19,7 @@ from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
 from gateway.webhooks.broken import BrokenDoor
+from gateway.webhooks.meeting import MeetingDoor
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.engine import Input
 
@@ -123,10 +124,11 @@ class VoiceDoor:
 def add_routes(door: Blueprint, installation: Installation, around: Surroundings | None = None) -> None:
     """Put the voice webhooks on the carrier's door."""
     voice = VoiceDoor(installation, around)
-    broken = voice.broken
+    broken, meeting = voice.broken, MeetingDoor(installation, voice.around)
     caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("incoming", "/voice/incoming", voice.incoming),
         ("turn", "/voice/turn/<reference>/<int:turn>", voice.turn),
+        ("left", "/voice/left/<reference>/<int:turn>", meeting.left),
         ("fallback", "/voice/fallback", broken.fallback),
         ("static_turn", "/voice/static/turn/<reference>", broken.turn),
     )
@@ -134,6 +136,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         _post(door, path, name, _spoken(name, view, broken.caller_instead))
     officer: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("officer_turn", "/voice/officer/<reference>/<int:turn>", voice.turn),
+        ("officer_left", "/voice/officer-left/<reference>/<int:turn>", meeting.left),
         ("page", "/voice/page/<reference>", voice.page),
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
@@ -142,6 +145,9 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     )
     for name, path, view in officer:
         _post(door, path, name, _spoken(name, view, broken.officer_instead))
+    _post(door, "/voice/wait/<reference>", "wait", _spoken("wait", meeting.wait, meeting.caller_words_instead))
+    instead = meeting.officer_words_instead
+    _post(door, "/voice/officer-wait/<reference>", "officer_wait", _spoken("officer_wait", meeting.wait, instead))
     _post(door, "/voice/status", "status", voice.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -19,12 +20,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from gateway.calls.tables import Conversation
+from gateway.jobs.urgent import send_everything
 from gateway.storage import Storage
 from gateway.tables import metadata
 from gateway.tickets.tables import Recording
-from tests.scenarios.world import World
+from tests.scenarios.world import START, RememberingCarrier, World
 
 WAITS = {"Gather", "Record", "Dial", "Enqueue", "Hangup"}
+A_MOMENT = {"Say", "Play", "Pause"}  # before a redirect: a wait that ends by itself
+WAITING_WORDS = {"Say", "Play", "Pause", "Redirect"}  # all that a carrier allows in a room
 BEFORE_A_TICKET = {"language", "menu", "known_problem", "ticket_number", "ticket_unknown", "pin"}
 SINGLE = st.sampled_from("0123456789*#")
 NUMBER = st.one_of(st.sampled_from(["9", "0", "002949", "0470123456", "090012345", "112", "*"]), st.text("0123456789*"))
@@ -57,6 +61,8 @@ def new_world(tmp_path_factory: pytest.TempPathFactory) -> NewWorld:
         folder = tmp_path_factory.mktemp("world")
         shutil.copyfile(empty, folder / "gateway.sqlite")
         made = World(folder, f"sqlite:///{folder}/gateway.sqlite")
+        made.installation.storage.dispose()
+        shutil.copyfile(folder / "gateway.sqlite", folder / "people.sqlite")
         yield made
         made.close()
 
@@ -67,6 +73,17 @@ def new_world(tmp_path_factory: pytest.TempPathFactory) -> NewWorld:
 def world(new_world: NewWorld) -> Iterator[World]:
     with new_world() as made:
         yield made
+
+
+def begin_anew(world: World) -> None:
+    """Empty a world of everything that was said and done: what one call leaves must not change the next one."""
+    world.installation.storage.dispose()
+    file = Path(world.settings.database_url.removeprefix("sqlite:///"))
+    for left in file.parent.glob(f"{file.name}-*"):
+        left.unlink()
+    shutil.copyfile(file.with_name("people.sqlite"), file)
+    world.carrier.__dict__.update(RememberingCarrier().__dict__)
+    world.clock.set(START)
 
 
 @pytest.fixture
@@ -129,6 +146,9 @@ class Wire:
 
     def _is_no_dead_air(self, answer: str) -> None:
         verbs = list(ElementTree.fromstring(answer))
+        if is_a_moment(ElementTree.fromstring(answer)):
+            assert verbs[0].tag == "Say", "dead air"
+            return
         waiting = [verb for verb in verbs if verb.tag in WAITS]
         ends_well = self.conversation().ended_how is not None
         assert waiting or (not self.is_caller and ends_well), f"nothing waits in {answer}"
@@ -143,27 +163,86 @@ class Wire:
             assert how in {"person", "message", "ticket", "referral"} or (how == "pin" and self._keyed_pins() >= 3)
 
 
+def is_a_moment(document: ElementTree.Element) -> bool:
+    """Whether a document speaks, pauses and comes back, without listening."""
+    verbs = [verb.tag for verb in document]
+    return len(verbs) > 1 and verbs[-1] == "Redirect" and set(verbs[:-1]) <= A_MOMENT
+
+
 def move(wire: Wire, data: st.DataObject) -> None:
     """Do one thing that the line allows now."""
+    if is_a_moment(wire.document):
+        if data.draw(st.booleans(), label="pages leave meanwhile"):
+            send_everything(wire.world.installation)
+        wire.post(wire.document.findtext("Redirect") or "")
+        return
     verb = next(verb for verb in wire.document if verb.tag in WAITS)
     redirect = wire.document.findtext("Redirect")
     if verb.tag == "Gather":
-        single = verb.get("numDigits") == "1"
-        keys = data.draw(st.one_of(SINGLE, SINGLE, st.none()) if single else st.one_of(NUMBER, st.none()), label="keys")
-        if keys:
-            wire.post(verb.attrib["action"], Digits=keys)
-        elif redirect:
-            wire.post(redirect)
+        _key(wire, verb, data)
     elif verb.tag == "Record":
         if data.draw(st.booleans(), label="speaks") or not redirect:
             _speak(wire, verb)
         else:
             wire.post(redirect)
+    elif verb.find("Conference") is not None:
+        _in_a_room(wire, verb, data)
     else:
         bridged = data.draw(st.sampled_from(["true", "false", "false"]), label="bridged")
         _whisper(wire, verb, data)
         status = "completed" if bridged == "true" else data.draw(st.sampled_from(["no-answer", "busy", "completed"]))
         wire.post(verb.attrib["action"], DialCallStatus=status, DialBridged=bridged)
+
+
+def _key(wire: Wire, verb: ElementTree.Element, data: st.DataObject) -> None:
+    redirect = wire.document.findtext("Redirect")
+    single = verb.get("numDigits") == "1"
+    keys = data.draw(st.one_of(SINGLE, SINGLE, st.none()) if single else st.one_of(NUMBER, st.none()), label="keys")
+    if keys:
+        wire.post(verb.attrib["action"], Digits=keys)
+    elif redirect:
+        wire.post(redirect)
+
+
+def _in_a_room(wire: Wire, dial: ElementTree.Element, data: st.DataObject) -> None:
+    """Somebody is in a room: hears words, is taken out, leaves, or meets an officer; then one of the two leaves."""
+    world, room = wire.world, dial[0]
+    happens = data.draw(st.sampled_from(["words", "words", "time", "officer", "star"]), label="in the room")
+    if happens == "words":
+        said = ElementTree.fromstring(
+            world.post(room.attrib["waitUrl"], CallSid=wire.sid, From=wire.caller, To=wire.called)
+        )
+        assert {verb.tag for verb in said} <= WAITING_WORDS
+        assert said.findtext("Say"), "dead air"
+    elif happens == "time":
+        world.clock.advance(seconds=data.draw(st.sampled_from([1, 22, 50]), label="seconds"))
+        world.sweeper.rooms()
+        asked = [url for sid, url in world.carrier.redirected if sid == wire.sid]
+        if asked and wire.document.find("Dial/Conference") is not None:
+            wire.post(asked[-1])
+    elif happens == "star" or not wire.is_caller or _officer_comes(wire, room.text or "", data):
+        wire.post(dial.attrib["action"], DialCallStatus="answered")
+
+
+def _officer_comes(wire: Wire, room: str, data: st.DataObject) -> bool:
+    """The officer on duty picks up and presses keys. Returns whether that led into this caller's room, and is over."""
+    calls = wire.world.calls_to("An")
+    if not calls:
+        return False
+    placed = calls[-1]
+    officer = Wire(wire.world, placed.sid, placed.call.sender, placed.call.to, is_caller=False)
+    officer.post(placed.call.answer_url)
+    for keys in ("1", "5", "5"):
+        gather = officer.document.find("Gather")
+        if gather is not None:
+            officer.post(gather.attrib["action"], Digits=keys)
+            officer.again(officer.sent[-1])
+    dial = officer.document.find("Dial")
+    if dial is None or officer.document.findtext("Dial/Conference") != room:
+        return False
+    if data.draw(st.booleans(), label="goes on afterwards"):
+        officer.post(dial.attrib["action"], DialCallStatus="answered")
+    return True
 
 
 def _whisper(wire: Wire, dial: ElementTree.Element, data: st.DataObject) -> None:
@@ -194,7 +273,7 @@ def _speak(wire: Wire, verb: ElementTree.Element) -> None:
 def play(wire: Wire, data: st.DataObject, move_on: Callable[[Wire, st.DataObject], None]) -> None:
     """Play a call to its end, or to where the line or the carrier breaks it off."""
     for _ in range(MOST_MOVES):
-        if wire.over or next((verb for verb in wire.document if verb.tag in WAITS), None) is None:
+        if wire.over or not (is_a_moment(wire.document) or any(verb.tag in WAITS for verb in wire.document)):
             break
         happens = data.draw(
             st.sampled_from(["move"] * 12 + ["twice", "late", "lost", "hang up", "status first"]), label="happens"
@@ -229,6 +308,7 @@ def test_every_call_of_a_caller_is_answered_and_leaves_what_was_said(
     @settings(PLAYED, max_examples=1500 if full_size else 100)
     @given(st.data())
     def one_call(data: st.DataObject) -> None:
+        begin_anew(world)
         before = {ticket.number for ticket in world.tickets()}
         caller = _new_caller(data)
         wire = Wire(world, f"CA{next(_callers):032x}", caller, world.settings.hotline_number)
@@ -304,6 +384,7 @@ def test_calls_that_run_at_the_same_time_do_not_touch_each_other(world: World, f
     @settings(PLAYED, max_examples=100 if full_size else 8)
     @given(st.data())
     def several_calls(data: st.DataObject) -> None:
+        begin_anew(world)
         before = {ticket.number for ticket in world.tickets()}
         wires = []
         for _ in range(3):

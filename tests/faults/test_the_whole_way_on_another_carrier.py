@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -52,6 +53,63 @@ def test_a_forged_webhook_gets_403_and_changes_nothing(house: House) -> None:
         assert forged.status_code == 403
         assert requests.post(f"{house.gateway.url}{path}", data={"CallSid": "CA1"}, timeout=5).status_code == 403
     assert house.api("GET", "/tickets")["items"] == before
+
+
+def waits_for_the_officer(house: House, number: str, sid: str) -> tuple[Caller, dict[str, Any]]:
+    """A caller presses 0 and is in a room; the first officer's telephone rings."""
+    house.later(3600)
+    before = len(house.carrier.calls_to(OFFICERS[1]))
+    caller = Caller(house.carrier, number, sid)
+    caller.press("0")
+    until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called")
+    until(lambda: caller.wait_a_moment().document.find("Dial/Conference") is not None, "the caller is in a room")
+    return caller, house.carrier.calls_to(OFFICERS[1])[-1]
+
+
+def test_zero_brings_the_caller_and_the_officer_who_accepts_into_one_room(house: House) -> None:
+    caller, rings = waits_for_the_officer(house, "+32470124001", "CA" + "4" * 32)
+    assert "officier van wacht" in caller.hears_waiting()
+    officer = house.carrier.pick_up(rings).press("1", "5")
+    assert caller.company == [officer]
+    assert house.ticket()["acknowledged_by"] == "Wacht 1"
+    caller.hang_up()
+    assert "Het gesprek met de melder is afgelopen" in officer.heard
+    assert officer.press("4").document.findtext("Dial/Number") == "+32470124001"
+    officer.ended()
+
+
+def test_after_45_seconds_the_clock_takes_the_caller_out_to_record(house: House) -> None:
+    caller, _ = waits_for_the_officer(house, "+32470124002", "CA" + "5" * 32)
+    house.later(46)
+    until(lambda: caller.document.find("Record") is not None, "the caller records")
+    assert "neemt nog niet op" in caller.heard
+    caller.hang_up()
+    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
+
+
+def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when_it_is_back(house: House) -> None:
+    caller, _ = waits_for_the_officer(house, "+32470124003", "CA" + "6" * 32)
+    house.kill("clock")
+    house.kill("web")
+    house.later(46)
+    until(lambda: caller.document.find("Record") is not None, "the caller records", 40)
+    caller.hang_up()
+    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
+
+
+def test_with_the_api_away_officers_are_rung_from_the_callers_own_call(house: House) -> None:
+    house.later(3600)
+    house.carrier.api_is_away = True
+    try:
+        caller = Caller(house.carrier, "+32470124004", "CA" + "7" * 32)
+        caller.press("0")
+        house.later(16)
+        until(lambda: caller.wait_a_moment().document.find("Dial/Number") is not None, "an officer is rung")
+        assert caller.document.findtext("Dial/Number") == OFFICERS[1]
+    finally:
+        house.carrier.api_is_away = False
+    caller.hang_up()
+    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
 
 
 @pytest.mark.parametrize("victim", ["urgent", "clock", "web", "valkey"])

@@ -11,6 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gateway.calls.conversation import silent_conversations
+from gateway.meetings import actions as meetings
+from gateway.meetings import exits
 from gateway.notices import attempts, doubts
 from gateway.paging import actions as paging
 from gateway.paging import claims, progress, steps
@@ -38,6 +40,9 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "silent page calls": lambda session: progress.silent_calls(session, NOW),
     "pages to look up": lambda session: page_doubts.to_look_up(session, NOW),
     "silent conversations": lambda session: silent_conversations(session, NOW),
+    "who waits in a room": lambda session: exits.to_look_at(session, NOW),
+    "the call of a ticket's caller": lambda session: meetings.live_call(session, Ticket(id=1, joined_to_id=None), NOW),
+    "the officer in a room": lambda session: meetings.officers_in(session, 1),
     "whether a notice is due": lambda session: attempts.is_due(session, NOW),
     "due notices": lambda session: attempts.claim_due(session, NOW, 1, sender="CCVO", carrier_now=NOW),
     "lapsed notices": lambda session: attempts.lapse(session, NOW),

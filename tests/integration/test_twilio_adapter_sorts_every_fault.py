@@ -280,6 +280,39 @@ def test_a_call_that_cannot_be_ended_says_why(double: Double, carrier: TwilioCar
     assert fault_of(lambda: carrier.end_call("CA1")).kind is FaultKind.PERMANENT
 
 
+@pytest.mark.parametrize(("is_file", "method"), [(False, "POST"), (True, "GET")])
+def test_a_call_in_progress_is_sent_on_with_one_request(
+    double: Double, carrier: TwilioCarrier, is_file: bool, method: str
+) -> None:
+    double.script = lambda _: Reply(200, {"sid": "CA1", "status": "in-progress"})
+    carrier.redirect_call("CA1", "https://x.example/turn", "https://x.example/fallback", is_file)
+    (asked,) = double.asked
+    assert asked.path.endswith("/Calls/CA1.json")
+    assert asked.form == {
+        "Url": ["https://x.example/turn"],
+        "Method": ["POST"],
+        "FallbackUrl": ["https://x.example/fallback"],
+        "FallbackMethod": [method],
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, 21220, FaultKind.PERMANENT),
+        (404, 20404, FaultKind.PERMANENT),
+        (429, 20429, FaultKind.TEMPORARY),
+        (500, 20500, FaultKind.UNCERTAIN),
+        (401, 20003, FaultKind.ACCOUNT),
+    ],
+)
+def test_a_call_that_cannot_be_sent_on_says_what_is_sure(
+    double: Double, carrier: TwilioCarrier, status: int, code: int, kind: FaultKind
+) -> None:
+    double.script = lambda _: refusal(status, code)
+    assert fault_of(lambda: carrier.redirect_call("CA1", "https://x.example", "https://y.example")).kind is kind
+
+
 def test_a_call_and_a_text_are_told_in_our_words(double: Double, carrier: TwilioCarrier) -> None:
     double.script = lambda _: Reply(200, {"sid": "CA1", "status": "no-answer", "duration": "0"})
     assert carrier.call_now("CA1") == CallNow("CA1", CallState.NO_ANSWER, 0)

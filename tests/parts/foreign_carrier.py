@@ -39,6 +39,9 @@ class ForeignCarrier:
         self.lost_answers = 0.0  # share of creates whose answer is lost after they were taken
         self.receipts = True
         self.web = "http://127.0.0.1:8000"
+        self.lines: dict[str, Line] = {}  # calls that somebody holds, by sid
+        self.rooms: dict[str, list[Line]] = {}
+        self.api_is_away = False
         self._count = itertools.count(1)
         self._posts = ThreadPoolExecutor(8)
         self._closing = False
@@ -113,6 +116,19 @@ class ForeignCarrier:
             self.calls.append(call)
         return call
 
+    def redirect(self, sid: str, url: str) -> None:
+        """Let a call leave whatever it hears, and its room, and go on elsewhere."""
+        line = self.lines[sid]
+        for other in line.leave_room():
+            self._posts.submit(other.out_of_room)
+        if not self._closing:
+            self._posts.submit(line.go, url)
+
+    def pick_up(self, call: dict[str, Any]) -> Line:
+        """Somebody picks up a call that was placed, and the carrier says so."""
+        self.post(call["status_callback"], {"CallSid": call["sid"], "CallStatus": "in-progress", "SequenceNumber": "2"})
+        return Officer(self, call)
+
     def _receipts(self, address: str, message: dict[str, Any]) -> None:
         for status in ("sent", "delivered"):
             form = {"MessageSid": message["sid"], "MessageStatus": status, "To": message["to"], "From": message["from"]}
@@ -122,20 +138,64 @@ class ForeignCarrier:
                 return
 
 
-class Caller:
-    """Somebody who rings the hotline through the foreign carrier."""
+class Line:
+    """Somebody on a call through the foreign carrier: a caller, or an officer who was called."""
 
-    def __init__(self, carrier: ForeignCarrier, number: str, sid: str) -> None:
-        self.carrier, self.form = carrier, {"CallSid": sid, "From": number, "To": "+3222170112"}
+    def __init__(self, carrier: ForeignCarrier, form: dict[str, str], first: str) -> None:
+        self.carrier, self.form = carrier, form
         self.document = ElementTree.Element("Response")
-        self.go(f"{carrier.web}/voice/incoming")
+        carrier.lines[form["CallSid"]] = self
+        self.go(first)
 
-    def go(self, url: str, **said: str) -> Caller:
+    def go(self, url: str, **said: str) -> Line:
+        """Ask for a document and follow it to where it waits; a conference is entered."""
         response = until(lambda: self._post(url, said), f"an answer from {url}")
         assert isinstance(response, requests.Response)
         assert response.status_code == 200, (url, response.status_code)
         self.document = ElementTree.fromstring(response.text)
+        room = self.document.findtext("Dial/Conference")
+        if room is not None:
+            with self.carrier.lock:
+                self.carrier.rooms.setdefault(room, []).append(self)
         return self
+
+    def wait_a_moment(self) -> Line:
+        """Let a document that speaks and comes back do so."""
+        onward = self.document.findtext("Redirect")
+        assert onward is not None, ElementTree.tostring(self.document)
+        return self.go(onward)
+
+    @property
+    def company(self) -> list[Line]:
+        """Who hears this line in its room: nobody before somebody began it."""
+        with self.carrier.lock:
+            room = next((lines for lines in self.carrier.rooms.values() if self in lines), [])
+        begun = any(line._noun().get("startConferenceOnEnter") == "true" for line in room)
+        return [line for line in room if line is not self] if begun else []
+
+    def hears_waiting(self) -> str:
+        """What a room says to who waits there alone."""
+        assert not self.company
+        answer = self.carrier.post(self._noun().attrib["waitUrl"], {**self.form, "CallStatus": "in-progress"})
+        return " ".join(said.text or "" for said in ElementTree.fromstring(answer.text).iter("Say"))
+
+    def leave_room(self) -> list[Line]:
+        """Leave a room; returns who must go on because that ended it."""
+        with self.carrier.lock:
+            name = next((name for name, lines in self.carrier.rooms.items() if self in lines), None)
+            if name is None:
+                return []
+            self.carrier.rooms[name].remove(self)
+            return self.carrier.rooms.pop(name) if self._noun().get("endConferenceOnExit") == "true" else []
+
+    def out_of_room(self) -> Line:
+        """The room ended: go on with what its dial says."""
+        return self.go(self.document.find("Dial").attrib["action"], DialCallStatus="answered")  # type: ignore[union-attr]
+
+    def _noun(self) -> ElementTree.Element:
+        noun = self.document.find("Dial/Conference")
+        assert noun is not None, ElementTree.tostring(self.document)
+        return noun
 
     def _post(self, url: str, said: dict[str, str]) -> requests.Response | None:
         """A carrier tries again when nobody answers; a turn may be asked for as often as it likes."""
@@ -148,7 +208,7 @@ class Caller:
     def heard(self) -> str:
         return " ".join(said.text or "" for said in self.document.iter("Say"))
 
-    def press(self, *keys: str) -> Caller:
+    def press(self, *keys: str) -> Line:
         for digits in keys:
             gather = self.document.find("Gather")
             assert gather is not None, ElementTree.tostring(self.document)
@@ -156,17 +216,29 @@ class Caller:
         return self
 
     def hang_up(self) -> None:
+        """Put the phone down; whoever was in a room with this line goes on."""
+        for other in self.leave_room():
+            other.out_of_room()
+        self.ended()
+
+    def ended(self) -> None:
         self.carrier.post(f"{self.carrier.web}/voice/status", {**self.form, "CallStatus": "completed"})
 
 
-class Officer(Caller):
+class Caller(Line):
+    """Somebody who rings the hotline."""
+
+    def __init__(self, carrier: ForeignCarrier, number: str, sid: str) -> None:
+        form = {"CallSid": sid, "From": number, "To": "+3222170112"}
+        super().__init__(carrier, form, f"{carrier.web}/voice/incoming")
+
+
+class Officer(Line):
     """Somebody who picks up a call that the gateway placed with the foreign carrier."""
 
     def __init__(self, carrier: ForeignCarrier, call: Mapping[str, Any]) -> None:
-        self.carrier = carrier
-        self.form = {"CallSid": call["sid"], "From": call["from"], "To": call["to"], "Direction": "outbound-api"}
-        self.document = ElementTree.Element("Response")
-        self.go(call["url"])
+        form = {"CallSid": call["sid"], "From": call["from"], "To": call["to"], "Direction": "outbound-api"}
+        super().__init__(carrier, form, call["url"])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -177,12 +249,19 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
         resource = urlsplit(self.path).path.rsplit("/", 2)
+        sid = resource[-1].removesuffix(".json")
+        if self.carrier.api_is_away:
+            self._answer(429, {"code": 20429, "message": "later", "status": 429})
+            return
         if resource[-1] == "Messages.json":
             made = self.carrier.take_message(form)
         elif resource[-1] == "Calls.json":
             made = self.carrier.take_call(form)
+        elif sid in self.carrier.lines and "Url" in form:
+            self.carrier.redirect(sid, form["Url"][0])
+            made = {"sid": sid, "status": "in-progress"}
         else:
-            made = self._call(resource[-1].removesuffix(".json"))
+            made = self._call(sid)
             made["status"] = form.get("Status", ["completed"])[0]
         if self.carrier.draw.random() < self.carrier.lost_answers:
             self.close_connection = True

@@ -127,8 +127,10 @@ def test_silence_repeats_once_then_goes_on_and_the_third_silence_reaches_the_off
     call.silence()
     assert "imagoschade" in call.heard
     call.silence()
-    assert call.waits.tag == "Dial"
+    assert "verbinden met de officier" in call.heard
     assert world.ticket().route is Route.UNKNOWN
+    world.work(seconds=7)
+    assert call.silence().waits.tag == "Dial"
 
 
 def test_an_existing_ticket_takes_a_new_message_and_opens_no_other(world: World) -> None:

@@ -12,7 +12,7 @@ from gateway.fallback.model import AlarmKind
 from gateway.notices.model import NoticeChannel
 from gateway.notices.tables import Notice
 from gateway.paging.model import PageState
-from tests.scenarios.world import World
+from tests.scenarios.world import Line, World
 
 NO = "2"
 
@@ -233,9 +233,16 @@ def test_a_page_in_doubt_is_sent_again_after_twenty_seconds(world: World) -> Non
     assert {page.state for page in world.pages()} >= {PageState.UNCERTAIN, PageState.RINGING, PageState.SENT}
 
 
-def test_zero_connects_the_caller_while_the_page_goes_out_and_a_held_line_is_not_rung_twice(world: World) -> None:
+def rung_from_the_callers_own_call(world: World) -> Line:
+    """A caller presses 0 while nothing is heard of the page: officers are rung from the caller's own call."""
     call = world.call().press("1", "0")
     assert "verbinden met de officier" in call.heard
+    world.clock.advance(seconds=16)
+    return call.silence()
+
+
+def test_while_a_caller_is_connected_to_an_officer_the_page_waits_for_that_line(world: World) -> None:
+    call = rung_from_the_callers_own_call(world)
     world.work()
     assert len(world.texts_to("An")) == 1
     assert not world.calls_to("An")
@@ -247,8 +254,17 @@ def test_zero_connects_the_caller_while_the_page_goes_out_and_a_held_line_is_not
     assert len(world.calls_to("An")) == 1
 
 
+def test_when_the_caller_hangs_up_the_page_rings_at_the_telephone_that_was_rung_for_the_caller(world: World) -> None:
+    call = rung_from_the_callers_own_call(world)
+    world.work()
+    assert not world.calls_to("An")
+    call.hang_up()
+    world.work(seconds=4)
+    assert len(world.calls_to("An")) == 1
+
+
 def test_an_officer_who_takes_the_waiting_caller_has_the_ticket(world: World) -> None:
-    call = world.call().press("1", "0")
+    call = rung_from_the_callers_own_call(world)
     number = call.document.find("Dial/Number")
     assert number is not None
     whisper = world.line("CA99", number.attrib["url"])

@@ -61,6 +61,8 @@ class RememberingCarrier:
     calls: list[PlacedCall] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     faults: list[CarrierFault] = field(default_factory=list)
+    redirected: list[tuple[str, str]] = field(default_factory=list)
+    redirect_faults: list[Exception] = field(default_factory=list)
     _count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def _next(self, kind: str) -> str:
@@ -80,6 +82,11 @@ class RememberingCarrier:
 
     def end_call(self, sid: str) -> None:
         self.ended.append(sid)
+
+    def redirect_call(self, sid: str, url: str, fallback_url: str, fallback_is_file: bool = False) -> None:
+        if self.redirect_faults:
+            raise self.redirect_faults.pop(0)
+        self.redirected.append((sid, url))
 
     def call_now(self, sid: str) -> CallNow:
         return CallNow(sid, next(call.state for call in self.calls if call.sid == sid))
@@ -221,6 +228,7 @@ class World:
         for step in (self.sweeper.escalations, self.sweeper.doubts, self.sweeper.silent_calls):
             step()
         send_everything(self.installation)
+        self.sweeper.rooms()
         self.sweeper.carrier_questions()
         self.sweeper.escalations()
         send_everything(self.installation)

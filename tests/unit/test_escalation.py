@@ -18,6 +18,7 @@ from gateway.paging.escalation import (
     Progress,
     Target,
     next_move,
+    next_now,
     policy_for,
 )
 from gateway.paging.model import Channel, PageState
@@ -106,6 +107,50 @@ def test_level_three_comes_at_three_minutes_and_the_coordinator_at_five_whatever
     assert paging.look(1) == ["chris sms", "chris voice"]
     assert paging.look(119) == []
     assert paging.look(1) == ["dora sms", "dora voice", "dora email"]
+
+
+def hastened(paging: Paging) -> list[str] | None:
+    """Who is paged because a caller waits; None when nobody need be."""
+    wanted = next_now(paging.policy, paging.progress, paging.people, paging.log, paging.now)
+    return None if wanted is None else [f"{send.person.name} {send.channel.value}" for send in wanted.sends]
+
+
+def test_a_caller_who_waits_while_a_telephone_rings_brings_nobody_else() -> None:
+    paging = Paging()
+    paging.look()
+    assert hastened(paging) is None
+
+
+def test_a_caller_who_waits_while_no_telephone_rings_brings_the_next_step_at_once() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.UNANSWERED)
+    paging.look()
+    for name in ("an", "bert"):
+        paging.became(name, PageState.UNANSWERED)
+    paging.look()
+    paging.became("chris", PageState.UNANSWERED)
+    assert paging.look() == []  # the coordinator's time has not come
+    assert hastened(paging) == ["dora sms", "dora voice", "dora email"]
+
+
+def test_a_call_that_was_never_heard_of_again_does_not_count_as_ringing() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.RINGING)
+    paging.now += timedelta(seconds=46)
+    assert hastened(paging) == ["bert sms", "bert voice", "an voice"]
+
+
+def test_everyone_is_not_paged_anew_for_every_caller_who_asks_in_one_minute() -> None:
+    paging = Paging()
+    paging.look(301)
+    for name in ("an", "bert", "chris", "dora"):
+        paging.became(name, PageState.UNANSWERED)
+    paging.now += timedelta(seconds=59)
+    assert hastened(paging) is None
+    paging.now += timedelta(seconds=2)
+    assert hastened(paging) is not None
 
 
 def test_nobody_on_a_level_costs_no_time() -> None:

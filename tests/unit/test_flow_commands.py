@@ -108,8 +108,17 @@ def test_a_flow_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 def test_a_call_is_played_at_the_keyboard_and_saved_as_a_transcript(tmp_path: Path) -> None:
     saved = tmp_path / "call.txt"
-    arguments = ["--languages", "nl", "--answer", "next_officer number=", "--save", str(saved)]
-    result = CliRunner().invoke(call, arguments, input="1\n\n0\nrecorded\n")
+    arguments = [
+        "--languages",
+        "nl",
+        "--answer",
+        "officer_way way=ring",
+        "--answer",
+        "next_officer number=",
+        "--save",
+        str(saved),
+    ]
+    result = CliRunner().invoke(call, arguments, input="1\n\n0\nwaited\nrecorded\n")
     assert result.exit_code == 0
     assert "Wij hebben geen keuze ontvangen." in result.stdout
     assert "Uw ticketnummer is" in result.stdout

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr_flows.engine import Answered, ConnectEnded, Input, Keys, RecordingMade, Silent, Started, Step, begin, step
 from ivr_flows.events import Event, FlowEnded, OfficerIdentified, ReferralChosen, TicketNeeded
-from ivr_flows.instructions import Collect, Connect, End, Record
+from ivr_flows.instructions import Collect, Connect, End, Meet, Moment, Record
 from ivr_flows.load import load_book
 from ivr_flows.model import ANY_TEXT, State
 
@@ -47,8 +47,10 @@ def _next(data: st.DataObject, made: Step) -> Input:
         return data.draw(MISFIT)
     if isinstance(waits, Record):
         return data.draw(st.sampled_from([MADE, Silent(), RecordingMade("", 0, "")]))
-    if isinstance(waits, Connect):
-        return ConnectEnded(data.draw(st.booleans()))
+    if isinstance(waits, Moment):
+        return Silent()
+    if isinstance(waits, Connect | Meet):
+        return data.draw(st.sampled_from([ConnectEnded(True), ConnectEnded(False), Silent()]))
     return data.draw(TELEPHONE)
 
 
@@ -62,7 +64,7 @@ def _settle(data: st.DataObject, made: Step, events: list[Event]) -> Step:
         events += made.events
     assert made.question is None
     assert len(made.instructions) == 1
-    assert isinstance(made.instructions[0], Collect | Record | Connect | End)
+    assert isinstance(made.instructions[0], Collect | Record | Connect | Moment | Meet | End)
     assert State.from_dict(made.state.to_dict()) == made.state
     return made
 
@@ -117,4 +119,4 @@ def test_a_caller_who_falls_silent_reaches_a_person_or_a_tone_within_six_turns(
     for _ in range(6):
         if isinstance(made.instructions[0], Collect):
             made = _settle(data, step(BOOK, made.state, Silent()), events)
-    assert isinstance(made.instructions[0], Connect | Record | End)
+    assert isinstance(made.instructions[0], Connect | Moment | Meet | Record | End)

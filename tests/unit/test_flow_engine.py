@@ -30,7 +30,7 @@ from ivr_flows.events import (
     PageNeeded,
     TicketNeeded,
 )
-from ivr_flows.instructions import Collect, Connect, End, Record, Say
+from ivr_flows.instructions import Collect, Connect, End, Meet, Moment, Record, Say
 from ivr_flows.load import load_book
 from ivr_flows.model import State
 from ivr_flows.stand_ins import STAND_INS
@@ -65,7 +65,7 @@ class Call:
         return self
 
     @property
-    def waits(self) -> Collect | Record | Connect | End:
+    def waits(self) -> Collect | Record | Connect | Moment | Meet | End:
         return self.made.instructions[0]
 
     @property
@@ -114,10 +114,30 @@ def test_the_officer_is_paged_after_the_fifth_question() -> None:
 @pytest.mark.parametrize("before", range(8))
 def test_zero_brings_the_officer_from_every_question(before: int) -> None:
     call = Call().give(*([Keys("1")] * before), Keys("0"))
-    assert isinstance(call.waits, Connect)
+    assert isinstance(call.waits, Moment)
     assert call.events[-3:] == [TicketNeeded(), PageNeeded(), OfficerAsked()]
+    call.give(Silent())
+    assert isinstance(call.waits, Meet)
+    assert (call.waits.room, call.waits.opens) == (7, False)
+
+
+def test_without_a_call_that_the_carrier_took_the_officers_are_rung_with_a_whisper() -> None:
+    call = Call(officer_way={"way": "ring"}).give(Keys("0"), Silent())
+    assert isinstance(call.waits, Connect)
     assert call.waits.leg == 12
     assert call.waits.whisper
+
+
+def test_whoever_waited_in_vain_is_rung_for_and_then_recorded() -> None:
+    call = Call().give(Keys("0"), Silent(), Silent())
+    assert isinstance(call.waits, Connect)
+    call = Call(next_officer={"number": ""}).give(Keys("0"), Silent(), Silent())
+    assert isinstance(call.waits, Record)
+
+
+def test_only_an_officer_opens_a_room() -> None:
+    call = Call("officer_page", caller_line={"state": "waits", "room": "7"}).give(Keys("1"), Keys("5"))
+    assert call.waits == Meet(call.waits.prompts, 7, opens=True)
 
 
 def test_silence_at_the_choice_of_recording_is_an_answer_and_not_counted() -> None:
@@ -132,7 +152,7 @@ def test_two_silences_are_forgiven_and_the_third_brings_the_officer() -> None:
     call = Call().give(Keys("1"), Silent(), Silent())
     assert call.made.state.node == "image_damage"
     call.give(Silent())
-    assert isinstance(call.waits, Connect)
+    assert isinstance(call.waits, Moment)
     assert OfficerAsked() in call.events
 
 
@@ -200,7 +220,7 @@ def test_a_state_of_an_older_flow_goes_to_the_officer() -> None:
 
 
 def test_an_ended_call_hangs_up_again_and_tells_nothing_twice() -> None:
-    call = Call().give(Keys("0"), ConnectEnded(True))
+    call = Call().give(Keys("0"), Silent(), ConnectEnded(True))
     assert call.events[-1] == FlowEnded("person")
     made = step(BOOK, call.made.state, Keys("1"))
     assert (made.instructions, made.events, made.question) == ((End(()),), (), None)
@@ -215,7 +235,7 @@ def test_an_empty_recording_falls_through_to_the_ticket_number() -> None:
 
 
 def test_at_most_six_officers_are_rung() -> None:
-    call = Call().give(Keys("0"), *([ConnectEnded(False)] * 6))
+    call = Call(officer_way={"way": "ring"}).give(Keys("0"), Silent(), *([ConnectEnded(False)] * 6))
     assert isinstance(call.waits, Record)
     assert call.asked.count("next_officer") == 6
 

@@ -23,7 +23,7 @@ from ivr_flows.events import (
     ReferralChosen,
     TicketNeeded,
 )
-from ivr_flows.instructions import Collect, Connect, End, Record, Say
+from ivr_flows.instructions import Collect, Connect, End, Meet, Moment, Record, Say
 from ivr_flows.load import load_book
 from ivr_flows.model import ANY_TEXT, AskNode, EndNode, Flow, InputNode, Node, SubflowNode
 from ivr_flows.pace import before_first_key
@@ -101,7 +101,7 @@ class Call:
     def _hold_promises(self, made: Step) -> None:
         assert len(made.instructions) == 1
         waits = made.instructions[0]
-        assert isinstance(waits, Collect | Record | Connect | End)
+        assert isinstance(waits, Collect | Record | Connect | Moment | Meet | End)
         spoken = [part for part in waits.prompts if isinstance(part, Say)]
         if not isinstance(waits, End):
             assert spoken, f"dead air at {made.state.node}"
@@ -147,13 +147,13 @@ def _is_cause(edge: Edge, given: Input) -> bool:
     """Whether this input is what takes this edge, where one way stands behind several causes."""
     match given:
         case Silent():
-            return edge.cause in (Cause.SILENCE, Cause.SILENT_INPUTS, Cause.EMPTY, Cause.MISSED)
+            return edge.cause in (Cause.SILENCE, Cause.SILENT_INPUTS, Cause.EMPTY, Cause.MISSED, Cause.WAITED)
         case Keys():
             return edge.cause in (Cause.KEY, Cause.NUMBER, Cause.OTHER, Cause.WRONG_KEY, Cause.EVERYWHERE) and (
                 edge.label in ("", given.digits.removesuffix("#"))
             )
         case Started():
-            return edge.cause in (Cause.EXHAUSTED, Cause.EMPTY, Cause.MISSED)
+            return edge.cause in (Cause.EXHAUSTED, Cause.EMPTY, Cause.MISSED, Cause.WAITED)
         case _:
             return True
 
@@ -220,6 +220,8 @@ class Walker:
         assert self.flow.silent_inputs is not None
         if not isinstance(node, InputNode) or not node.counts_silence or self.luck.random() < 0.3:
             return False
+        if node.silences == 1 and node.silence is not None and node.silence.to not in self.far[wanted.source]:
+            return False  # one silence here leads elsewhere for good
         short = self.flow.silent_inputs.at_most - state.silences
         here = node.silences if node.name == wanted.source else 0
         return node.name == wanted.source if short < here else short > 0 and state.quiet == 0
@@ -304,6 +306,7 @@ def _inputs(edge: Edge, node: Node) -> Iterator[Input]:
         Cause.EMPTY: Silent(),
         Cause.BRIDGED: ConnectEnded(True),
         Cause.MISSED: ConnectEnded(False),
+        Cause.WAITED: Silent(),
     }
     for _ in range(25):
         yield once[edge.cause]

@@ -250,8 +250,8 @@ def test_a_mistake_in_the_words_is_named_with_its_language(
             "ticket_end",
         ),
         (
-            "    number: find_entity\n    keys: {9: advice}           #",
-            "    number: entity_known\n    keys: {9: advice}           #",
+            "    number: find_entity\n    keys: {9: after_entity}     #",
+            "    number: entity_known\n    keys: {9: after_entity}     #",
             "nothing leads here",
             "find_entity",
         ),
@@ -290,6 +290,13 @@ def test_a_mistake_in_the_crisis_line_is_named(
         (
             "officer_page.yaml",
             "ways: {yes: page_pin, ",
+            "ways: {yes: page_pin, no: caller_now, ",
+            "pressing a key",
+            "caller_waits",
+        ),
+        (
+            "officer_page.yaml",
+            "ways: {yes: page_pin, ",
             "ways: {yes: page_pin, no: caller, ",
             "pressing a key",
             "caller_line",
@@ -298,6 +305,54 @@ def test_a_mistake_in_the_crisis_line_is_named(
 )
 def test_a_voicemail_that_could_pass_for_an_officer_is_named(
     edit: Edit, tmp_path: Path, file: str, old: str, new: str, problem: str, node: str
+) -> None:
+    edit(file, old, new)
+    assert named(faults_in(tmp_path), problem, node)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem", "node"),
+    [
+        (
+            "crisis_line.yaml",
+            '    room: "{room}"\n',
+            "    room: 12\n",
+            "not one that the gateway named",
+            "officer_room",
+        ),
+        ("crisis_line.yaml", '    room: "{room}"\n', "", "room is missing", "officer_room"),
+        ("crisis_line.yaml", "    wait_s: 45\n", "", "wait_s is missing", "officer_room"),
+        ("crisis_line.yaml", "    wait_s: 45\n", "    wait_s: 86400\n", "wait_s", "officer_room"),
+        ("crisis_line.yaml", "    wait_s: 45\n", "    wait_s: 45\n    opens: yes\n", "a caller opens", "officer_room"),
+        (
+            "crisis_line.yaml",
+            "    wait_s: 45\n    bridged: talked\n    missed: next_officer",
+            "    wait_s: 45\n    bridged: talked\n    missed: talked",
+            "waited in vain is neither rung for nor recorded",
+            "officer_room",
+        ),
+        (
+            "crisis_line.yaml",
+            "    wait_s: 45\n    bridged: talked\n    missed: next_officer",
+            "    wait_s: 45\n    bridged: talked\n    missed: officer_way",
+            "waited in vain is neither rung for nor recorded",
+            "officer_room",
+        ),
+        ("crisis_line.yaml", "    wait_s: 45\n    bridged: talked\n", "    wait_s: 45\n", "bridged is missing", None),
+        ("crisis_line.yaml", "    seconds: 2\n", "    seconds: 60\n", "seconds", "officer_moment"),
+        (
+            "crisis_line.yaml",
+            "    moment: officer_connecting\n",
+            "    moment: []\n",
+            "nothing is spoken",
+            "officer_moment",
+        ),
+        ("crisis_line.yaml", "    at_most: 5\n    after: next_officer\n", "", "can go round for ever", "officer_way"),
+        ("officer_page.yaml", "    opens: yes\n    wait_s: 60\n", "    wait_s: 60\n", "nobody opens", "caller_waits"),
+    ],
+)
+def test_a_meeting_that_could_leave_somebody_behind_is_named(
+    edit: Edit, tmp_path: Path, file: str, old: str, new: str, problem: str, node: str | None
 ) -> None:
     edit(file, old, new)
     assert named(faults_in(tmp_path), problem, node)

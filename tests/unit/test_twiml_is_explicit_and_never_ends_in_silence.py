@@ -11,14 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.twiml import voice_response
 
-from gateway.carrier.twiml import hang_up, message_reply, render, trouble
+from gateway.carrier.twiml import Room, hang_up, message_reply, render, trouble, waiting
 from gateway.voices import DEFAULT_VOICES, LANGUAGE_TAGS
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Part, Pause, Play, Record, Say
+from ivr_flows.instructions import (
+    Collect,
+    Connect,
+    End,
+    Instruction,
+    Meet,
+    Moment,
+    Part,
+    Pause,
+    Play,
+    Record,
+    Say,
+)
 
 TURN = "https://ccvo.example.org/voice/turn/x/4?a=1&b=2#rc=1&rp=ct"
 SILENCE = "https://ccvo.example.org/voice/turn/x/4?silent=1"
 AUDIO = "https://ccvo.example.org/audio"
 READY = "https://ccvo.example.org/voice/recording/x"
+WAIT, LEFT = "https://ccvo.example.org/voice/wait/x", "https://ccvo.example.org/voice/left/x/4"
 HELLO = Say("Crisiscentrum Vlaamse overheid.", "nl")
 
 
@@ -32,6 +45,7 @@ def document(*instructions: Instruction, recorded: tuple[str, ...] = ()) -> Xml.
         caller_id="+3222170113",
         voices=DEFAULT_VOICES,
         audio_url=lambda language, name: f"{AUDIO}/{language}/{name}" if name in recorded else None,
+        room=lambda room: Room(f"room-{room}", WAIT, LEFT),
     )
     return Xml.fromstring(written)
 
@@ -111,6 +125,33 @@ def test_a_connection_without_whisper_asks_nobody() -> None:
 def test_a_whisper_without_a_leg_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="leg"):
         document(Connect((), "+32470123456", None, 25))
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_room_says_everything_and_is_never_recorded(opens: bool) -> None:
+    say, dial = document(Meet((HELLO,), 7, opens))
+    assert say.tag == "Say"
+    assert dial.attrib == {"action": LEFT, "method": "POST", "hangupOnStar": "true", "record": "do-not-record"}
+    assert dial[0].text == "room-7"
+    assert dial[0].attrib == {
+        "startConferenceOnEnter": str(opens).lower(),
+        "endConferenceOnExit": "true",
+        "waitUrl": WAIT,
+        "waitMethod": "POST",
+        "beep": "false",
+        "maxParticipants": "2",
+        "record": "do-not-record",
+    }
+
+
+def test_a_moment_speaks_pauses_and_comes_back() -> None:
+    say, pause, redirect = document(Moment((HELLO,), 3))
+    assert (say.tag, pause.tag, pause.get("length")) == ("Say", "Pause", "3")
+    assert (redirect.text, redirect.attrib) == (SILENCE, {"method": "POST"})
+
+
+def test_who_waits_hears_a_sound_and_words_and_no_verb_that_a_room_forbids() -> None:
+    assert verbs(Xml.fromstring(waiting(HELLO, "https://ccvo.example.org/voice/comfort.wav"))) == ["Play", "Say"]
 
 
 def test_an_end_hangs_up_unless_it_connects() -> None:
@@ -235,6 +276,9 @@ def test_words_that_xml_can_hold_arrive_unchanged(words: str) -> None:
 def everything() -> Iterator[Xml.Element]:
     prompts = (HELLO, Pause(1), Play("https://x.example/a.wav"))
     yield document(Collect(prompts, 1, 8))
+    yield document(Moment(prompts, 2))
+    yield document(Meet(prompts, 7, opens=True))
+    yield Xml.fromstring(waiting(HELLO, "https://x.example/a.wav"))
     yield document(Record(prompts))
     yield document(Connect(prompts, "+32470123456", 7, 25))
     yield document(End(prompts))
@@ -246,7 +290,7 @@ def test_every_verb_and_attribute_is_one_that_the_library_knows() -> None:
         for verb in response.iter():
             if verb.tag == "Response":
                 continue
-            maker = voice_response.Dial if verb.tag == "Number" else voice_response.VoiceResponse
+            maker = voice_response.Dial if verb.tag in ("Number", "Conference") else voice_response.VoiceResponse
             known = set(inspect.signature(getattr(maker, verb.tag.lower())).parameters)
             snake = {"".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in verb.attrib}
             assert snake <= known, verb.tag
