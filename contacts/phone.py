@@ -160,10 +160,13 @@ def show(e164: str) -> str:
 
 
 def spoken(e164: str, language: str = "nl") -> str:
-    """Return a number for a voice to read digit by digit, a pause between groups: "0 4 7 0, 1 2, 3 4, 5 6"."""
+    """Return a number as people say it in a language, a pause between groups.
+
+    Belgians say pairs as numbers in Dutch and French: "0 4 7 0, 12, 34, 56"; in English and German every digit is said.
+    """
     groups = re.findall(r"\+?\d+", show(e164))
-    said = ", ".join(" ".join(group.lstrip("+")) for group in groups)
-    return f"{_PLUS.get(language, 'plus')} {said}" if groups[0].startswith("+") else said
+    said = ", ".join(_group(group.lstrip("+"), language) for group in groups)
+    return f"plus {said}" if groups[0].startswith("+") else said
 
 
 def masked(e164: str) -> str:
@@ -172,7 +175,13 @@ def masked(e164: str) -> str:
     return f"{first} {re.sub(r'[0-9]', '•', rest[:-2])}{rest[-2:]}"
 
 
-_PLUS = {"nl": "plus", "en": "plus", "fr": "plus", "de": "plus"}
+def _group(digits: str, language: str) -> str:
+    """Say a pair as one number, unless a nought comes first; anything longer digit by digit."""
+    pair = len(digits) == 2 and digits[0] != "0" and language in _SAY_PAIRS
+    return digits if pair else " ".join(digits)
+
+
+_SAY_PAIRS = ("nl", "fr")
 
 
 def _digits(text: str) -> str:

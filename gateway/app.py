@@ -8,7 +8,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from gateway import api, console, webhooks
 from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
-from gateway.webhooks import sound
+from gateway.webhooks import prompts, sound
 from gateway.webhooks.signed import DOORS
 
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -28,6 +28,7 @@ def create_app(installation: Installation) -> Flask:
     for door in (webhooks, api, console):
         app.register_blueprint(door.blueprint(installation))
     app.register_blueprint(sound.blueprint(installation))
+    app.register_blueprint(prompts.blueprint(installation))
     app.register_blueprint(health_blueprint(installation))
     return app
 

@@ -19,7 +19,6 @@ from gateway.now import Clock, offset_clock, system_clock
 from gateway.queues import Nudges, Queue
 from gateway.settings import Settings
 from gateway.storage import Storage
-from gateway.storage.engine import BUSY_SECONDS
 
 PAGE_TIMEOUT_S = 10.0
 BULK_TIMEOUT_S = 20.0
@@ -59,7 +58,7 @@ class Installation:
         return Nudges(self.settings.queue_url)
 
     @contextmanager
-    def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
+    def transaction(self, patience_s: float | None = None) -> Iterator[Session]:
         """Open a door's one transaction; after its commit, nudge the queues for which work fell due in it."""
         with self.storage.transaction(patience_s) as session:
             yield session

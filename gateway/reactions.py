@@ -24,19 +24,18 @@ from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
-from gateway.directory import actions as directory
-from gateway.duty import actions as duty
-from gateway.notices import actions as notices
-from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.desk import questions as desk_questions
+from gateway.duty.opting import opted
 from gateway.paging import actions as paging
 from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
+from gateway.paging.joining import join_case
+from gateway.paging.progress import pin_refused
 from gateway.paging.replies import take_reply
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
-from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
 from gateway.tickets.tables import Ticket
 from ivr_flows.engine import Question
@@ -50,10 +49,12 @@ from ivr_flows.events import (
     LanguageChosen,
     MessageRecorded,
     OfficerAsked,
+    OfficerIdentified,
     PageNeeded,
     ReferralChosen,
     TicketNeeded,
 )
+from ivr_flows.model import Ending
 
 CALLER = Actor("caller", "melder", frozenset())
 MISSED_THEN_PAGED = 3
@@ -79,8 +80,12 @@ def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datet
 
 
 def keep_entity(session: Session, call: Conversation, event: EntityGiven, now: datetime) -> None:
-    """The caller confirmed for whom the report is."""
-    tickets.name_entity(session, _own(session, call), event.code, event.name, CALLER.name, now)
+    """The caller confirmed for whom the report is. Who reports what was reported before belongs to that case."""
+    ticket = _own(session, call)
+    tickets.name_entity(session, ticket, event.code, event.name, CALLER.name, now)
+    case = cases.find_case(session, ticket)
+    if case is not None:
+        join_case(session, ticket, case, now)
 
 
 def keep_callback(session: Session, call: Conversation, event: CallbackSettled, now: datetime) -> None:
@@ -111,7 +116,7 @@ def page(session: Session, call: Conversation, event: Happened, now: datetime) -
     if not call.own_ticket:
         return
     ticket = _own(session, call)
-    reason = why_held(session, ticket, isinstance(event, OfficerAsked), now)
+    reason = why_held(session, ticket, now)
     if reason is None:
         paging.start(session, ticket, now)
     elif ticket.paging_held is None:
@@ -127,8 +132,11 @@ def refer(session: Session, call: Conversation, event: ReferralChosen, now: date
 
 
 def join_problem(session: Session, call: Conversation, event: KnownProblemJoined, now: datetime) -> None:
-    """The caller rings about the announced problem: the ticket joins that case."""
-    tickets.join_problem(session, _own(session, call), now)
+    """The caller rings about the announced problem: the ticket joins that case, or is the first of it."""
+    ticket = _own(session, call)
+    case = tickets.ticket_of_problem(session, ticket)
+    if case is not None:
+        join_case(session, ticket, case, now, announced=True)
 
 
 def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime) -> None:
@@ -136,6 +144,12 @@ def finish(session: Session, call: Conversation, event: FlowEnded, now: datetime
     call.ended_how = event.how
     if call.kind is ConversationKind.CALLER and call.own_ticket:
         telling.send_receipt(session, _own(session, call), now)
+
+
+def pass_over(session: Session, call: Conversation, event: FlowEnded, now: datetime) -> None:
+    """A page's call ended because its PIN was not keyed: the next officer is called at once."""
+    if event.how == Ending.PIN.value and call.page_id is not None:
+        pin_refused(session, call.page_id, now)
 
 
 def close_call(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
@@ -149,7 +163,7 @@ def close_call(session: Session, call: Conversation, event: CallEnded, now: date
             page(session, call, event, now)
             if call.ended_how is None:
                 telling.tell_broken_off(session, ticket, now)
-    elif call.ticket_id is None:
+    elif call.ticket_id is None and call.staff_id is None:  # an officer's call, once the PIN was right, is none
         _miss(session, call, event, now)
 
 
@@ -164,7 +178,8 @@ REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
     OfficerAsked: (note_officer_asked, page),
     ReferralChosen: (refer,),
     KnownProblemJoined: (join_problem,),
-    FlowEnded: (finish,),
+    OfficerIdentified: (),  # the answer to the PIN has put the officer on the call
+    FlowEnded: (finish, pass_over),
     CallEnded: (close_call,),
 }
 
@@ -180,7 +195,11 @@ def answering(addresses: Addresses) -> AnswerQuestion:
 
     A question that nobody knows gets nothing, and the flow takes its safe branch.
     """
-    answerers = {**caller_questions.ANSWERS, **officer_questions.answers(addresses.sound)}
+    answerers = {
+        **caller_questions.ANSWERS,
+        **officer_questions.answers(addresses.sound),
+        **desk_questions.answers(addresses.sound),
+    }
 
     def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
         known = answerers.get(question.name)
@@ -242,7 +261,7 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
-        return _opted(session, sms, sender, officer, now)
+        return opted(session, sms, sender, officer, now)
     if officer is not None:
         answered = take_reply(session, officer, sms.text, now)
         if answered is not None:
@@ -253,7 +272,11 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
 
 
 def _own(session: Session, call: Conversation) -> Ticket:
-    return session.get_one(Ticket, call.ticket_id)
+    """The ticket of this call. One that goes with a case is held after the case's first, as everywhere."""
+    ticket = session.get_one(Ticket, call.ticket_id)
+    if ticket.paged_with_case:
+        cases.hold_lead(session, ticket)
+    return ticket
 
 
 def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime) -> None:
@@ -265,15 +288,3 @@ def _miss(session: Session, call: Conversation, event: CallEnded, now: datetime)
     if (session.scalar(query) or 0) == MISSED_THEN_PAGED:
         open_ticket(session, call, event, now)
         page(session, call, event, now)
-
-
-def _opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None, now: datetime) -> str | None:
-    """Honour STOP and START; a STOP of an officer alarms the coordinator, because a text no longer reaches a page."""
-    stop = sms.opt_out is OptOut.STOP
-    (directory.opt_out if stop else directory.opt_in)(session, sender, now)
-    if stop and officer is not None:
-        for coordinator in duty.coordinators(session):
-            if coordinator.phone and coordinator.phone != sender:
-                wording = text("officer_opted_out", p=officer.name)
-                notices.write(session, "officer_opted_out", coordinator.phone, wording, now, channel=NoticeChannel.SMS)
-    return None if sms.carrier_answered or not stop else text("opted_out")

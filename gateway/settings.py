@@ -5,10 +5,8 @@ The only module that reads the environment. Secrets never print: `repr` shows th
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -20,6 +18,8 @@ from dotenv import dotenv_values
 
 from gateway.errors import SettingsFault
 from gateway.given import Given
+from gateway.secret_key import secret_key
+from gateway.voices import choose_voice
 
 SANDBOX_ACCOUNT_SID = "AC00000000000000000000000000005a9d"
 SANDBOX_AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - guards nothing: the sandbox listens on this machine only
@@ -27,7 +27,8 @@ SANDBOX_PAGE_CALL_FROM = "+3222170113"
 SANDBOX_PAGE_SMS_FROM = "+32460000112"
 SANDBOX_BROADCAST_SMS_FROM = ("+32460000201", "+32460000202", "+32460000203", "+32460000204")
 SOCKET_PATH_MOST = 100  # bytes; the kernel takes 107, some systems 103
-SPOKEN = ("nl", "en", "fr", "de")
+VOICES = {"nl": "VOICE_NL", "en": "VOICE_EN", "fr": "VOICE_FR", "de": "VOICE_DE"}
+SPOKEN = tuple(VOICES)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Settings:
     broadcast_sms_pace: float  # segments a second, for each sender
     last_resort_number: str | None
     languages: tuple[str, ...]
+    voices: Mapping[str, str]  # the carrier's name of the voice for each language, whether or not it is on
+    recorded_prompts: Path  # recordings that are played instead of a voice: a folder per language
     recording_days: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
@@ -109,9 +112,13 @@ class Settings:
         Raises SettingsFault naming every missing or malformed setting.
         """
         directory = directory or Path.cwd()
-        given = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
-        given.update(os.environ if environ is None else environ)
-        return _settings(Given(given), directory / "var")
+        return _settings(_given(environ, directory), directory / "var")
+
+
+def recorded_prompts_folder(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Path:
+    """Return where recorded prompts stand, for a tool that needs no other setting to be right."""
+    directory = directory or Path.cwd()
+    return _recorded_prompts(_given(environ, directory), directory / "var")
 
 
 def is_loopback(url: str) -> bool:
@@ -125,6 +132,16 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def _given(environ: Mapping[str, str] | None, directory: Path) -> Given:
+    given = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
+    given.update(os.environ if environ is None else environ)
+    return Given(given)
+
+
+def _recorded_prompts(given: Given, var: Path) -> Path:
+    return Path(given.text("RECORDED_PROMPTS") or var / "prompts")
+
+
 def _settings(given: Given, var: Path) -> Settings:
     account = _account(given)
     loopback = account.api_url is not None and is_loopback(account.api_url)
@@ -136,6 +153,8 @@ def _settings(given: Given, var: Path) -> Settings:
         **_mail(given),
         **_sign_on(given),
         languages=_languages(given),
+        voices={language: choose_voice(given, name, language) for language, name in VOICES.items()},
+        recorded_prompts=_recorded_prompts(given, var),
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
         clock_offset_file=_clock_offset_file(given, loopback),
     )
@@ -175,26 +194,9 @@ def _kept(given: Given, var: Path) -> dict[str, Any]:
     return {
         "database_url": given.url("DATABASE_URL", f"sqlite:///{var.resolve()}/gateway.sqlite", databases),
         "redis_url": given.url("REDIS_URL", None, ("redis", "rediss", "unix", "sentinel")),
-        "secret_key": _secret_key(given, var),
+        "secret_key": secret_key(given, "SECRET_KEY", var),
         "var": var,
     }
-
-
-def _secret_key(given: Given, var: Path) -> str:
-    said = given.text("SECRET_KEY")
-    if said is not None:
-        if len(said) < 16:
-            given.faults.append("SECRET_KEY: needs 16 characters or more")
-        return said
-    kept = var / "secret_key"
-    var.mkdir(parents=True, exist_ok=True)
-    whole = var / f"secret_key.{os.getpid()}"
-    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    with contextlib.suppress(FileExistsError):
-        os.link(whole, kept)  # whole at once: a process that starts beside us reads the same key or none
-    whole.unlink()
-    return kept.read_text()
 
 
 def _account(given: Given) -> CarrierAccount:

@@ -23,6 +23,7 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
 )
 
 LETTERS = 32  # of text that fit on one line of a box
@@ -35,6 +36,7 @@ LOOKS: dict[type, tuple[str, str]] = {
     AskNode: ("#dce9fb", "vraagt de gateway"),
     BranchNode: ("#eeeeee", "kiest"),
     NoteNode: ("#e8e0f5", "meldt"),
+    SubflowNode: ("#ffe3c2", "speelt een andere flow"),
     EndNode: ("#cfcfcf", "eindigt"),
 }
 WORDS = {
@@ -86,18 +88,19 @@ def _labels(flow: Flow) -> dict[tuple[str, str], list[str]]:
     for edge in edges_of(flow):
         if edge.cause not in NOT_DRAWN:
             known = labels.setdefault((edge.source, edge.target), [])
-            said = _said(edge)
+            said = said_on(edge)
             if said and said not in known:
                 known.append(said)
     return labels
 
 
-def _said(edge: Edge) -> str:
+def said_on(edge: Edge) -> str:
+    """Give what takes a call along an edge, in words; empty for what simply follows."""
     if edge.cause is Cause.LIMIT:
         return f"na {edge.label.removeprefix('after ')}×"
     if edge.cause is Cause.CASE:
         return edge.label or "leeg"
-    return edge.label if edge.cause is Cause.KEY else WORDS.get(edge.cause, "")
+    return edge.label if edge.cause in (Cause.KEY, Cause.ENDED) else WORDS.get(edge.cause, "")
 
 
 def _points(layout: Layout, pair: tuple[str, str]) -> list[tuple[float, float]]:
@@ -128,7 +131,7 @@ def _box(book: Book, node: Node, layout: Layout, language: str) -> str:
     x, y = layout.boxes[node.name]
     first, second = _inside(book, node, language)
     return (
-        f"<g><title>{escape(_whole(book, node, language) or node.name)}</title>"
+        f"<g><title>{escape(said_at(book, node, language) or node.name)}</title>"
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX_W}" height="{BOX_H}" rx="6" fill="{LOOKS[type(node)][0]}"/>'
         f'<text class="name" x="{x + 9:.0f}" y="{y + 19:.0f}">{escape(node.name)}</text>'
         f'<text x="{x + 9:.0f}" y="{y + 37:.0f}">{escape(first)}</text>'
@@ -138,7 +141,7 @@ def _box(book: Book, node: Node, layout: Layout, language: str) -> str:
 
 def _inside(book: Book, node: Node, language: str) -> tuple[str, str]:
     """Give the two lines of text in a box, cut at whole words."""
-    words = (_whole(book, node, language) or LOOKS[type(node)][1]).split()
+    words = (said_at(book, node, language) or LOOKS[type(node)][1]).split()
     first = ""
     while words and len(f"{first} {words[0]}") <= LETTERS:
         first = f"{first} {words.pop(0)}".strip()
@@ -146,7 +149,8 @@ def _inside(book: Book, node: Node, language: str) -> tuple[str, str]:
     return first or rest[:LETTERS], rest if len(rest) <= LETTERS else rest[: LETTERS - 1] + "…"
 
 
-def _whole(book: Book, node: Node, language: str) -> str:
+def said_at(book: Book, node: Node, language: str) -> str:
+    """Give what is spoken, or done, at a node, in words."""
     match node:
         case AskNode(question=question):
             return f"vraagt: {question}"
@@ -156,6 +160,8 @@ def _whole(book: Book, node: Node, language: str) -> str:
             return LOOKS[NoteNode][1]
         case SayNode(play=str(play)):
             return f"speelt {play}"
+        case SubflowNode(flow=inner, ends=ends):
+            return f"speelt de flow {inner}" + (f"; einde van de oproep: {', '.join(ends)}" if ends else "")
     prompts = book.prompts.get(language, {})
     said = " ".join(prompts[name].text for name in node.prompts if name in prompts)
     return f"einde: {node.ending.value}. {said}".strip() if isinstance(node, EndNode) else said

@@ -12,9 +12,22 @@ from collections.abc import Mapping, Sequence
 
 from ivr_flows.edges import Edge, edges_of, reach
 from ivr_flows.instructions import Collect, Connect, Instruction, Pause, Play, Record, Say
-from ivr_flows.model import REPEAT, Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode, SayNode, Trial
+from ivr_flows.model import (
+    REPEAT,
+    Book,
+    ConnectNode,
+    EndNode,
+    Flow,
+    InputNode,
+    Node,
+    RecordNode,
+    SayNode,
+    SubflowNode,
+    Trial,
+)
 from ivr_flows.pace import seconds
 from ivr_flows.play import Player
+from ivr_flows.soundness_subflows import before_identified
 from ivr_flows.soundness_trials import player_of
 from ivr_flows.soundness_words import leads_to
 from ivr_flows.speak import DEFAULT_RING_S
@@ -34,8 +47,11 @@ def usual(book: Book, flow: Flow, language: str) -> float:
 
 def longest(book: Book, flow: Flow, language: str, stars: bool = False) -> float:
     """Give seconds that no call exceeds; with `stars` also when everything is asked for again as often as may be."""
+    return _longest(book, flow, edges_of(flow), language, stars)
+
+
+def _longest(book: Book, flow: Flow, edges: Sequence[Edge], language: str, stars: bool) -> float:
     weights = {node.name: _most(book, flow, node, language, stars) for node in flow.nodes.values()}
-    edges = edges_of(flow)
     onward = {name: [edge.target for edge in edges if edge.source == name] for name in flow.nodes}
     heaviest: dict[str, float] = {}
     for knot in _knots(flow, edges):
@@ -127,14 +143,23 @@ def _most(book: Book, flow: Flow, node: Node, language: str, stars: bool) -> flo
     said = _said(book, node, language, flow.languages)
     match node:
         case InputNode():
-            lead = max(_speak(book, language, names) for names in leads_to(flow, node))
+            lead = max(_speak(book, language, names) for names in leads_to(book, flow, node))
             return _input(book, flow, node, language, (said, lead), stars)
         case RecordNode():
             return said + TONE_S + node.longest_s
         case ConnectNode():
             return said + (float(node.ring_s) if node.ring_s.isdecimal() else DEFAULT_RING_S)
+        case SubflowNode():
+            return _played_within(book, flow, node, language, stars)
         case _:
             return said
+
+
+def _played_within(book: Book, flow: Flow, node: SubflowNode, language: str, stars: bool) -> float:
+    """Give the most seconds of a flow within another; one for officers counts as far as a caller can come."""
+    inner = book.flows[node.flow]
+    edges = before_identified(inner) if flow.caller and not inner.caller else edges_of(inner)
+    return _longest(book, inner, edges, language if language in inner.languages else inner.languages[0], stars)
 
 
 def _input(book: Book, flow: Flow, node: InputNode, language: str, heard: tuple[float, float], stars: bool) -> float:

@@ -18,6 +18,7 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
     Way,
 )
 
@@ -40,6 +41,7 @@ class Cause(Enum):
     EMPTY = "empty"
     BRIDGED = "bridged"
     MISSED = "missed"
+    ENDED = "ended"  # a flow that was played within this one, as the label says
     LIMIT = "limit"
 
 
@@ -105,6 +107,8 @@ def _ways(flow: Flow, node: Node) -> _Ways:
         case AskNode() | BranchNode():
             yield from ((Cause.CASE, value, way) for value, way in node.ways.items())
             yield Cause.OTHERWISE, "", node.otherwise
+        case SubflowNode():
+            yield from ((Cause.ENDED, ending, way) for ending, way in node.ways.items())
         case EndNode():
             return
 

@@ -12,6 +12,7 @@ from ivr_flows.events import (
     KnownProblemJoined,
     MessageRecorded,
     OfficerAsked,
+    OfficerIdentified,
     PageNeeded,
     ReferralChosen,
     TicketNeeded,
@@ -25,6 +26,7 @@ SIMPLE: dict[Emits, Event] = {
     Emits.OFFICER: OfficerAsked(),
     Emits.REFERRAL: ReferralChosen(),
     Emits.KNOWN_PROBLEM: KnownProblemJoined(),
+    Emits.IDENTIFIED: OfficerIdentified(),
 }
 EVENTS: dict[Emits, type[Event]] = {
     **{one: type(event) for one, event in SIMPLE.items()},

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from ivr_flows.events import MessageRecorded
 from ivr_flows.inputs import Answered, ConnectEnded, Input, Keys, Question, RecordingMade, Silent, Started, Step
 from ivr_flows.model import REPEAT, AskNode, Book, ConnectNode, EndNode, InputNode, Node, RecordNode, Way
+from ivr_flows.nesting import known_at_start, spoken_in
 from ivr_flows.state import State
 from ivr_flows.walk import Walk
 
@@ -35,9 +36,8 @@ MOST_MISFITS = 20  # things at one node that do not belong there, before the cal
 def begin(book: Book, flow: str, languages: Sequence[str], variables: Mapping[str, str]) -> Step:
     """Begin a flow in the first of these languages that it speaks. Raises KeyError for a flow that does not exist."""
     chosen = book.flows[flow]
-    spoken = tuple(one for one in languages if one in chosen.languages) or chosen.languages[:1]
-    several = "yes" if len(spoken) > 1 else "no"
-    known = {**chosen.variables, **variables, "several_languages": several}
+    spoken = spoken_in(chosen, languages)
+    known = known_at_start(chosen, spoken, variables)
     state = State(flow=flow, node=chosen.start, language=spoken[0], languages=spoken, variables=known)
     return Walk(book, chosen, state).follow(Way(chosen.start))
 

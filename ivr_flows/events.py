@@ -72,8 +72,13 @@ class KnownProblemJoined:
 
 
 @dataclass(frozen=True)
+class OfficerIdentified:
+    """Who rang us is an officer, by a PIN: from here on this is no caller's call."""
+
+
+@dataclass(frozen=True)
 class FlowEnded:
-    """The flow came to its end. `how` is the end node's kind of end: person, message, ticket, referral or left."""
+    """The flow came to its end. `how` is the end node's kind of end, as `person`, `ticket` or `left`."""
 
     how: str
 
@@ -89,5 +94,6 @@ Event: TypeAlias = (
     | OfficerAsked
     | ReferralChosen
     | KnownProblemJoined
+    | OfficerIdentified
     | FlowEnded
 )

@@ -71,11 +71,11 @@ class Step:
 
     With a question there are no instructions yet: apply the events, answer it and step again in the same turn.
     Otherwise the instructions end with exactly one that waits or ends. `taken` is every way that was taken, in order,
-    with the node that it left: for whoever checks what was walked.
+    with the flow and the node that it left: for whoever checks what was walked.
     """
 
     state: State
     instructions: tuple[Instruction, ...]
     events: tuple[Event, ...]
     question: Question | None = None
-    taken: tuple[tuple[str, Way], ...] = ()
+    taken: tuple[tuple[str, str, Way], ...] = ()

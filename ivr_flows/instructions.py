@@ -5,17 +5,35 @@ A turn's instructions end with exactly one that waits (Collect, Record, Connect)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
 @dataclass(frozen=True)
+class Part:
+    """A stretch of a sentence: the prompt's own words, or a value that was filled in, in a language of its own."""
+
+    text: str
+    language: str
+    audio: str | None = None  # what a recording of these words is called; None for a value, which has none
+
+
+@dataclass(frozen=True)
 class Say:
-    """Speak `text` in `language`; `audio` names a recorded file that wins over the text, when there is one."""
+    """Speak `text` in `language`; `audio` names a recorded file that wins over the text, when there is one.
+
+    `parts` is the same sentence in stretches, for whoever plays recordings or changes voices within it.
+    """
 
     text: str
     language: str
     audio: str | None = None
+    parts: tuple[Part, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def stretches(self) -> tuple[Part, ...]:
+        """The sentence in stretches; one when nothing is known of any."""
+        return self.parts or (Part(self.text, self.language, self.audio),)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,11 @@ def load_book(directory: Path | None = None) -> Book:
     return Book(flows=flows, prompts=prompts, words=words)
 
 
+def prompts_folder(directory: Path | None = None) -> Path:
+    """Give where the files of prompts stand; a recording stands beside them, in a folder of its language."""
+    return (directory if directory is not None else Path(str(resources.files("ivr_flows")))) / "prompts"
+
+
 def _files(directory: Traversable, faults: list[Fault]) -> list[Traversable]:
     if not directory.is_dir():
         faults.append(Fault(directory.name, "this directory is missing", "Make it, with a .yaml file for each"))

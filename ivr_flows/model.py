@@ -29,6 +29,7 @@ class Emits(Enum):
     ENTITY = "entity"  # EntityGiven, from the variables entity_code and name
     CALLBACK = "callback"  # CallbackSettled, from the variable callback_number
     MESSAGE = "message"  # MessageRecorded, from the recording just made
+    IDENTIFIED = "identified"  # OfficerIdentified: from here on an officer is on the line, no caller
 
 
 class Ending(Enum):
@@ -39,7 +40,9 @@ class Ending(Enum):
     TICKET = "ticket"
     REFERRAL = "referral"
     LEFT = "left"
-    PIN = "pin"
+    PIN = "pin"  # too many wrong PINs
+    CALLER = "caller"  # of a flow within a call: goes on as the caller that everybody is
+    OFFICER = "officer"  # of a flow within a call: wants an officer on the line
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,19 @@ class NoteNode(BaseNode):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubflowNode(BaseNode):
+    """Play another flow inside this call, and come back by the way of its ending; `ends` are those that end the call.
+
+    `arguments` are what the other flow is given. Nothing else of ours is known there, and nothing of it here.
+    """
+
+    flow: str
+    arguments: tuple[tuple[str, str], ...]
+    ways: Mapping[str, Way]
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndNode(BaseNode):
     """Speak prompts, then hang up; `let_through`: let the person who was whispered to be connected instead."""
 
@@ -161,7 +177,9 @@ class EndNode(BaseNode):
     let_through: bool = False
 
 
-Node: TypeAlias = SayNode | InputNode | RecordNode | ConnectNode | AskNode | BranchNode | NoteNode | EndNode
+Node: TypeAlias = (
+    SayNode | InputNode | RecordNode | ConnectNode | AskNode | BranchNode | NoteNode | EndNode | SubflowNode
+)
 
 
 @dataclass(frozen=True)
@@ -218,6 +236,7 @@ class Flow:
     caller: bool = False  # a caller's flow is held to the promises made to callers
     may_be: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what declared variables may hold
     sensitive: frozenset[str] = frozenset()  # variables that say who somebody is: wiped when the flow ends
+    spoken_in: Mapping[str, str] = field(default_factory=dict)  # the language of a value: a code, or a variable
     trials: tuple[Trial, ...] = ()
 
 

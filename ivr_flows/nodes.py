@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr_flows.blocks import Reader
 from ivr_flows.model import (
     AskNode,
     BranchNode,
     ConnectNode,
+    Emits,
     Ending,
     EndNode,
     InputNode,
@@ -17,10 +18,12 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
     Way,
 )
 from ivr_flows.ways import need_way, read_base, read_emits, read_way, read_ways, way_of
 
+YES_KEY, NO_KEY = "1", "2"
 COMMON = ("at_most", "after")
 INPUT = ("timeout", "silences", "wrong_keys", "repeats", "silence", "wrong_key", "exhausted", "hang_up_on_silence")
 INPUT_MORE = ("silence_counts", "keys")
@@ -30,11 +33,15 @@ FIELDS = {
     "question": (*INPUT, *INPUT_MORE, "fact", "events", "next"),
     "menu": (*INPUT, *INPUT_MORE, "other", "each_language"),
     "collect": (*INPUT, *INPUT_MORE, "number"),
+    "confirm": (*INPUT, *INPUT_MORE, "yes", "no"),
     "record": ("recorded", "empty", "silence_s", "longest_s"),
     "connect": ("number", "leg", "ring_s", "whisper", "bridged", "missed"),
     "ask": ("with", "keep", "branch", "ways", "otherwise", "next"),
     "branch": ("ways", "otherwise"),
     "note": ("next",),
+    "subflow": ("with", "ways", "ends"),
+    "ticket": ("next",),
+    "page": ("next",),
     "end": ("say", "let_through"),
 }
 NEEDED = {  # fields without which a node of that kind is refused
@@ -42,9 +49,12 @@ NEEDED = {  # fields without which a node of that kind is refused
     "play": ("next",),
     "question": ("next",),
     "collect": ("number",),
+    "confirm": ("yes", "no"),
     "record": ("recorded", "empty"),
     "connect": ("number", "bridged", "missed"),
     "note": ("next",),
+    "ticket": ("next",),
+    "page": ("next",),
 }
 SWALLOWS = {"end": {"say"}, "ask": {"branch"}}  # fields of one kind that are the name of another
 
@@ -90,6 +100,17 @@ def _menu(reader: Reader, defaults: Defaults) -> Node:
         read_way(reader, "exhausted"),
         read_way(reader, "other"),
     )
+
+
+def _confirm(reader: Reader, defaults: Defaults) -> Node:
+    """A menu that reads something back: 1 is yes and 2 is no, in every flow alike."""
+    answers = {YES_KEY: need_way(reader, "yes"), NO_KEY: need_way(reader, "no")}
+    more = read_ways(reader.within("keys"))
+    for key in sorted(answers.keys() & more.keys()):
+        reader.fault(
+            f"key {key} means {'yes' if key == YES_KEY else 'no'} here", "Write that way at yes: or no:", "keys"
+        )
+    return _input(reader, defaults, "confirm", 1, {**more, **answers}, read_way(reader, "exhausted"), None)
 
 
 def _collect(reader: Reader, defaults: Defaults) -> Node:
@@ -196,6 +217,34 @@ def _note(reader: Reader, defaults: Defaults) -> Node:
     return NoteNode(**read_base(reader), next=told)
 
 
+def _subflow(reader: Reader, defaults: Defaults) -> Node:
+    known = [one.value for one in Ending]
+    ways, ends = read_ways(reader.within("ways")), reader.names("ends")
+    for said in (*ways, *ends):
+        if said not in known:
+            field = "ends" if said in ends else "ways"
+            reader.fault(f"nothing ends as {said!r}", f"Use one of {', '.join(known)}", field)
+    return SubflowNode(
+        **read_base(reader), flow=reader.text("subflow"), arguments=reader.pairs("with"), ways=ways, ends=ends
+    )
+
+
+def _ticket(reader: Reader, defaults: Defaults) -> Node:
+    return _told(reader, "ticket", "open", Emits.TICKET)
+
+
+def _page(reader: Reader, defaults: Defaults) -> Node:
+    return _told(reader, "page", "officer", Emits.PAGE)
+
+
+def _told(reader: Reader, kind: str, wanted: str, told: Emits) -> Node:
+    """A note of one thing, which is so common that it has a kind of its own."""
+    if reader.text(kind) != wanted:
+        reader.fault(f"{kind} takes the word {wanted}", f"Write  {kind}: {wanted}", kind)
+    onward = need_way(reader, "next")
+    return NoteNode(**read_base(reader), next=replace(onward, emits=(told, *onward.emits)))
+
+
 def _end(reader: Reader, defaults: Defaults) -> Node:
     said = reader.text("end")
     ending = next((one for one in Ending if one.value == said), Ending.LEFT)
@@ -211,11 +260,15 @@ _KINDS: dict[str, Callable[[Reader, Defaults], Node]] = {
     "play": _play,
     "question": _fact_question,
     "menu": _menu,
+    "confirm": _confirm,
     "collect": _collect,
     "record": _record,
     "connect": _connect,
     "ask": _ask,
     "branch": _branch,
     "note": _note,
+    "subflow": _subflow,
+    "ticket": _ticket,
+    "page": _page,
     "end": _end,
 }

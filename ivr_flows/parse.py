@@ -48,6 +48,7 @@ def parse_flow(file: str, block: Block) -> tuple[Flow, list[Fault]]:
         caller=_for(head) == "caller",
         may_be=variables.may_be,
         sensitive=variables.sensitive,
+        spoken_in=variables.spoken_in,
         trials=read_trials(head),
     )
     return flow, faults

@@ -12,6 +12,7 @@ GROUPS = ("caller", "officer")
 FIELDS = ("language", *GROUPS, "words")
 PROMPT = ("text", "audio")
 
+_RECORDING = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.(?:mp3|wav)")
 _BRACE = re.compile("[{}]")
 
 
@@ -48,4 +49,7 @@ def _prompt(reader: Reader, name: str, said: object) -> Prompt | None:
     if _BRACE.search(PLACEHOLDER.sub("", text)):
         advice = "Write  {name}  for what is filled in, without a space"
         reader.fault(f"prompt {name} has a brace that opens or closes nothing", advice, name)
+    if audio and _RECORDING.fullmatch(str(audio)) is None:
+        advice = "Write the name of a file that stands in a folder of this language, as  hello.mp3  or  hello.wav"
+        reader.fault(f"prompt {name} has a recording {audio!r} that is no name of a sound", advice, name)
     return Prompt(text, str(audio) if audio else None, reader.block.lines.get(name))

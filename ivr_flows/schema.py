@@ -31,6 +31,11 @@ def _number(field: str) -> Schema:
     return {"type": "integer", "minimum": 1, "maximum": MOST.get(field, MOST_TIMES)}
 
 
+def _one_or_more(values: list[str]) -> Schema:
+    one: Schema = {"enum": values}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
 # Every field by the table in which its name stands, with its shape and what an editor says about it.
 HEAD: dict[str, tuple[Schema, str]] = {
     "flow": (NAME, "The name of this flow."),
@@ -57,16 +62,22 @@ NODE: dict[str, tuple[Schema, str]] = {
     "question": (NAMES, "Speaks a prompt and waits for one key of a table of answers."),
     "menu": (NAMES, "Speaks a prompt and waits for one key."),
     "collect": (NAMES, "Speaks a prompt and waits for digits and #."),
+    "confirm": (NAMES, "Reads something back and waits for 1, which is yes, or 2, which is no."),
     "record": (NAMES, "Speaks a prompt, then records."),
     "connect": (NAMES, "Speaks a prompt, then rings a number."),
     "ask": (NAME, "Asks the gateway a question."),
     "branch": (NAME, "Chooses by the value of a variable."),
     "note": ({"$ref": "#/definitions/told"}, "Tells the gateway something, or sets variables."),
+    "subflow": (NAME, "Plays another flow inside this call."),
+    "ticket": ({"enum": ["open"]}, "Opens the ticket of this call, if it has none yet."),
+    "page": ({"enum": ["officer"]}, "Pages the officer on duty for this call's ticket."),
     "end": (ENDS, "How the call ends."),
     "at_most": (_number("at_most"), "How often this node may be entered in one call."),
     "after": (WAY, "Where it leads instead after at_most."),
     "next": (WAY, "Where it goes on."),
     "keys": ({"anyOf": [NAME, WAYS]}, "A way for each key; in a question, the name of a table of answers."),
+    "yes": (WAY, "Where 1 leads."),
+    "no": (WAY, "Where 2 leads."),
     "other": (WAY, "Where any other key leads; without it, that key is wrong."),
     "number": ({"anyOf": [WAY, WORD]}, "collect: where a number leads. connect: the number to ring."),
     "fact": (NAMES, "The facts of the ticket that get the answer."),
@@ -90,9 +101,10 @@ NODE: dict[str, tuple[Schema, str]] = {
     "whisper": (YES_NO, "Whether who picks up must press a key first."),
     "bridged": (WAY, "Where it goes on after a connection."),
     "missed": (WAY, "Where it goes on when nobody was connected."),
-    "with": (PAIRS, "What the question is asked with."),
+    "with": (PAIRS, "What the question is asked with, or what the other flow is given."),
     "keep": (PAIRS, "Our variable: the gateway's answer."),
-    "ways": (WAYS, "A way for each value."),
+    "ways": (WAYS, "A way for each value; in a subflow, for each way in which the other flow ends."),
+    "ends": (_one_or_more([one.value for one in Ending]), "The endings of the other flow that end the call."),
     "otherwise": (WAY, "Where every other value leads."),
     "let_through": (YES_NO, "Connects a caller who waits, instead of hanging up."),
 }
@@ -107,6 +119,7 @@ VARIABLE: dict[str, tuple[Schema, str]] = {
     "begins": (WORD, "What it holds when a call begins."),
     "may_be": (NAMES, "What it may hold: text for anything, or a list of values."),
     "sensitive": (YES_NO, "Whether it says who somebody is; it is wiped when the flow ends."),
+    "spoken_in": (NAME, "The language of its value, as nl, or the variable that names it; else the call's."),
 }
 TEST: dict[str, tuple[Schema, str]] = {
     "languages": (NAMES, "The languages that are on."),
@@ -190,8 +203,3 @@ def _block(names: Iterable[str], shapes: Mapping[str, tuple[Schema, str]], requi
 
 def _described(shape: Schema, said: str) -> Schema:
     return {"description": said, "allOf": [shape]} if "$ref" in shape else {"description": said, **shape}
-
-
-def _one_or_more(values: list[str]) -> Schema:
-    one: Schema = {"enum": values}
-    return {"anyOf": [one, {"type": "array", "items": one}]}

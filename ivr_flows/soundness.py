@@ -13,6 +13,7 @@ from ivr_flows.soundness_ends import ends_faults, loop_faults, officer_faults
 from ivr_flows.soundness_inputs import connect_faults, dead_air_faults, key_faults, language_faults
 from ivr_flows.soundness_limits import limit_faults
 from ivr_flows.soundness_machines import machine_faults, silence_faults
+from ivr_flows.soundness_subflows import nested_faults, stray_faults, subflow_faults
 from ivr_flows.soundness_trials import trial_faults
 from ivr_flows.soundness_values import branch_faults, question_faults, variable_faults
 from ivr_flows.soundness_variables import declared_faults
@@ -21,7 +22,10 @@ from ivr_flows.soundness_words import pace_faults, prompt_faults
 
 Proof = Callable[[Book, Flow], list[Fault]]
 
-FIRST: tuple[Proof, ...] = (target_faults,)  # without these, the others would only repeat the same complaint
+FIRST: tuple[Proof, ...] = (
+    target_faults,
+    nested_faults,
+)  # without these, the others would only repeat the same complaint
 PROOFS: tuple[Proof, ...] = (
     reach_faults,
     input_faults,
@@ -33,6 +37,8 @@ PROOFS: tuple[Proof, ...] = (
     officer_faults,
     silence_faults,
     machine_faults,
+    subflow_faults,
+    stray_faults,
     prompt_faults,
     pace_faults,
     declared_faults,

@@ -16,8 +16,9 @@ from ivr_flows.model import (
     Node,
     RecordNode,
     SayNode,
+    SubflowNode,
 )
-from ivr_flows.soundness_ways import fault_at
+from ivr_flows.soundness_ways import fault_at, players
 from ivr_flows.speak import placeholders
 
 OFFICER_KEY = "0"
@@ -76,6 +77,7 @@ def ends_faults(book: Book, flow: Flow) -> list[Fault]:
     """From every node an end can be reached; a caller's ends are those promised, and each is reached as it says."""
     edges = edges_of(flow)
     ends = {node.name for node in flow.nodes.values() if isinstance(node, EndNode)}
+    ends |= {node.name for node in flow.nodes.values() if isinstance(node, SubflowNode) and node.ends}
     faults = [
         fault_at(flow, node, "no end can be reached from here", "Let one of its ways lead on to an end")
         for node in flow.nodes.values()
@@ -90,6 +92,9 @@ def ends_faults(book: Book, flow: Flow) -> list[Fault]:
 
 def _ending(book: Book, flow: Flow, end: EndNode, edges: tuple[Edge, ...]) -> list[Fault]:
     promised = PROMISED.get(end.ending)
+    played = players(book, flow)
+    if played and all(end.ending.value in node.ways for _, node in played):
+        return []  # the call goes on there
     if promised is None:
         advice = f"End with one of {', '.join(one.value for one in PROMISED)}"
         return [fault_at(flow, end, f"a caller's flow may not end as {end.ending.value}", advice)]
@@ -129,16 +134,23 @@ def officer_faults(book: Book, flow: Flow) -> list[Fault]:
     for node in flow.nodes.values():
         if isinstance(node, InputNode):
             way = node.keys.get(OFFICER_KEY) or flow.everywhere.get(OFFICER_KEY)
-            if way is None or not _brings_officer(flow, edges, way.to):
+            if way is None or not brings_officer(book, flow, edges, way.to):
                 advice = f"Put  {OFFICER_KEY}: name-of-the-officer-node  under everywhere:"
                 faults.append(fault_at(flow, node, "0 does not bring an officer here", advice))
     return faults
 
 
-def _brings_officer(flow: Flow, edges: tuple[Edge, ...], start: str) -> bool:
-    """Whether a connection can be reached, and nothing but a connection or a recording comes first."""
+def brings_officer(book: Book, flow: Flow, edges: tuple[Edge, ...], start: str) -> bool:
+    """Whether a connection can be reached, and nothing but a connection or a recording comes first.
+
+    In a flow that is played within another, the way on from its end may be what brings the officer.
+    """
     nodes = flow.nodes
+    played = players(book, flow)
+    if played and isinstance(end := nodes.get(start), EndNode):
+        ways = [(outer, node.ways.get(end.ending.value)) for outer, node in played]
+        return all(way is not None and brings_officer(book, outer, edges_of(outer), way.to) for outer, way in ways)
     if not any(isinstance(nodes[name], ConnectNode) for name in reach(edges, start)):
         return False
     before = reach(edges, start, lambda name: isinstance(nodes[name], ConnectNode | RecordNode))
-    return not any(isinstance(nodes[name], InputNode | EndNode) for name in before)
+    return not any(isinstance(nodes[name], InputNode | EndNode | SubflowNode) for name in before)

@@ -9,8 +9,7 @@ from ivr_flows.faults import Fault
 from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode
 from ivr_flows.soundness_ways import fault_at
 from ivr_flows.soundness_words import leads_to, prompts_of
-from ivr_flows.speak import PLACEHOLDER
-from ivr_flows.walk import LONGEST_VALUE
+from ivr_flows.speak import LONGEST_VALUE, PLACEHOLDER
 
 LONGEST_SENTENCE = 4096  # characters of one prompt: the carrier drops the sentence beyond it
 LARGEST_TURN = 64_000  # bytes of everything that is spoken in one turn, and what stands around it
@@ -72,7 +71,7 @@ def turn_size(book: Book, flow: Flow, node: Node, language: str) -> int:
         return 0
     each = isinstance(node, InputNode) and node.each_language
     own = sum(_bytes(book, one, prompts_of(node)) for one in (flow.languages if each else (language,)))
-    lead = max(_bytes(book, language, names) for names in leads_to(flow, node))
+    lead = max(_bytes(book, language, names) for names in leads_to(book, flow, node))
     return AROUND_A_TURN + own + lead
 
 
@@ -83,5 +82,5 @@ def _bytes(book: Book, language: str, names: tuple[str, ...]) -> int:
 
 def _written(text: str) -> int:
     fixed = PLACEHOLDER.sub("", text)
-    values = len(PLACEHOLDER.findall(text)) * LONGEST_VALUE_BYTES
+    values = len(PLACEHOLDER.findall(text)) * (LONGEST_VALUE_BYTES + 2 * AROUND_A_PROMPT)  # in a voice of its own
     return AROUND_A_PROMPT + len(fixed.encode()) + 4 * len(_ESCAPED.findall(fixed)) + values

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ivr_flows.edges import Cause, edges_of, reach
 from ivr_flows.faults import Fault
-from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode
-from ivr_flows.soundness_ways import fault_at
+from ivr_flows.model import Book, ConnectNode, EndNode, Flow, InputNode, Node, RecordNode, SubflowNode
+from ivr_flows.soundness_ways import fault_at, players
 
 BY_A_PERSON = frozenset({Cause.KEY, Cause.NUMBER, Cause.OTHER, Cause.EVERYWHERE})
 
@@ -23,6 +23,8 @@ def silence_faults(book: Book, flow: Flow) -> list[Fault]:
             for node in inputs
             if node.hang_up_on_silence
         ]
+    if players(book, flow):
+        return []  # on a line that rang us: `soundness_subflows` asks what becomes of a caller there
     edges = [edge for edge in edges_of(flow) if edge.cause not in BY_A_PERSON]
     reached = reach(edges, flow.start)
     advice = "Add a line  hang_up_on_silence: yes"
@@ -35,7 +37,7 @@ def silence_faults(book: Book, flow: Flow) -> list[Fault]:
 
 def machine_faults(book: Book, flow: Flow) -> list[Fault]:
     """On a line that we dialled nobody is connected or recorded before a key was pressed."""
-    if flow.caller:
+    if flow.caller or players(book, flow):
         return []
     edges = [edge for edge in edges_of(flow) if edge.cause not in BY_A_PERSON]
     reached = reach(edges, flow.start)
@@ -48,4 +50,4 @@ def machine_faults(book: Book, flow: Flow) -> list[Fault]:
 
 
 def _joins(node: Node) -> bool:
-    return isinstance(node, ConnectNode | RecordNode) or (isinstance(node, EndNode) and node.let_through)
+    return isinstance(node, ConnectNode | RecordNode | SubflowNode) or (isinstance(node, EndNode) and node.let_through)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ivr_flows.emit import EVENTS
 from ivr_flows.events import Event, FactGiven, FlowEnded
 from ivr_flows.faults import Fault
 from ivr_flows.model import ANY_TEXT, Book, Emits, Flow, Trial, TrialStep
 from ivr_flows.play import Player, Script
+from ivr_flows.soundness_ways import subflows
 
 ADVICE = "Correct the flow, or what the test expects"
+Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def trial_faults(book: Book, flow: Flow) -> list[Fault]:
     """Every test of the flow file goes as it is written."""
     faults = []
     for trial in flow.trials:
-        wrong = list(_answer_faults(flow, trial))
+        wrong = list(_answer_faults(flow, trial, _questions(book, flow)))
         faults += wrong or list(_play(book, flow, trial))
     return faults
 
@@ -30,10 +32,16 @@ def player_of(book: Book, flow: Flow, trial: Trial, languages: tuple[str, ...] =
     return Player(book, Script(flow.name, spoken, given, answers))
 
 
-def _answer_faults(flow: Flow, trial: Trial) -> Iterator[Fault]:
+def _questions(book: Book, flow: Flow) -> Answers:
+    """Give every question that can be asked in a call: of this flow, and of those that are played within it."""
+    inner = [_questions(book, book.flows[node.flow]) for node in subflows(flow) if node.flow in book.flows]
+    return {name: values for one in (*inner, flow.questions) for name, values in one.items()}
+
+
+def _answer_faults(flow: Flow, trial: Trial, questions: Answers) -> Iterator[Fault]:
     """Nothing is answered that the gateway cannot answer."""
     for name, values in trial.answers:
-        known = flow.questions.get(name)
+        known = questions.get(name)
         if known is None:
             yield _fault(
                 flow, trial, trial.line, f"there is no question {name}", "Use one that stands under questions:"

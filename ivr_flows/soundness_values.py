@@ -19,6 +19,7 @@ from ivr_flows.model import (
     Node,
     RecordNode,
     SayNode,
+    SubflowNode,
 )
 from ivr_flows.soundness_ways import fault_at
 from ivr_flows.speak import placeholders
@@ -132,7 +133,7 @@ def _after(flow: Flow, edge: Edge, known: dict[str, frozenset[str]]) -> frozense
     node = flow.nodes[edge.source]
     here = known.get(edge.source, frozenset())
     if edge.cause is not Cause.LIMIT:
-        if isinstance(node, AskNode | InputNode | RecordNode | ConnectNode):
+        if isinstance(node, AskNode | InputNode | RecordNode | ConnectNode | SubflowNode):
             here -= FLEETING
         if isinstance(node, AskNode):
             here |= {name for name, _ in node.keep}
@@ -152,7 +153,7 @@ def _used(book: Book, flow: Flow, node: Node) -> frozenset[str]:
         texts.append(node.play)
     if isinstance(node, ConnectNode):
         texts += [node.number, node.leg, node.ring_s]
-    if isinstance(node, AskNode):
+    if isinstance(node, AskNode | SubflowNode):
         texts += [value for _, value in node.arguments]
     names = frozenset(name for text in texts for name in placeholders(text))
     if isinstance(node, BranchNode):

@@ -26,7 +26,7 @@ def declared_faults(book: Book, flow: Flow) -> list[Fault]:
                 said = ", ".join("any text" if value == ANY_TEXT else repr(value) for value in wrong)
                 advice = f"Use one of {', '.join(may_be)}, or add it to may_be of {name}"
                 faults.append(_at(flow, where, f"{name} may not be {said}", advice))
-    return faults + _leaks(flow)
+    return faults + _languages(book, flow) + _leaks(flow)
 
 
 def _never_set(flow: Flow) -> list[str]:
@@ -39,19 +39,30 @@ def _set_to(flow: Flow, name: str) -> Iterator[tuple[str | None, tuple[str, ...]
     if name in flow.variables:
         yield None, (flow.variables[name],)
     for edge in edges_of(flow):
-        yield from ((edge.source, _values(flow, value)) for variable, value in edge.way.sets if variable == name)
+        yield from ((edge.source, values_of(flow, value)) for variable, value in edge.way.sets if variable == name)
     for node in flow.nodes.values():
         if isinstance(node, AskNode):
             answers = flow.questions.get(node.question, {})
             yield from ((node.name, answers.get(value, ())) for variable, value in node.keep if variable == name)
 
 
-def _values(flow: Flow, text: str) -> tuple[str, ...]:
+def values_of(flow: Flow, text: str) -> tuple[str, ...]:
+    """Give what a text can be once its variables are filled in."""
     names = placeholders(text)
     alone = next(iter(names)) if len(names) == 1 and text == f"{{{next(iter(names))}}}" else None
     if alone is not None:
         return flow.may_be.get(alone, (ANY_TEXT,))
     return (ANY_TEXT,) if names else (text,)
+
+
+def _languages(book: Book, flow: Flow) -> list[Fault]:
+    """The language of a value is one that has prompts, or a variable that something sets."""
+    known = {*book.prompts, *flow.given, *flow.variables}
+    return [
+        Fault(flow.file, f"{name} is spoken in {said}, which is no language and no variable", "Write for instance  nl")
+        for name, said in flow.spoken_in.items()
+        if said not in known and not any(True for _ in _set_to(flow, said))
+    ]
 
 
 def _leaks(flow: Flow) -> list[Fault]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ivr_flows.edges import edges_from, edges_of, reach
 from ivr_flows.faults import Fault
-from ivr_flows.model import REPEAT, Book, Flow, InputNode, Node
+from ivr_flows.model import REPEAT, Book, Flow, InputNode, Node, SubflowNode
 
 
 def fault_at(flow: Flow, node: Node, problem: str, advice: str, language: str | None = None) -> Fault:
@@ -27,6 +29,16 @@ def target_faults(book: Book, flow: Flow) -> list[Fault]:
                 problem = f"{said} leads to {edge.target!r}, which is no node"
                 faults.append(fault_at(flow, node, problem, "Correct the name, or add the node"))
     return faults
+
+
+def subflows(flow: Flow) -> Iterator[SubflowNode]:
+    """Give the nodes of a flow that play another one."""
+    return (node for node in flow.nodes.values() if isinstance(node, SubflowNode))
+
+
+def players(book: Book, flow: Flow) -> list[tuple[Flow, SubflowNode]]:
+    """Give every place at which a flow is played inside a call: the flow around it, and the node."""
+    return [(outer, node) for outer in book.flows.values() for node in subflows(outer) if node.flow == flow.name]
 
 
 def reach_faults(book: Book, flow: Flow) -> list[Fault]:

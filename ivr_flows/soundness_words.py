@@ -16,13 +16,15 @@ from ivr_flows.model import (
     NoteNode,
     RecordNode,
     SayNode,
+    SubflowNode,
 )
 from ivr_flows.pace import WORDS_A_MINUTE, before_first_key
-from ivr_flows.soundness_ways import fault_at
+from ivr_flows.soundness_ways import fault_at, players
 from ivr_flows.speak import placeholders
 
 LONGEST_WAIT_S = 12.0  # from the first word of an input to the first key that can act on it
 LONGEST_LEAD = 10  # nodes between two inputs that are looked at for what they say
+DEEPEST_LEAD = 3  # flows within each other that are looked at for it
 
 
 def prompt_faults(book: Book, flow: Flow) -> list[Fault]:
@@ -87,7 +89,7 @@ def pace_faults(book: Book, flow: Flow) -> list[Fault]:
 
 def longest_wait(book: Book, flow: Flow, node: InputNode, language: str) -> float:
     """Give the seconds that are spoken at an input before the first key that can act on it."""
-    leads = leads_to(flow, node) if flow.caller else [()]
+    leads = leads_to(book, flow, node) if flow.caller else [()]
     return max(_wait(book, language, (*lead, *node.prompts)) for lead in leads)
 
 
@@ -103,8 +105,11 @@ def _wait(book: Book, language: str, names: tuple[str, ...]) -> float:
     return waited
 
 
-def leads_to(flow: Flow, node: Node) -> list[tuple[str, ...]]:
-    """Give everything that can be said just before an input without a key in between."""
+def leads_to(book: Book, flow: Flow, node: Node, deep: int = 0) -> list[tuple[str, ...]]:
+    """Give everything that can be said just before an input without a key in between.
+
+    That is also what a flow says last that is played within this one, and what is said before this one is played.
+    """
     before: dict[str, list[str]] = {}
     for edge in edges_of(flow):
         before.setdefault(edge.target, []).append(edge.source)
@@ -112,13 +117,33 @@ def leads_to(flow: Flow, node: Node) -> list[tuple[str, ...]]:
     waiting: list[tuple[str, tuple[str, ...], int]] = [(node.name, (), 0)]
     while waiting:
         name, said, far = waiting.pop()
+        if name == flow.start:
+            found += [(*lead, *said) for lead in _before_played(book, flow, deep)]
         for source in before.get(name, []):
             earlier = flow.nodes[source]
-            if far < LONGEST_LEAD and isinstance(earlier, SayNode | BranchNode | NoteNode | AskNode):
-                lead = (*earlier.prompts, *said) if isinstance(earlier, SayNode) else said
-                found.append(lead)
-                waiting.append((source, lead, far + 1))
+            if far < LONGEST_LEAD and isinstance(earlier, SayNode | BranchNode | NoteNode | AskNode | SubflowNode):
+                for last in _said_last(book, earlier, name, deep):
+                    found.append((*last, *said))
+                    waiting.append((source, (*last, *said), far + 1))
     return found
+
+
+def _said_last(book: Book, node: Node, onward: str, deep: int) -> list[tuple[str, ...]]:
+    """Give what a node at which nobody waits can say last before it leads on to another."""
+    if isinstance(node, SayNode):
+        return [node.prompts]
+    inner = book.flows.get(node.flow) if isinstance(node, SubflowNode) and deep < DEEPEST_LEAD else None
+    if inner is None or not isinstance(node, SubflowNode):
+        return [()]
+    here = {how for how, way in node.ways.items() if way.to == onward}
+    ends = [end for end in inner.nodes.values() if isinstance(end, EndNode) and end.ending.value in here]
+    return [(*lead, *end.prompts) for end in ends for lead in leads_to(book, inner, end, deep + 1)] or [()]
+
+
+def _before_played(book: Book, flow: Flow, deep: int) -> list[tuple[str, ...]]:
+    if deep >= DEEPEST_LEAD:
+        return []
+    return [lead for outer, node in players(book, flow) for lead in leads_to(book, outer, node, deep + 1)]
 
 
 def _braces(names: frozenset[str]) -> str:

@@ -6,14 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr_flows.instructions import Pause, Play, Say
+from ivr_flows.instructions import Part, Pause, Play, Say
 
 Prompts = tuple[Say | Play | Pause, ...]
 
 
 @dataclass(frozen=True)
+class Outer:
+    """A flow that waits at `node` until the flow which it plays inside the call has ended."""
+
+    flow: str
+    node: str
+    language: str
+    languages: tuple[str, ...]
+    variables: Mapping[str, str]
+    visits: Mapping[str, int]
+    silences: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this as a JSON-able dict."""
+        copied = {"languages": list(self.languages), "variables": dict(self.variables), "visits": dict(self.visits)}
+        return {**vars(self), **copied}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> Outer:
+        """Make one of what to_dict gave."""
+        return cls(**{**saved, "languages": tuple(saved["languages"])})
+
+
+@dataclass(frozen=True)
 class State:
-    """Everything the engine must know to go on. `asking`: the last step ended with a question."""
+    """Everything the engine must know to go on. `asking`: the last step ended with a question.
+
+    In a flow that is played within another, `outer` are those that wait for it, the outermost first.
+    """
 
     flow: str
     node: str
@@ -28,6 +54,7 @@ class State:
     repeats: int = 0  # times this input was asked for again
     asking: bool = False
     ended: bool = False
+    outer: tuple[Outer, ...] = ()
 
     @property
     def attempts(self) -> int:
@@ -50,6 +77,7 @@ class State:
             "repeats": self.repeats,
             "asking": self.asking,
             "ended": self.ended,
+            "outer": [one.to_dict() for one in self.outer],
         }
 
     @classmethod
@@ -69,13 +97,21 @@ class State:
             repeats=saved["repeats"],
             asking=saved["asking"],
             ended=saved["ended"],
+            outer=tuple(
+                Outer.from_dict(one) for one in saved.get("outer", ())
+            ),  # none in a call from before there were
         )
 
 
 def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
     match prompt:
         case Say(text, language, audio):
-            return {"say": text, "language": language, "audio": audio}
+            return {
+                "say": text,
+                "language": language,
+                "audio": audio,
+                "parts": [_part(part, prompt) for part in prompt.parts],
+            }
         case Play(address):
             return {"play": address}
         case Pause(seconds):
@@ -84,5 +120,13 @@ def _prompt_to_dict(prompt: Say | Play | Pause) -> dict[str, Any]:
 
 def _prompt_from_dict(saved: Mapping[str, Any]) -> Say | Play | Pause:
     if "say" in saved:
-        return Say(saved["say"], saved["language"], saved["audio"])
+        said, language = saved["say"], saved["language"]
+        parts = tuple(Part(text or said, spoken or language, audio) for text, spoken, audio in saved.get("parts", ()))
+        return Say(said, language, saved["audio"], parts)
     return Play(saved["play"]) if "play" in saved else Pause(saved["pause"])
+
+
+def _part(part: Part, whole: Say) -> list[str | None]:
+    """Leave out what the whole sentence says already: most sentences are one part."""
+    text, language = part.text, part.language
+    return [text if text != whole.text else None, language if language != whole.language else None, part.audio]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ivr_flows.blocks import Block, Reader
 from ivr_flows.model import ANY_TEXT
 
-FIELDS = ("begins", "may_be", "sensitive")
+FIELDS = ("begins", "may_be", "sensitive", "spoken_in")
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,15 @@ class Variables:
     begins: Mapping[str, str]
     may_be: Mapping[str, tuple[str, ...]]
     sensitive: frozenset[str]
+    spoken_in: Mapping[str, str]
 
 
 def read_variables(head: Reader) -> Variables:
-    """Read the block `variables`: a word to begin with, or a block with `begins`, `may_be` and `sensitive`."""
+    """Read the block `variables`: a word to begin with, or a block of the fields above."""
     begins: dict[str, str] = {}
     may_be: dict[str, tuple[str, ...]] = {}
     sensitive: set[str] = set()
+    spoken_in: dict[str, str] = {}
     reader = head.within("variables")
     for name, said in reader.block.items():
         if not isinstance(said, Block):
@@ -40,4 +42,6 @@ def read_variables(head: Reader) -> Variables:
         may_be[str(name)] = one.names("may_be") or (ANY_TEXT,)
         if one.yes("sensitive", False):
             sensitive.add(str(name))
-    return Variables(begins, may_be, frozenset(sensitive))
+        if "spoken_in" in said:
+            spoken_in[str(name)] = one.text("spoken_in")
+    return Variables(begins, may_be, frozenset(sensitive), spoken_in)

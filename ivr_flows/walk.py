@@ -12,12 +12,14 @@ from ivr_flows.emit import events_on
 from ivr_flows.events import Event, FlowEnded, LanguageChosen
 from ivr_flows.inputs import Question, RecordingMade, Step
 from ivr_flows.instructions import Play
-from ivr_flows.model import AskNode, Book, BranchNode, Ending, EndNode, Flow, Node, NoteNode, SayNode, Way
-from ivr_flows.speak import Voice, fill
-from ivr_flows.state import Prompts, State
+from ivr_flows.model import AskNode, Book, BranchNode, Ending, EndNode, Flow, Node, NoteNode, SayNode, SubflowNode, Way
+from ivr_flows.nesting import DEEPEST, voice_of, voice_within, way_back
+from ivr_flows.speak import LONGEST_VALUE, Voice, fill
+from ivr_flows.state import Outer, Prompts, State
 
 LONGEST_WALK = 200  # nodes in one step: no sound flow comes near it
-LONGEST_VALUE = 300  # characters of an answer that are kept and spoken
+WALKED = SayNode | BranchNode | NoteNode | SubflowNode  # nodes at which nobody waits
+PASSED = WALKED | EndNode  # an end, too, of a flow that is played within another
 
 
 class Walk:
@@ -25,12 +27,13 @@ class Walk:
 
     def __init__(self, book: Book, flow: Flow, state: State) -> None:
         self.flow = flow
-        self.voice = Voice(book, state.languages, state.language, dict(state.variables))
+        self.voice = Voice(book, state.languages, state.language, dict(state.variables), flow.spoken_in)
         self.visits = dict(state.visits)
         self.silences = state.silences
         self.lead: Prompts = ()
         self.events: list[Event] = []
-        self.taken: list[tuple[str, Way]] = []
+        self.taken: list[tuple[str, str, Way]] = []
+        self.outer = state.outer
         self.at = state.node
         self.digits = ""
         self.recording: RecordingMade | None = None
@@ -39,17 +42,17 @@ class Walk:
         """Take a way and walk on until someone must speak: a person, or the gateway."""
         for _ in range(LONGEST_WALK):
             node = self._arrive(way or Way(self.flow.rescue))
-            if not isinstance(node, SayNode | BranchNode | NoteNode):
+            if not isinstance(node, PASSED) or self._is_last(node):
                 return self.stand(node)
             way = self._pass(node)
-        return self.stand(self.nowhere())
+        return self.stand(self._lost())
 
     def stand(self, node: Node, before: tuple[str, ...] = (), lead: bool = True, **tries: int) -> Step:
         """Ask, wait or end at a node: speak the prompts `before`, the lead that came with it, and its own."""
         events, taken = tuple(self.events), tuple(self.taken)
         if isinstance(node, AskNode):
             return Step(self._state(node, asking=True), (), events, self._question(node), taken)
-        if isinstance(node, SayNode | BranchNode | NoteNode):
+        if isinstance(node, WALKED):
             return self.follow(Way(node.name))
         spoken = (*self.voice.say(before), *(self.lead if lead else ()))
         instruction = self.voice.instruct(node, spoken)
@@ -67,7 +70,7 @@ class Walk:
     def _arrive(self, way: Way) -> Node:
         """Carry out a way; give the node where it leads, or where that node's limit leads instead."""
         for _ in range(LONGEST_WALK):
-            self.taken.append((self.at, way))
+            self.taken.append((self.flow.name, self.at, way))
             self._carry_out(way)
             node = self.flow.nodes.get(way.to) or self.flow.nodes.get(self.flow.rescue)
             if node is None:
@@ -77,19 +80,60 @@ class Walk:
                 self.visits[node.name] = self.visits.get(node.name, 0) + 1
                 return node
             way = node.limit.after
-        return self.nowhere()
+        return self._lost()
 
     def nowhere(self) -> EndNode:
         """Give the end of a walk that leads nowhere, which no sound flow has."""
         return EndNode(name=self.flow.rescue, ending=Ending.LEFT)
 
-    def _pass(self, node: SayNode | BranchNode | NoteNode) -> Way | None:
-        if isinstance(node, BranchNode):
-            return self._choose(node)
-        if isinstance(node, SayNode):
-            played = (Play(fill(node.play, self.voice.variables)),) if node.play else ()
-            self.lead = (*self.lead, *self.voice.say(node.prompts), *played)
+    def _lost(self) -> Node:
+        """Give where a walk goes on that leads nowhere: out of every flow within another, a caller is rescued."""
+        if self.outer:
+            self._restore(0)
+            return self.flow.nodes.get(self.flow.rescue) or self.nowhere()
+        return self.nowhere()
+
+    def _is_last(self, node: Node) -> bool:
+        """Whether an end node ends the call, and not only a flow that is played within it."""
+        return isinstance(node, EndNode) and way_back(self.voice.book, self.outer, node) is None
+
+    def _pass(self, node: SayNode | BranchNode | NoteNode | SubflowNode | EndNode) -> Way | None:
+        match node:
+            case BranchNode():
+                return self._choose(node)
+            case SubflowNode():
+                return self._enter(node)
+            case EndNode():
+                return self._come_back(node)
+            case SayNode():
+                played = (Play(fill(node.play, self.voice.variables)),) if node.play else ()
+                self.lead = (*self.lead, *self.voice.say(node.prompts), *played)
         return node.next
+
+    def _enter(self, node: SubflowNode) -> Way:
+        """Go into another flow, which knows nothing but what it is given; ours waits at this node."""
+        inner, voice = self.voice.book.flows.get(node.flow), self.voice
+        if inner is None or len(self.outer) >= DEEPEST:
+            return Way(self.flow.rescue)
+        waits = (voice.language, voice.languages, voice.variables, self._limited_visits(), self.silences)
+        self.outer = (*self.outer, Outer(self.flow.name, node.name, *waits))
+        self.voice = voice_within(inner, node, voice, self.digits)
+        self.flow, self.at = inner, inner.start
+        self.visits, self.silences, self.digits = {}, 0, ""
+        return Way(inner.start)
+
+    def _come_back(self, node: EndNode) -> Way | None:
+        """Leave a flow by the way of its ending: nothing of it is kept but what it said last."""
+        way = way_back(self.voice.book, self.outer, node)
+        self.lead = (*self.lead, *self.voice.say(node.prompts))
+        self._restore(len(self.outer) - 1)
+        return way
+
+    def _restore(self, depth: int) -> None:
+        waits = self.outer[depth]
+        self.voice, self.outer = voice_of(self.voice.book, waits), self.outer[:depth]
+        self.flow, self.at = self.voice.book.flows[waits.flow], waits.node
+        self.visits, self.silences = dict(waits.visits), waits.silences
 
     def _choose(self, node: AskNode | BranchNode) -> Way | None:
         if node.variable is None:
@@ -117,9 +161,10 @@ class Walk:
             language=self.voice.language,
             languages=self.voice.languages,
             variables=self.voice.variables,
-            visits={name: count for name, count in self.visits.items() if self._is_limited(name)},
+            visits=self._limited_visits(),
             lead=self.lead,
             silences=self.silences,
+            outer=self.outer,
             **more,
         )
 
@@ -127,12 +172,12 @@ class Walk:
         """Give the state of an ended flow, without what says who somebody is."""
         kept = {name: value for name, value in self.voice.variables.items() if name not in self.flow.sensitive}
         self.voice.variables = kept
-        self.lead = ()
+        self.lead, self.outer = (), ()
         return self._state(node, ended=True)
 
-    def _is_limited(self, name: str) -> bool:
-        node = self.flow.nodes.get(name)
-        return node is not None and node.limit is not None
+    def _limited_visits(self) -> dict[str, int]:
+        nodes = self.flow.nodes
+        return {name: count for name, count in self.visits.items() if name in nodes and nodes[name].limit is not None}
 
 
 def _as_text(value: Any) -> str:

@@ -25,6 +25,7 @@ from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may, may_read_ticket, numbers_masked
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Outcome, Route, Source, TicketKind, TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
@@ -139,13 +140,23 @@ def _shown(session: Session, ticket: Ticket, actor: Actor) -> dict[str, Any]:
 
 
 def _shape_of(session: Session, rows: Sequence[Ticket], actor: Actor) -> Callable[[Ticket], dict[str, Any]]:
-    """Fetch what belongs to these tickets, three queries for all of them, and return their shape."""
+    """Fetch what belongs to these tickets, five queries for all of them, and return their shape."""
     hidden = numbers_masked(actor)
     ids = [row.id for row in rows]
     kept = _belonging(session, Recording, ids)
     pages = _belonging(session, Page, ids)
     told = _belonging(session, TimelineEntry, ids)
-    return lambda row: shapes.ticket(row, kept.get(row.id, []), pages.get(row.id, []), told.get(row.id, []), hidden)
+    count = cases.count_reports(session, rows)
+    first = _numbers(session, [row.joined_to_id for row in rows if row.joined_to_id is not None])
+    return lambda row: {
+        **shapes.ticket(row, kept.get(row.id, []), pages.get(row.id, []), told.get(row.id, []), hidden),
+        "joined_to": first.get(row.joined_to_id),
+        "reports": count[row.id],
+    }
+
+
+def _numbers(session: Session, ids: list[int]) -> dict[int | None, str]:
+    return {row.id: row.number for row in session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))}
 
 
 def _belonging(session: Session, kind: type[T], ids: list[int]) -> dict[int, list[T]]:

@@ -26,6 +26,7 @@ REFUSALS: dict[str, Wording] = {
     "transition": _W(409, "Not possible now: the state is {now}, asked was {wanted}."),
     "unknown_fact": _W(422, "{name} is no fact.", "/facts"),
     "fact_value": _W(422, "{name} takes {wanted}.", "/facts"),
+    "notice_length": _W(422, "Takes {least} to {most} characters in {language}, not {length}.", "/notice"),
     "too_many_open_tickets": _W(503, "Too many open tickets ({open}) to give one more a code."),
     "no_such_staff": _W(422, "Nobody, or more than one person, is meant by {said}.", "/officer"),
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),

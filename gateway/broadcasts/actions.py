@@ -24,7 +24,17 @@ from gateway.broadcasts.model import (
     content_hash,
     sources_of,
 )
-from gateway.broadcasts.overview import counts, counts_of, deliveries, excluded, get, list_broadcasts, receipts, replies
+from gateway.broadcasts.overview import (
+    awaiting_approval,
+    counts,
+    counts_of,
+    deliveries,
+    excluded,
+    get,
+    list_broadcasts,
+    receipts,
+    replies,
+)
 from gateway.broadcasts.recipients import Preview, checked_audience, freeze, left_out, preview, reach, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
@@ -37,6 +47,7 @@ __all__ = [
     "Preview",
     "apply_receipts",
     "approve",
+    "awaiting_approval",
     "cancel",
     "counts",
     "counts_of",

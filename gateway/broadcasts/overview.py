@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
 from gateway.errors import Refused
 
@@ -31,6 +31,12 @@ def list_broadcasts(
         query = query.where(Broadcast.exercise == exercise)
     found = list(session.scalars(query))
     return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def awaiting_approval(session: Session) -> list[Broadcast]:
+    """Return the broadcasts that a second person must approve or reject, in the order of writing."""
+    query = select(Broadcast).where(Broadcast.state == BroadcastState.AWAITING_APPROVAL).order_by(Broadcast.id)
+    return list(session.scalars(query))
 
 
 def deliveries(

@@ -15,6 +15,7 @@ from gateway.calls.tables import CallLeg, Conversation
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
+from gateway.staff.actions import pin_holder
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets import numbers, triage
@@ -24,6 +25,7 @@ from gateway.tickets.tables import Ticket
 PARTNER = "OVO002949"  # Digitaal Vlaanderen
 RING = timedelta(seconds=20)
 LEAST_RING = timedelta(seconds=5)
+SHORTEST_PHONE = 9  # digits: 02 217 01 12 has nine, a ticket number seven or eight
 ANSWER_WHISPER = timedelta(seconds=20)  # who picks up hears who waits, and has time to press the key
 OFFICER_WITHIN = timedelta(seconds=45)  # after it the caller leaves a message, and paging goes on
 
@@ -47,8 +49,8 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
         "code": "",
         "callable": yes_no(callable_back),
         "number": callable_back or "",
-        "number_spoken": spoken(callable_back, conversation.language) if callable_back else "",
         "withheld": yes_no(caller is None),
+        "desk": yes_no(caller and pin_holder(session, caller)),
     }
     if found is not None:
         organisation = found[0]
@@ -60,7 +62,8 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
 def known_problem(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Which problem staff announced to callers."""
     problem = tickets.known_problem(session)
-    return {"notice": problem.notice if problem else ""}
+    notice, language = problem.notice_in(conversation.language) if problem else ("", "")
+    return {"notice": notice, "language": language}
 
 
 def advice(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -75,6 +78,12 @@ def entity(session: Session, conversation: Conversation, asked: Asked, now: date
     return {"found": "no"} if found is None else {"found": "yes", "code": found.code, "name": found.name}
 
 
+def spoken_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """How the number to call back is said in the language that the caller chose."""
+    number = _may_call_back(asked.get("number", ""))
+    return {"spoken": spoken(number, conversation.language) if number else ""}
+
+
 def callable_number(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """Whether a keyed number can be called back."""
     number = _may_call_back(asked.get("number", ""))
@@ -83,7 +92,6 @@ def callable_number(session: Session, conversation: Conversation, asked: Asked, 
     return {
         "ok": "yes",
         "number": number,
-        "spoken": spoken(number, conversation.language),
         "mobile": yes_no(can_text(number)),
     }
 
@@ -103,7 +111,9 @@ def ticket(session: Session, conversation: Conversation, asked: Asked, now: date
 
 
 def known_ticket(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """Whether a keyed ticket number exists; the call is about it from then on."""
+    """Whether a keyed ticket number exists; the call is about it from then on. Officers key a telephone number."""
+    if (phone := _phone(asked.get("number", ""))) is not None:
+        return {"found": "phone", "phone": phone}
     try:
         found = tickets.get_ticket(session, numbers.read_number(asked.get("number", "")))
     except Refused:
@@ -157,6 +167,16 @@ def _handler(session: Session, conversation: Conversation) -> tuple[int, str] | 
     return (person.id, person.phone) if person and person.phone_verified and person.phone else None
 
 
+def _phone(keyed: str) -> str | None:
+    """Return the telephone number that was keyed, whoever's it is; no ticket number is as long as one."""
+    if len(keyed) < SHORTEST_PHONE:
+        return None
+    try:
+        return read_number(keyed).e164
+    except NumberRefused:
+        return None
+
+
 def _miss_ringing(session: Session, conversation: Conversation) -> None:
     query = select(CallLeg).where(CallLeg.conversation_id == conversation.id, CallLeg.state == LegState.RINGING)
     for leg in session.scalars(query):
@@ -190,6 +210,7 @@ ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] =
     "known_problem": known_problem,
     "triage": advice,
     "entity": entity,
+    "spoken_number": spoken_number,
     "callable": callable_number,
     "ticket": ticket,
     "known_ticket": known_ticket,

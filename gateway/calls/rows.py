@@ -1,7 +1,7 @@
 """How are a conversation and its answers read and written? By statements that are made once, not at every key.
 
 Every key that a caller presses comes through here. Which columns a turn changes is always the same, so they are written
-by a plain statement; the session would find out by comparing, at more than twice the price (docs/decisions/0006).
+by a plain statement; the session would find out by comparing, at more than twice the price (docs/decisions/0007).
 Whatever else a turn causes is written by the session, as everywhere, and before it.
 """
 

@@ -95,6 +95,10 @@ class Addresses:
             raise Refused("bad_reference")
         return key
 
+    def prompt(self, language: str, name: str, version: str) -> str:
+        """Where the carrier's player fetches a recorded prompt; another version stands at another address."""
+        return f"{self.public_url}/voice/prompts/{language}/{name}?v={version}"
+
     def static(self, door: str, place: list[Any], silent: bool = False) -> str:
         """Where a call goes on that is taken without the database; `place` is where it is, as a list."""
         query = "?silent=1" if silent else ""

@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from xml.etree import ElementTree as Xml
 
-from gateway.carrier.voices import DEFAULT_VOICES, LANGUAGE_TAGS
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Pause, Play, Record, Say
+from gateway.voices import DEFAULT_VOICES, tag_of
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Part, Pause, Play, Record, Say
 
+AudioUrl = Callable[[str, str], str | None]  # the address of a recording, by language and name; None: none there
 LARGEST = 64_000  # bytes; the carrier refuses a document over 64 kB
 RING_S = 25
 
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_JOINTS = " .,:;!?"  # a sentence that goes on in another voice does not begin with the stop of the one before
 _HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -33,7 +36,7 @@ class _Turn:
     whisper_url: Callable[[int], str]
     caller_id: str
     voices: Mapping[str, str]
-    audio_url: Callable[[str], str] | None
+    audio_url: AudioUrl | None
 
 
 def render(
@@ -45,7 +48,7 @@ def render(
     whisper_url: Callable[[int], str],
     caller_id: str,
     voices: Mapping[str, str] = DEFAULT_VOICES,
-    audio_url: Callable[[str], str] | None = None,
+    audio_url: AudioUrl | None = None,
 ) -> str:
     """Return the document for one turn. Raises ValueError unless exactly one instruction waits or ends, the last."""
     if len(instructions) != 1:  # each of them waits or ends: what came after would never be heard
@@ -73,7 +76,13 @@ def message_reply(text: str | None) -> str:
 
 
 def trouble(
-    text: str, language: str, numbers: Sequence[str], caller_id: str, record_text: str, record_action: str
+    text: str,
+    language: str,
+    numbers: Sequence[str],
+    caller_id: str,
+    record_text: str,
+    record_action: str,
+    voices: Mapping[str, str] = DEFAULT_VOICES,
 ) -> str:
     """Return what is spoken when we are broken: words, a ring at each number in turn, then a recorded message.
 
@@ -81,11 +90,11 @@ def trouble(
     is connected; a caller who stays on after that call hears the next number ring. `language` as "nl".
     """
     response = Xml.Element("Response")
-    _say(response, Say(text, language), DEFAULT_VOICES)
+    _say(response, Say(text, language), voices)
     for number in numbers:
         dial = _add(response, "Dial", timeout=RING_S, callerId=caller_id, answerOnBridge=False)
         _add(dial, "Number", number)
-    _say(response, Say(record_text, language), DEFAULT_VOICES)
+    _say(response, Say(record_text, language), voices)
     _add(
         response,
         "Record",
@@ -102,23 +111,29 @@ def trouble(
 
 
 def static_call(
-    first: Say, numbers: Sequence[str], caller_id: str, whisper_url: str, last: Say, ring_s: int = RING_S
+    first: Say,
+    numbers: Sequence[str],
+    caller_id: str,
+    whisper_url: str,
+    last: Say,
+    voices: Mapping[str, str] = DEFAULT_VOICES,
+    ring_s: int = RING_S,
 ) -> str:
     """Return a document that stands in a file, for a caller when nothing of ours answers: words, each number in turn.
 
     `whisper_url` is what whoever picks up hears first, a file too: voicemail presses no key and gets no caller.
     """
     response = Xml.Element("Response")
-    _say(response, first, DEFAULT_VOICES)
+    _say(response, first, voices)
     for number in numbers:
         dial = _add(response, "Dial", timeout=ring_s, callerId=caller_id, answerOnBridge=False, record="do-not-record")
         _add(dial, "Number", number, url=whisper_url, method="GET")
-    _say(response, last, DEFAULT_VOICES)
+    _say(response, last, voices)
     _add(response, "Hangup")
     return _document(response)
 
 
-def static_whisper(words: Say, connect_url: str, listens_s: int = 8) -> str:
+def static_whisper(words: Say, connect_url: str, voices: Mapping[str, str] = DEFAULT_VOICES, listens_s: int = 8) -> str:
     """Return a document in a file for whoever picks up: any key leads to `connect_url`, silence ends the call."""
     response = Xml.Element("Response")
     gather = _add(
@@ -131,16 +146,16 @@ def static_whisper(words: Say, connect_url: str, listens_s: int = 8) -> str:
         numDigits=1,
         finishOnKey="",
     )
-    _say(gather, words, DEFAULT_VOICES)
+    _say(gather, words, voices)
     _add(response, "Hangup")
     return _document(response)
 
 
-def static_words(words: Say, times: int) -> str:
+def static_words(words: Say, times: int, voices: Mapping[str, str] = DEFAULT_VOICES) -> str:
     """Return a document in a file that says something so many times, and hangs up."""
     response = Xml.Element("Response")
     for _ in range(times):
-        _say(response, words, DEFAULT_VOICES)
+        _say(response, words, voices)
         _add(response, "Pause", length=1)
     _add(response, "Hangup")
     return _document(response)
@@ -228,15 +243,35 @@ def _speak(parent: Xml.Element, prompts: Sequence[Say | Play | Pause], turn: _Tu
             _add(parent, "Pause", length=prompt.seconds)
         elif isinstance(prompt, Play):
             _add(parent, "Play", prompt.address)
-        elif prompt.audio is not None and turn.audio_url is not None:
-            _add(parent, "Play", turn.audio_url(prompt.audio))
         else:
-            _say(parent, prompt, turn.voices)
+            _sentence(parent, prompt, turn)
+
+
+def _sentence(parent: Xml.Element, said: Say, turn: _Turn) -> None:
+    """Play what is recorded when all of it is; otherwise speak it, in one breath unless a part has its own language."""
+    recorded = _recordings(said, turn)
+    if recorded is None and all(part.language == said.language for part in said.stretches):
+        _say(parent, said, turn.voices)
+        return
+    for (language, address), parts in groupby(said.stretches, lambda part: (part.language, (recorded or {}).get(part))):
+        if address is not None:
+            _add(parent, "Play", address)
+        elif text := "".join(part.text for part in parts).lstrip(_JOINTS).rstrip():
+            _say(parent, Say(text, language), turn.voices)
+
+
+def _recordings(said: Say, turn: _Turn) -> dict[Part, str] | None:
+    """Return the address of each stretch of words; None when one has no recording: two voices in turn would jar."""
+    if turn.audio_url is None:
+        return None
+    found = {part: turn.audio_url(part.language, part.audio) for part in said.stretches if part.audio is not None}
+    addresses = {part: address for part, address in found.items() if address is not None}
+    return addresses if addresses and len(addresses) == len(found) else None
 
 
 def _say(parent: Xml.Element, said: Say, voices: Mapping[str, str]) -> None:
     voice = voices.get(said.language) or DEFAULT_VOICES[said.language]
-    _add(parent, "Say", said.text, language=LANGUAGE_TAGS[said.language], voice=voice)
+    _add(parent, "Say", said.text, language=tag_of(said.language, voice), voice=voice)
 
 
 def _add(parent: Xml.Element, verb: str, text: str | None = None, **attributes: str | int | bool | None) -> Xml.Element:

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
-from gateway.carrier import checking, voices
+from gateway import voices
+from gateway.calls.recorded import RecordedPrompts, take_inventory
+from gateway.carrier import checking
 from gateway.commands.asking import ask
 from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.errors import CarrierFault
 from gateway.fallback.export import FETCHED
 from gateway.installation import Installation
 from gateway.settings import CarrierAccount, Settings, is_loopback
+from ivr_flows.load import load_book
 
 TIMEOUT_S = 5.0
 
@@ -111,13 +114,17 @@ def _static_file(url: str, name: str) -> Finding:
 
 
 def speech(installation: Installation) -> Iterator[Finding]:
-    """Every language has a voice that the carrier knows."""
-    faults = voices.voice_faults(
-        {name: voices.DEFAULT_VOICES.get(name, "") for name in installation.settings.languages}
-    )
-    yield from (wrong("voices", fault) for fault in faults)
-    if not faults:
-        yield well("voices", f"known for {', '.join(installation.settings.languages)}")
+    """Every language has a voice that the carrier knows, and what should be played can be."""
+    settings = installation.settings
+    chosen = {language: settings.voices[language] for language in settings.languages}
+    if new := voices.unlisted(chosen):
+        yield Finding("voices", Verdict.DOUBTFUL, f"{', '.join(new)}: not on our list; ring the hotline and listen")
+    else:
+        yield well("voices", ", ".join(f"{language} {voice}" for language, voice in chosen.items()))
+    for one in take_inventory(load_book(), RecordedPrompts.of(settings.recorded_prompts)):
+        if one.language in settings.languages and (one.played or one.faults):
+            yield well("recorded prompts", f"{one.language}: {len(one.played)} of {one.prompts} are played")
+            yield from (Finding("recorded prompts", Verdict.DOUBTFUL, f"{one.language}: {said}") for said in one.faults)
 
 
 def mail(installation: Installation) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.directory.model import ImportResult, Plan
+from gateway.directory.model import CHUNK, ImportResult, Plan
 from gateway.installation import Installation
 from gateway.settings import Settings
 
@@ -36,6 +36,35 @@ def import_command(file: Any, dry_run: bool, as_json: bool) -> None:
         _apply(installation, plan)
     _tell(plan.result, dry_run, as_json)
     if plan.result.rejected:
+        sys.exit(1)
+
+
+@contacts.command("mergers")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
+    """Import FILE, a table of mergers: whoever keys a former code is taken to its successor.
+
+    Columns: oude_nis, oude_naam, nieuwe_nis, nieuwe_naam; also with ovo or kbo, and sinds.
+    The status is 1 when a row was rejected.
+    """
+    from gateway.directory.mergers import apply_mergers, plan_mergers, result_of, without_organisation
+    from gateway.directory.reading import read_file
+
+    rows = read_file(file.read())
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        changes = plan_mergers(session, rows)
+        unmet = without_organisation(session, changes.steps)
+    for at in range(0, 0 if dry_run else len(changes.steps), CHUNK):
+        with installation.transaction() as session:
+            apply_mergers(session, changes.steps[at : at + CHUNK])
+    _tell(result_of(changes), dry_run, as_json)
+    for one in unmet if not as_json else ():
+        name = f" {one.after_name}" if one.after_name else ""
+        click.echo(f"row {one.row}: no organisation has code {one.after}{name} yet; import it with its code", err=True)
+    if changes.faults:
         sys.exit(1)
 
 

@@ -29,7 +29,14 @@ def export_command(folder: Path, numbers: str | None) -> None:
     rung = list(dict.fromkeys([*last, *(_numbers(numbers) if numbers else read_snapshot(settings.var))]))
     if not rung:
         raise click.UsageError("there is nobody to ring: set LAST_RESORT_NUMBER, or give --numbers")
-    hosted = Hosted(rung, settings.page_call_from, settings.hotline_number, settings.languages, settings.fallback_url)
+    hosted = Hosted(
+        rung,
+        settings.page_call_from,
+        settings.hotline_number,
+        settings.languages,
+        settings.fallback_url,
+        settings.voices,
+    )
     files = static_files(hosted, load_book().prompts)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

@@ -1,14 +1,17 @@
-"""How are call flows proven, drawn and played from the command line? Reads flow files only: no database, no carrier."""
+"""How are call flows proven, drawn and played from the command line? Reads files only: no database, no carrier."""
 
 from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from gateway.calls.recorded import Inventory, RecordedPrompts, take_inventory
 from gateway.errors import Refused
+from gateway.settings import recorded_prompts_folder
 from ivr_flows.draw import draw as draw_flow
 from ivr_flows.faults import Fault, FlowsRefused
 from ivr_flows.load import load_book
@@ -33,11 +36,13 @@ def flows() -> None:
 def check(directory: Path | None, as_json: bool) -> None:
     """Prove that every flow is sound in every language, and measure it; of another DIRECTORY when one is given."""
     faults, reports = _checked(directory)
+    recorded = _recorded(directory, faults)
     if as_json:
         told = {
             "sound": not faults,
             "faults": [vars(one) for one in faults],
             "flows": [one.to_dict() for one in reports],
+            "recordings": [asdict(one) for one in recorded],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     for fault in faults if not as_json else ():
@@ -46,6 +51,8 @@ def check(directory: Path | None, as_json: bool) -> None:
         sound = ", ".join(spoken.language for spoken in one.languages)
         click.echo(f"{one.flow}: {one.nodes} nodes, sound in {sound}; {one.tests} tests of its own passed")
         click.echo("\n".join(str(spoken) for spoken in one.languages))
+    for inventory in recorded if not as_json else ():
+        click.echo("\n".join(_told(inventory)))
     sys.exit(1 if faults else 0)
 
 
@@ -57,6 +64,19 @@ def _checked(directory: Path | None) -> tuple[tuple[Fault, ...], list[FlowReport
         return refused.faults, []
     faults = find_faults(book)
     return faults, [] if faults else [report(book, flow) for flow in book.flows.values()]
+
+
+def _recorded(directory: Path | None, faults: tuple[Fault, ...]) -> list[Inventory]:
+    """Tell which prompts are played instead of spoken, once the files can be read."""
+    if faults:
+        return []
+    return take_inventory(load_book(directory), RecordedPrompts.of(recorded_prompts_folder(), directory))
+
+
+def _told(inventory: Inventory) -> list[str]:
+    lines = [f"recordings {inventory.language}: {len(inventory.played)} of {inventory.prompts} prompts are played"]
+    lines[0] += f": {', '.join(inventory.played)}" if inventory.played else "; every prompt is spoken"
+    return lines + [f"  note: {fault}" for fault in inventory.faults]
 
 
 @flows.command()

@@ -14,7 +14,7 @@ from contacts.phone import NumberRefused, read_number
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.settings import Settings
-from gateway.staff import actions, passwords
+from gateway.staff import actions, passwords, pins
 from gateway.staff.model import Role
 from gateway.staff.tables import Staff
 
@@ -89,6 +89,23 @@ def disable(who: str) -> None:
     click.echo(f"{person.name} ({person.login}) is disabled")
 
 
+@staff.command()
+@click.argument("who")
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read the PIN from standard input.")
+@click.option("--remove", is_flag=True, help="Take the PIN away: the desk on the hotline stays closed.")
+@click.option("--on-pages/--not-on-pages", default=None, help="Whether a page asks the PIN before the facts are heard.")
+def pin(who: str, from_stdin: bool, remove: bool, on_pages: bool | None) -> None:
+    """Give WHO (login, full name or id) a PIN of four to eight digits, for the desk on the hotline and for pages."""
+    installation = Installation(Settings.from_env())
+    kept = None if remove else pins.hash_pin(_pin(from_stdin))  # before the transaction: it is slow on purpose
+    with installation.transaction() as session:
+        person = actions.find_staff(session, who)
+        person.pin_hash = kept
+        person.page_needs_pin = kept is not None and (person.page_needs_pin if on_pages is None else on_pages)
+    asked = "asked on pages" if person.page_needs_pin else "not asked on pages"
+    click.echo(f"{person.name} ({person.login}) has {'no PIN' if remove else f'a PIN, {asked}'}")
+
+
 @click.group()
 def key() -> None:
     """Make API keys."""
@@ -123,6 +140,12 @@ def _password(from_stdin: bool) -> tuple[str, bool]:
     if not sys.stdin.isatty():
         return secrets.token_urlsafe(15), True
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True)), False
+
+
+def _pin(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().strip()
+    return str(click.prompt("PIN", hide_input=True, confirmation_prompt=True))
 
 
 def _number(said: str | None) -> str | None:

@@ -96,7 +96,7 @@ def _summary(each: Ticket) -> dict[str, Any]:
         "outcome": each.outcome.value,
         "advice": outcome_words(each.outcome),
         "entity": entity_words(each),
-        "reasons": reason_words(each),
+        "reasons": reason_words([each]),
         "acknowledged_by": each.acknowledged_by,
     }
 

@@ -30,6 +30,7 @@ MENU = (
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
     Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts")),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from gateway.console import broadcasts, compose, contacts, duty, home, known_problem, missed_calls, people, tickets
+from gateway.console import (
+    alarms,
+    broadcasts,
+    compose,
+    contacts,
+    duty,
+    flows,
+    home,
+    known_problem,
+    missed_calls,
+    people,
+    tickets,
+)
 from gateway.console.visit import EVERYBODY, Route
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 _P = Permission
+_HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
@@ -37,6 +50,9 @@ ROUTES = (
     Route("GET", "/known-problem", "known_problem", known_problem.show, (_P.TICKETS_READ,)),
     Route("POST", "/known-problem", "announce_problem", known_problem.announce, (_P.TICKETS_CHANGE,)),
     Route("POST", "/known-problem/end", "end_problem", known_problem.end, (_P.TICKETS_CHANGE,)),
+    Route("GET", "/alarms", "alarms", alarms.show, EVERYBODY),
+    Route("GET", "/alarms/live", "alarms_live", alarms.renew, EVERYBODY, polled=True),
+    Route("POST", "/alarms/<int:alarm_id>/seen", "see_alarm", alarms.see, (_P.TICKETS_CHANGE,)),
     Route("GET", "/duty", "duty", duty.show, (_P.DUTY_READ,)),
     Route("POST", "/duty/import", "import_duty", duty.import_file, (_P.DUTY_CHANGE,)),
     Route("GET", "/duty/export", "export_duty", duty.export_file, (_P.DUTY_NUMBERS,)),
@@ -68,5 +84,8 @@ ROUTES = (
     Route("POST", "/broadcasts/<int:broadcast_id>/pause", "pause", broadcasts.pause, _STEER),
     Route("POST", "/broadcasts/<int:broadcast_id>/resume", "resume", broadcasts.resume, _STEER),
     Route("POST", "/broadcasts/<int:broadcast_id>/cancel", "cancel", broadcasts.cancel, _STEER),
+    Route("GET", "/flows", "flows", flows.show, _HEARS),
+    Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
+    Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
     Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
 )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from gateway.console import timeline, wording
+from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
@@ -23,7 +23,8 @@ from gateway.recordings.listening import open_sound
 from gateway.recordings.vault import Vault
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket
 from gateway.tickets import actions as tickets
-from gateway.tickets.model import TicketKind
+from gateway.tickets import cases
+from gateway.tickets.model import Outcome, TicketKind
 from gateway.tickets.tables import Recording, Ticket
 
 ON_BOARD = 60  # more than a wall can show; the rest stands in the list
@@ -32,11 +33,22 @@ IN_LIST = 50
 
 @dataclass(frozen=True)
 class Strip:
-    """A ticket on the board, with the last page of each officer."""
+    """A ticket on the board with the reports of its case, itself first, and the last page of each officer."""
 
     ticket: Ticket
+    reports: Sequence[Ticket]
     pages: Sequence[Page]
     paged: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest advice in the case."""
+        return cases.gravest(report.outcome for report in self.reports)
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Why it matters, by all reports together."""
+        return [reason for reason in cases.reasons(self.reports) if reason in wording.REASONS]
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,8 @@ class Board:
 
 def board(visit: Visit) -> Response:
     """Show the open tickets."""
-    return visit.page("tickets.html", board=_board(visit), problem=tickets.known_problem(visit.session))
+    problem = tickets.known_problem(visit.session)
+    return visit.page("tickets.html", board=_board(visit), alarms=alarms.banner(visit), problem=problem)
 
 
 def board_live(visit: Visit) -> Response:
@@ -122,8 +135,7 @@ def all_tickets(visit: Visit) -> Response:
 
 
 def _board(visit: Visit) -> Live:
-    found = tickets.list_open_tickets(visit.session, ON_BOARD)
-    strips = _strips(visit, [each for each in found if may_read_ticket(visit.actor, each.opened_by, False)])
+    strips = _strips(visit, _open(visit))
     reports = [strip for strip in strips if strip.ticket.kind is TicketKind.REPORT]
     shown = Board(
         waiting=[strip for strip in reports if strip.ticket.acknowledged_at is None],
@@ -136,12 +148,24 @@ def _board(visit: Visit) -> Live:
     return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole)
 
 
+def _open(visit: Visit) -> Sequence[Ticket]:
+    if visit.may(Permission.TICKETS_READ):
+        return tickets.list_open_tickets(visit.session, ON_BOARD)
+    if visit.may(Permission.TICKETS_READ_OWN):
+        return tickets.list_open_tickets(visit.session, ON_BOARD, opened_by=visit.actor.principal)
+    return []
+
+
 def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
     rows = visit.session.scalars(select(Page).where(Page.ticket_id.in_([each.id for each in found])).order_by(Page.id))
     pages: dict[int, list[Page]] = {}
     for row in rows:
         pages.setdefault(row.ticket_id, []).append(row)
-    return [Strip(each, _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, []))) for each in found]
+    reports = cases.reports_of_each(visit.session, found)
+    return [
+        Strip(each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])))
+        for each in found
+    ]
 
 
 def _last_of_each(pages: Sequence[Page]) -> list[Page]:
@@ -161,9 +185,13 @@ def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
 
 def _readable(visit: Visit, number: str) -> Ticket:
     found = tickets.get_ticket(visit.session, number)
-    if not may_read_ticket(visit.actor, found.opened_by, False):
+    if not _may_read(visit, found):
         raise Refused("no_such_ticket", number=number)
     return found
+
+
+def _may_read(visit: Visit, found: Ticket) -> bool:
+    return may_read_ticket(visit.actor, found.opened_by, False)
 
 
 def _case(visit: Visit, found: Ticket) -> Live:
@@ -180,7 +208,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
         facts=found.facts,
         lines=list(reversed(lines)),
         pages=list(reversed(paging.pages_of(visit.session, found.id))),
-        same=tickets.same_thing(visit.session, found),
+        reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )
 

@@ -141,7 +141,6 @@ REASONS: Mapping[str, str] = {  # as on the wall: short
 
 HELD: Mapping[str, str] = {
     "referral": "De melder is doorverwezen naar de helpdesk.",
-    "joined": "De melding hoort bij een aangekondigd probleem.",
     "many_from_one_number": "Van dit nummer kwamen in één uur meer dan vijf meldingen.",
 }
 
@@ -159,6 +158,13 @@ NODES: Mapping[str, str] = {
     "ticket_menu": "het menu bij een bestaand ticket",
 }
 
+FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not here is shown by that
+    "crisis_line": "De crisislijn",
+    "officer_page": "De oproep van een officier",
+    "officer_whisper": "Wat een officier hoort voor een wachtende beller",
+    "officer_desk": "De lijn voor officieren",
+    "broadcast_call": "Een verzending die voorgelezen wordt",
+}
 LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"}
 
 EXCLUDED: Mapping[str, str] = {

@@ -89,7 +89,7 @@ def _ticket(session: Session, call: SpooledCall, around: Around, now: datetime) 
 def _page(session: Session, ticket: Ticket, now: datetime) -> None:
     if not ticket.needs_officer:
         return
-    reason = why_held(session, ticket, False, now)
+    reason = why_held(session, ticket, now)
     if reason is None:
         paging.start(session, ticket, now)
     elif ticket.paging_held is None:

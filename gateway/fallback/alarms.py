@@ -9,12 +9,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
+from gateway.errors import Refused
 from gateway.fallback.model import SAID, AlarmKind
-from gateway.fallback.tables import Alarm
+from gateway.fallback.tables import Alarm, AlarmSeen
 from gateway.notices import actions as notices
+from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
 
+MAILED = frozenset({AlarmKind.ACCOUNT_REFUSED})  # what keeps texts from leaving is told by mail as well
 TEXT_EVERY = timedelta(minutes=15)  # of one kind
 QUIET = timedelta(minutes=30)  # an alarm that did not happen again for so long is over
 DETAIL_MOST = 200
@@ -46,6 +49,35 @@ def open_alarms(session: Session) -> Sequence[Alarm]:
     return session.scalars(_open().order_by(Alarm.id)).all()
 
 
+def unseen_alarms(session: Session) -> Sequence[Alarm]:
+    """Return the alarms that are not over, and happened again since somebody last saw them; oldest first."""
+    covered = select(AlarmSeen.id).where(AlarmSeen.alarm_id == Alarm.id, AlarmSeen.times >= Alarm.count)
+    return session.scalars(_open().where(~covered.exists()).order_by(Alarm.id)).all()
+
+
+def see_alarm(session: Session, alarm_id: int, times: int, by: str, now: datetime) -> Alarm:
+    """Note that somebody saw an alarm when it had happened so many times; what happens after that shows it again.
+
+    Raises Refused("no_such_alarm").
+    """
+    alarm = session.get(Alarm, alarm_id)
+    if alarm is None:
+        raise Refused("no_such_alarm")
+    session.add(AlarmSeen(alarm_id=alarm.id, at=now, by=by, times=min(max(times, 0), alarm.count)))
+    session.flush()
+    return alarm
+
+
+def latest_alarms(session: Session, limit: int = 50) -> Sequence[tuple[Alarm, Sequence[AlarmSeen]]]:
+    """Return the alarms there were, the newest first, each with who saw it."""
+    found = session.scalars(select(Alarm).order_by(Alarm.id.desc()).limit(limit)).all()
+    rows = session.scalars(select(AlarmSeen).where(AlarmSeen.alarm_id.in_([one.id for one in found])))
+    seen: dict[int, list[AlarmSeen]] = {}
+    for row in rows.all():
+        seen.setdefault(row.alarm_id, []).append(row)
+    return [(one, seen.get(one.id, [])) for one in found]
+
+
 def end_quiet_alarms(session: Session, now: datetime) -> int:
     """End every alarm that did not happen again for half an hour. Returns how many."""
     quiet = session.scalars(_open().where(Alarm.last_at <= now - QUIET).with_for_update(skip_locked=True)).all()
@@ -72,3 +104,6 @@ def _text_coordinators(session: Session, kind: AlarmKind, now: datetime) -> None
     for coordinator in duty.coordinators(session):
         if coordinator.phone and coordinator.phone_verified:
             notices.write(session, "alarm", coordinator.phone, alarm_text(kind, now), now)
+        if coordinator.email and kind in MAILED:
+            wording, mail = alarm_text(kind, now), NoticeChannel.EMAIL
+            notices.write(session, "alarm", coordinator.email, wording, now, channel=mail, subject="CCVO ALARM")

@@ -6,11 +6,12 @@ Made once and fetched by the carrier alone: they know no ticket and no clock, so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contacts.phone import spoken
 from gateway.carrier import twiml
 from gateway.carrier.addresses import PAGE_FILE
+from gateway.voices import DEFAULT_VOICES
 from ivr_flows.instructions import Say
 from ivr_flows.model import Prompt
 from ivr_flows.speak import fill
@@ -30,6 +31,7 @@ class Hosted:
     hotline: str
     languages: Sequence[str]
     base: str | None = None
+    voices: Mapping[str, str] = field(default_factory=lambda: DEFAULT_VOICES)
 
 
 def static_files(hosted: Hosted, prompts: Mapping[str, Mapping[str, Prompt]]) -> dict[str, str]:
@@ -40,9 +42,11 @@ def static_files(hosted: Hosted, prompts: Mapping[str, Mapping[str, Prompt]]) ->
     return {
         VOICE_FILE: files[_voice_file(hosted.languages[0])],
         **files,
-        WHISPER_FILE: twiml.static_whisper(Say(officer["whisper"].text, OFFICERS_SPEAK), _at(hosted, CONNECT_FILE)),
+        WHISPER_FILE: twiml.static_whisper(
+            Say(officer["whisper"].text, OFFICERS_SPEAK), _at(hosted, CONNECT_FILE), hosted.voices
+        ),
         CONNECT_FILE: twiml.connect(),
-        PAGE_FILE: twiml.static_words(Say(page, OFFICERS_SPEAK), PAGE_TIMES),
+        PAGE_FILE: twiml.static_words(Say(page, OFFICERS_SPEAK), PAGE_TIMES, hosted.voices),
         README_FILE: _readme(hosted),
     }
 
@@ -54,6 +58,7 @@ def _voice(hosted: Hosted, language: str, prompts: Mapping[str, Prompt]) -> str:
         hosted.caller_id,
         _at(hosted, WHISPER_FILE),
         Say(prompts["trouble_later"].text, language),
+        hosted.voices,
     )
 
 

@@ -15,8 +15,8 @@ from contacts.phone import NumberRefused, read_callback, spoken
 from gateway.fallback.model import Told
 from ivr_flows.inputs import ConnectEnded, Input, Keys, RecordingMade
 from ivr_flows.instructions import Collect, Connect, End, Instruction, Record, Say
-from ivr_flows.model import Prompt
-from ivr_flows.speak import fill
+from ivr_flows.model import Book, Prompt
+from ivr_flows.speak import Voice
 
 KEY_S = 8
 RING_S = 25
@@ -190,9 +190,8 @@ def _speak(here: Place, known: Known, first: tuple[str, ...] = ()) -> Move:
 
 
 def _say(names: Sequence[str], language: str, known: Known) -> tuple[Say, ...]:
-    prompts = known.prompts[language]
     number = spoken(known.caller, language) if known.caller else ""
-    return tuple(Say(fill(prompts[name].text, {"number": number}), language, prompts[name].audio) for name in names)
+    return Voice(Book({}, known.prompts), (language,), language, {"number": number}).say(tuple(names))
 
 
 def _keep(move: Move, told: Told, **said: str) -> Move:

@@ -26,6 +26,18 @@ class Alarm(Row):
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+class AlarmSeen(Row):
+    """Somebody said that they saw an alarm, which had happened so many `times` by then. Never changed."""
+
+    __tablename__ = "alarm_seen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alarm_id: Mapped[int] = mapped_column(ForeignKey("alarm.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))
+    times: Mapped[int]
+
+
 class SpooledCallTaken(Row):
     """A call that was taken without the database, and what of it is on its ticket: however often its file is read."""
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from gateway.errors import CarrierFault
+from gateway.fallback.alarms import raise_alarm
+from gateway.fallback.model import AlarmKind
 from gateway.installation import Installation
 from gateway.jobs.process import installation
 from gateway.notices import sending as notices
@@ -14,7 +19,8 @@ def way(held: Installation) -> Way:
     """Return what sending a page needs, from a process's installation."""
     settings = held.settings
     mailer = SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
-    return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings)
+    refused = partial(_alarm, held)
+    return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings, refused)
 
 
 def send_due() -> None:
@@ -29,3 +35,9 @@ def send_everything(held: Installation) -> int:
     return sent + notices.send_due(
         out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
     )
+
+
+def _alarm(held: Installation, fault: CarrierFault) -> None:
+    with held.transaction() as session:
+        detail = f"code {fault.code}" if fault.code else "no code"  # what a carrier says more may hold a number
+        raise_alarm(session, AlarmKind.ACCOUNT_REFUSED, detail, held.clock())

@@ -48,11 +48,19 @@ def text(name: str, **fields: object) -> str:
     return wording()[name].format(**{field: _fitted(field, str(value)) for field, value in fields.items()})
 
 
-def short_reasons(reasons: Iterable[str]) -> str:
-    """Return the reasons of an advice (names of facts, and information_class) as they stand in a text."""
+def short_reasons(reasons: Iterable[str], reports: int = 1) -> str:
+    """Return the reasons of an advice (names of facts, and information_class) as they stand in a text.
+
+    How many `reports` told of it stands first; the last reasons give way to it.
+    """
     known = set(reasons)
-    words = ", ".join(word for name, word in _REASONS.items() if name in known)
-    return words[:1].upper() + words[1:] if words else UNKNOWN_REASON
+    words = [word for name, word in _REASONS.items() if name in known]
+    if reports > 1:
+        words.insert(0, f"{reports} meldingen")
+    while words and len(", ".join(words)) > LENGTHS["r"]:
+        words.pop()
+    joined = ", ".join(words)
+    return joined[:1].upper() + joined[1:] if joined else UNKNOWN_REASON
 
 
 def plain(words: str) -> str:

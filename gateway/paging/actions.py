@@ -7,7 +7,7 @@ that nobody is paged after it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -25,24 +25,31 @@ from gateway.paging.steps import advance, on_call_people
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
+from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
+DECLINED = PageState.DECLINED
 CODE_RESTS = timedelta(hours=24)  # a code is not given out again for so long after its ticket was accepted
 
 
 def start(
     session: Session, ticket: Ticket, now: datetime, draw: Callable[[int], int] = secrets.randbelow
 ) -> Escalation:
-    """Begin paging for a ticket, or, when it has begun, follow a worse outcome. Safe to repeat."""
-    tickets.hold(session, ticket)
-    ticket.paging_held = None
-    wanted = policy_for(ticket.outcome)
-    paging = hold(session, ticket.id)
+    """Begin paging for a ticket, or, when it has begun, follow a graver outcome. Safe to repeat.
+
+    A report that goes with a case is paged for as that case.
+    """
+    lead = hold_lead(session, ticket)
+    lead.paging_held = None
+    wanted = policy_for(gravest((lead.outcome, ticket.outcome)))
+    paging = hold(session, lead.id)
     if paging is None:
-        paging = _begin(session, ticket, wanted.name, now, draw)
+        paging = _begin(session, lead, wanted.name, now, draw)
     elif paging.settled_at is None and paging.policy != wanted.name and wanted is POLICIES["crisis"]:
         paging.policy, paging.steps_taken, paging.next_at = wanted.name, min(paging.steps_taken, 1), now
+    else:
+        return paging  # the clock looks when the next step is due
     session.flush()
     advance(session, paging, now)
     return paging
@@ -51,23 +58,26 @@ def start(
 def acknowledge(
     session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime, via: Channel | None = None
 ) -> None:
-    """Give the ticket to who accepts it first; stop every page, tell the others. `via`: by which page, if any.
+    """Give the ticket to who accepts it first, with every report of its case; stop every page, tell the others.
 
-    Raises Refused("already_accepted", by=..., at=...) for everyone after the first, Refused("transition") for a
-    ticket that is closed.
+    `via`: by which page, if any. Raises Refused("already_accepted", by=..., at=...) for everyone after the first,
+    Refused("transition") for a ticket that is closed.
     """
-    tickets.take(session, ticket, staff_id, name, now)
-    paging = hold(session, ticket.id)
+    case = hold_case(session, ticket)
+    for report in case:
+        if report is case[0] or report.needs_officer:
+            tickets.take(session, report, staff_id, name, now)
+    paging = hold(session, case[0].id)
     if paging is not None:
         paging.settled_at, paging.next_at = now, None
-    pages = held_pages(session, ticket.id)
+    pages = held_pages(session, *(report.id for report in case))
     answered = _answered(pages, staff_id, via)
     for page in pages:
         if page is answered:
             move(session, page, PageState.ACCEPTED, now)
         elif not page.state.final:
-            _cancel(session, page, now)
-    _tell_the_others(session, ticket, pages, staff_id, name, now)
+            _cancel(session, page, {report.id for report in case}, now)
+    _tell_the_others(session, case, pages, staff_id, name, now)
 
 
 def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> Person | None:
@@ -75,11 +85,12 @@ def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: dat
 
     When nobody is left the refusal is not taken: the officer is the last one.
     """
+    ticket = lead_of(session, ticket)
     paging = hold(session, ticket.id)
     left = _left(session, ticket.id, staff_id, now)
     if not left:
         return None
-    for page in held_pages(session, ticket.id):
+    for page in held_pages(session, *_of_case(session, ticket.id)):
         if page.staff_id == staff_id:
             move(session, page, PageState.DECLINED, now)
     tickets.note(session, ticket, Happening.DECLINED, name, now)
@@ -95,11 +106,21 @@ def pages_of(session: Session, ticket_id: int) -> Sequence[Page]:
 
 
 def waiting_for(session: Session, staff_id: int) -> Sequence[Ticket]:
-    """Return the tickets nobody has accepted for which this officer was paged and has not declined, oldest first."""
-    open_now = select(Escalation.ticket_id).where(Escalation.next_at.is_not(None))
-    asked = select(Page.ticket_id).where(Page.ticket_id.in_(open_now), Page.staff_id == staff_id)
-    query = select(Ticket).where(Ticket.id.in_(asked), Ticket.id.not_in(asked.where(Page.state == PageState.DECLINED)))
-    return [ticket for ticket in session.scalars(query.order_by(Ticket.id)) if ticket.needs_officer]
+    """Return the tickets nobody has accepted for which this officer was paged and has not declined, oldest first.
+
+    Of a case only the first report: it stands for all.
+    """
+    asked = select(Page.ticket_id, Page.state).join(Escalation, Escalation.ticket_id == Page.ticket_id)
+    with_case = select(Ticket.joined_to_id, Page.state).join(Page, Page.ticket_id == Ticket.id)
+    with_case = with_case.join(Escalation, Escalation.ticket_id == Ticket.joined_to_id)
+    theirs = (Escalation.next_at.is_not(None), Page.staff_id == staff_id)
+    found = [*session.execute(asked.where(*theirs))]
+    found += session.execute(with_case.where(*theirs, Ticket.paged_with_case.is_(True)))
+    wanted = {ticket_id for ticket_id, _ in found} - {ticket_id for ticket_id, state in found if state is DECLINED}
+    if not wanted:
+        return []
+    query = select(Ticket).where(Ticket.id.in_(wanted)).order_by(Ticket.id)
+    return [ticket for ticket in session.scalars(query) if ticket.needs_officer]
 
 
 def ticket_of_code(session: Session, code: str) -> Ticket | None:
@@ -150,33 +171,45 @@ def _answered(pages: Sequence[Page], staff_id: int, via: Channel | None) -> Page
     return max(theirs, key=lambda page: (page.answered_at is not None, page.id), default=None)
 
 
-def _cancel(session: Session, page: Page, now: datetime) -> None:
-    """Stop a page; a phone that rings for it is stopped too, unless it rings for another ticket as well."""
+def _cancel(session: Session, page: Page, case: Collection[int], now: datetime) -> None:
+    """Stop a page; a phone that rings for it is stopped too, unless it rings for another case as well."""
     rings = page.channel is Channel.VOICE and page.state is not PageState.DUE and page.joined_to_id is None
-    if rings and page.answered_at is None and not _carries(session, page):
+    if rings and page.answered_at is None and not _carries(session, page, case):
         page.end_wanted = True
         fell_due(session, Queue.URGENT)
     move(session, page, PageState.CANCELLED, now)
 
 
-def _carries(session: Session, page: Page) -> bool:
+def _carries(session: Session, page: Page, case: Collection[int]) -> bool:
     joined = select(Page.id).where(Page.joined_to_id == page.id, Page.state == PageState.RINGING)
-    return session.scalar(joined.where(Page.ticket_id != page.ticket_id).limit(1)) is not None
+    return session.scalar(joined.where(Page.ticket_id.not_in(case)).limit(1)) is not None
 
 
 def _tell_the_others(
-    session: Session, ticket: Ticket, pages: Sequence[Page], staff_id: int, name: str, now: datetime
+    session: Session, case: Sequence[Ticket], pages: Sequence[Page], staff_id: int, name: str, now: datetime
 ) -> None:
-    """Write to everyone else who was texted that it is settled."""
-    told = {page.address for page in pages if page.channel is Channel.SMS and page.staff_id != staff_id and page.sid}
-    for address in sorted(told):
+    """Write to everyone else who was texted that it is settled, once: about the first report they were texted about."""
+    told: dict[str, Ticket] = {}
+    for report in case:
+        for page in pages:
+            texted = page.channel is Channel.SMS and page.staff_id != staff_id and page.sid is not None
+            if texted and page.ticket_id == report.id:
+                told.setdefault(page.address, report)
+    for address, ticket in sorted(told.items()):
         wording = text("page_settled", t=ticket.number, p=name, u=clock_time(now))
         notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
 
 
+def _of_case(session: Session, lead_id: int) -> list[int]:
+    """The tickets that are paged together with this one, itself first."""
+    query = select(Ticket.id).where(Ticket.joined_to_id == lead_id, Ticket.paged_with_case.is_(True))
+    return [lead_id, *session.scalars(query.order_by(Ticket.id))]
+
+
 def _left(session: Session, ticket_id: int, staff_id: int, now: datetime) -> list[Person]:
     """Who can still be paged beside this officer: everyone who did not decline."""
-    query = select(Page.staff_id).where(Page.ticket_id == ticket_id, Page.state == PageState.DECLINED)
+    ids = _of_case(session, ticket_id)
+    query = select(Page.staff_id).where(Page.ticket_id.in_(ids), Page.state == PageState.DECLINED)
     gone = {*session.scalars(query), staff_id}
     return [person for person in on_call_people(session, now) if person.staff_id not in gone]
 

@@ -1,7 +1,8 @@
 """How does a page change its state, and what must be held while it does?
 
 Rows are locked in one order everywhere, so that no two transactions wait for each other crosswise: a conversation, its
-ticket, the ticket's escalation, its pages by id. Who only claims or records a page locks that page and nothing else.
+ticket (of a case the first one, then the others by id), the ticket's escalation, its pages by id. Who only claims or
+records a page locks that page and nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from gateway.paging.model import PERMITTED, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.tickets import actions as tickets
+from gateway.tickets.cases import lead_of
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
@@ -28,10 +30,10 @@ def hold(session: Session, ticket_id: int) -> Escalation | None:
     return session.get(Escalation, ticket_id, with_for_update=True, populate_existing=True)
 
 
-def held_pages(session: Session, ticket_id: int) -> Sequence[Page]:
-    """Return every page of a ticket whose paging is held, oldest first, each locked and as it is now."""
+def held_pages(session: Session, *ticket_ids: int) -> Sequence[Page]:
+    """Return every page of tickets whose paging is held, oldest first, each locked and as it is now."""
     session.flush()
-    query = select(Page).where(Page.ticket_id == ticket_id).order_by(Page.id)
+    query = select(Page).where(Page.ticket_id.in_(ticket_ids)).order_by(Page.id)
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
@@ -41,9 +43,14 @@ def lock_page(session: Session, page_id: int) -> Page:
 
 
 def held_page(session: Session, page_id: int) -> Page:
-    """Return one page with its ticket's paging held, for a change after which the policy may look again."""
-    hold(session, session.get_one(Page, page_id).ticket_id)
+    """Return one page with the paging held that it is part of, for a change after which the policy may look again."""
+    hold(session, paged_for(session, session.get_one(Page, page_id)))
     return lock_page(session, page_id)
+
+
+def paged_for(session: Session, page: Page) -> int:
+    """Return the id of the ticket whose policy this page is part of: that of its case."""
+    return lead_of(session, session.get_one(Ticket, page.ticket_id)).id
 
 
 def move(session: Session, page: Page, state: PageState, now: datetime) -> bool:

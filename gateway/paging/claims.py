@@ -25,11 +25,14 @@ from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.storage.locks import Lock, hold_lock
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
 LEASE = timedelta(seconds=30)  # longer than one request to the carrier may take
 STALE = timedelta(minutes=5)  # a late page is not the page: the policy has moved on
+TEXTS_AT_ONCE = 3  # about so many tickets a phone is texted within a while; the others wait their turn: in a flood of
+TEXTS_WITHIN = timedelta(minutes=1)  # reports the call says how many there are, and texts by the hundred hide the next
 LINE_BUSY = timedelta(seconds=3)  # how soon we look again at a line that we hold ourselves
 AGAIN = timedelta(seconds=3)
 DOUBT = timedelta(seconds=20)  # after so much doubt a page is sent again
@@ -118,7 +121,7 @@ def send_again(session: Session, page_id: int, now: datetime) -> None:
         return
     page.resent = True
     ticket = session.get_one(Ticket, page.ticket_id)
-    if ticket.needs_officer and now - page.created_at < STALE:
+    if ticket.needs_officer and not ticket.paged_with_case and now - page.created_at < STALE:
         session.add(_copy(session, page, now))
         fell_due(session, Queue.URGENT)
         tickets.note(session, ticket, Happening.PAGE, "systeem", now, f"{page.officer} {page.channel.value} again")
@@ -131,15 +134,18 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
-    if not ticket.needs_officer or now - page.created_at > STALE:
+    if not ticket.needs_officer or ticket.paged_with_case or now - page.created_at > STALE:
         move(session, page, PageState.CANCELLED, now)
         return None
     if page.channel is Channel.VOICE and _must_not_ring(session, page, now):
         return None
+    if page.channel is Channel.SMS and _must_not_text(session, page, now):
+        return None
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
-        page.wording = page_text(ticket, page.text or "page", paging.code, page.created_at - paging.started_at)
+        case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
+        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case)
     move(session, page, PageState.SENDING, now)
     return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "")
 
@@ -154,6 +160,22 @@ def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
         return False
     page.joined_to_id = carrying.id
     move(session, page, PageState.RINGING, now)
+    return True
+
+
+def _must_not_text(session: Session, page: Page, now: datetime) -> bool:
+    """Whether this phone was texted about many other tickets just now: then the page waits; a case may take it in."""
+    session.flush()
+    texted = select(func.count(Page.ticket_id.distinct())).where(
+        Page.address == page.address,
+        Page.created_at > now - STALE - TEXTS_WITHIN,
+        Page.channel == Channel.SMS,
+        Page.ticket_id != page.ticket_id,
+        Page.attempted_at > now - TEXTS_WITHIN,
+    )
+    if (session.scalar(texted) or 0) < TEXTS_AT_ONCE:
+        return False
+    page.due_at = now + LINE_BUSY
     return True
 
 

@@ -82,7 +82,7 @@ QUIET = Policy(
     "quiet",
     (
         Step(Target.LEVEL_1, _minutes(0)),
-        Step(None, _minutes(3), again=Target.LEVEL_1, after=(Target.LEVEL_1, frozenset({Ending.UNREACHED}))),
+        Step(None, _minutes(3), again=Target.LEVEL_1, after=(Target.LEVEL_1, ANY)),
         Step(Target.COORDINATOR, _minutes(15), after=(Target.LEVEL_1, DECLINED), channels=EVERY_WAY),
     ),
     _minutes(15),
@@ -151,11 +151,15 @@ class Send:
 
 @dataclass(frozen=True)
 class Move:
-    """What to do now. `taken`: a step was taken, ask again; otherwise nothing is due before `look_again_at`."""
+    """What to do now. `taken`: a step was taken, ask again; otherwise nothing is due before `look_again_at`.
+
+    `nobody`: nobody at all stands where the step looked; somebody who said no, or is being called, does.
+    """
 
     sends: tuple[Send, ...]
     taken: bool
     look_again_at: datetime
+    nobody: bool = False
 
 
 def next_move(
@@ -167,13 +171,15 @@ def next_move(
         due_at = progress.last_step_at + policy.repeat_every
         if now < due_at:
             return Move((), False, due_at)
-        return Move(tuple(_round(policy, number, people, log, now)), True, now + policy.repeat_every)
+        round_ = tuple(_round(policy, number, people, log, now))
+        return Move(round_, True, now + policy.repeat_every, nobody=not people)
     step = policy.steps[number]
     latest = progress.started_at + step.latest
     waits = _waits_for(step, log, now)
     if now < latest and waits is not None:
         return Move((), False, min(latest, waits))
-    return Move(tuple(_sends(step, number, people, log, now)), True, now)
+    meant = any(person.target in (step.new, step.again) for person in people)
+    return Move(tuple(_sends(step, number, people, log, now)), True, now, nobody=not meant)
 
 
 def _waits_for(step: Step, log: Sequence[Attempt], now: datetime) -> datetime | None:

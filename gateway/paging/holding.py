@@ -13,12 +13,10 @@ from gateway.tickets.tables import Ticket
 PAGED_AN_HOUR = 5  # the sixth ticket of one number within an hour no longer pages
 
 
-def why_held(session: Session, ticket: Ticket, officer_asked: bool, now: datetime) -> str | None:
-    """Return the reason that stands against paging: referral, joined or many_from_one_number; None when none does."""
+def why_held(session: Session, ticket: Ticket, now: datetime) -> str | None:
+    """Return the reason that stands against paging: referral or many_from_one_number; None when none does."""
     if ticket.kind is TicketKind.REFERRAL:
         return "referral"
-    if ticket.joined_to_id is not None and not officer_asked:
-        return "joined"
     since = now - timedelta(hours=1)
     if ticket.caller is not None and tickets.recent_from(session, ticket.caller, since) > PAGED_AN_HOUR:
         return "many_from_one_number"

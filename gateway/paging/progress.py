@@ -79,6 +79,13 @@ def picked_up(session: Session, page_id: int, sid: str, now: datetime) -> None:
         move(session, page, PageState.RINGING, now)
 
 
+def pin_refused(session: Session, page_id: int, now: datetime) -> None:
+    """End a page whose PIN was not keyed: the next officer is called now, whatever the carrier tells of the call."""
+    page = held_page(session, page_id)
+    if page.state in (*DOUBTED, PageState.RINGING):  # the call may speak before anybody recorded that it was taken
+        come_to_nothing(session, page, PageState.UNANSWERED, now)
+
+
 def silent_calls(session: Session, now: datetime, limit: int = 20) -> Sequence[OpenCall]:
     """Return calls that should have reported their end by now, the newest first: they are asked after."""
     ringing = Page.answered_at.is_(None) & (Page.at < now - RING - RING_GRACE)

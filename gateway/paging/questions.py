@@ -22,9 +22,10 @@ from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.recordings import actions as recordings
 from gateway.recordings.actions import Link
 from gateway.staff import pins
+from gateway.staff.model import PinPlace
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
-from gateway.tickets import numbers
+from gateway.tickets import cases, numbers
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
@@ -37,18 +38,10 @@ def page_tickets(session: Session, conversation: Conversation, asked: Asked, now
     waiting = paging.waiting_for(session, _officer(session, conversation).id)
     officer = _officer(session, conversation)
     drill = bool(waiting) and all(ticket.exercise for ticket in waiting)
-    needs_pin = officer.page_needs_pin and officer.pin_hash is not None
-    return {"count": str(max(len(waiting), 1)), "needs_pin": yes_no(needs_pin), "exercise": yes_no(drill)}
-
-
-def check_pin(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """Whether the keyed PIN is this officer's."""
-    officer = _officer(session, conversation)
-    right = pins.fits(officer, asked.get("pin", ""))
-    if not right:
-        for ticket in paging.waiting_for(session, officer.id)[:1]:
-            tickets.note(session, ticket, Happening.WRONG_PIN, officer.name, now)
-    return {"ok": yes_no(right)}
+    needs_pin = yes_no(officer.page_needs_pin and officer.pin_hash is not None)
+    if needs_pin == "yes" and pins.is_closed(session, officer, PinPlace.PAGE, now):
+        needs_pin = "closed"
+    return {"count": str(max(len(waiting), 1)), "needs_pin": needs_pin, "exercise": yes_no(drill)}
 
 
 def page_facts(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -58,13 +51,14 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
     if ticket is None:
         return {"none": "yes"}
     conversation.ticket_id = ticket.id
+    case = cases.reports(session, ticket)
     return {
         "none": "no",
         "ticket": ticket.number,
         "spoken": numbers.spoken(ticket.number),
-        "outcome": outcome_words(ticket.outcome),
+        "outcome": outcome_words(cases.gravest(report.outcome for report in case)),
         "entity": entity_words(ticket),
-        "reasons": reason_words(ticket, tickets.same_thing(session, ticket)),
+        "reasons": reason_words(case),
         "settled_by": ticket.acknowledged_by or "",
         "last": yes_no(paging.is_last(session, ticket.id, officer.id, now)),
     }
@@ -129,9 +123,11 @@ def _officer(session: Session, conversation: Conversation) -> Staff:
 
 
 def _current(session: Session, conversation: Conversation) -> Ticket | None:
+    """The ticket that this call is at: of a case, the one that stands for all."""
     if conversation.ticket_id is None:
         return None
-    return session.get(Ticket, conversation.ticket_id, populate_existing=True)
+    at = session.get(Ticket, conversation.ticket_id, populate_existing=True)
+    return cases.lead_of(session, at) if at is not None else None
 
 
 def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticket | None:
@@ -139,7 +135,8 @@ def _next(session: Session, conversation: Conversation, officer: Staff) -> Ticke
 
     What was answered in this call waits no longer, so that none is offered for ever.
     """
-    others = (ticket for ticket in paging.waiting_for(session, officer.id) if ticket.id != conversation.ticket_id)
+    at = _current(session, conversation)
+    others = (ticket for ticket in paging.waiting_for(session, officer.id) if ticket is not at)
     return next(others, None)
 
 
@@ -147,7 +144,6 @@ Answerer = Callable[[Session, Conversation, Asked, datetime], Answer]
 
 _ANSWERS: dict[str, Answerer] = {
     "page_tickets": page_tickets,
-    "check_pin": check_pin,
     "page_facts": page_facts,
     "accept": accept,
     "pass_on": pass_on,

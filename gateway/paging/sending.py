@@ -6,6 +6,7 @@ Run by the urgent worker on a nudge, and by the clock when the queue or the work
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,7 @@ from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.settings import Settings
 from gateway.storage import Storage
+from gateway.tickets import cases
 from gateway.tickets.tables import Ticket
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ SMS_VALIDITY = timedelta(minutes=5)  # a late page is not the page
 
 @dataclass(frozen=True)
 class Way:
-    """What sending a page needs beside the page."""
+    """What sending a page needs beside the page. `refused` is told when the carrier refuses our account or sender."""
 
     storage: Storage
     carrier: Carrier
@@ -42,6 +44,7 @@ class Way:
     clock: Clock
     mailer: Mailer | None
     settings: Settings
+    refused: Callable[[CarrierFault], None]
 
 
 def send_due(way: Way) -> int:
@@ -121,6 +124,8 @@ def _send(way: Way, claim: Claim) -> None:
     except CarrierFault as fault:
         with way.storage.transaction() as session:
             claims.record_fault(session, claim, fault, way.clock())
+        if fault.kind is FaultKind.ACCOUNT:
+            way.refused(fault)
     except Exception:  # our own fault: the claim lapses into doubt, and the page is sent again
         log.exception("page %d could not be sent", claim.page_id)
     else:
@@ -164,7 +169,7 @@ def _mail(way: Way, claim: Claim) -> Mail:
         subject = f"{drill}CCVO ticket {ticket.number}: nog door niemand aanvaard"
         body = (
             f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n"
-            f"{entity_words(ticket)}\n{reason_words(ticket)}\n\n"
+            f"{entity_words(ticket)}\n{reason_words(cases.reports(session, ticket))}\n\n"
             f"Aanvaarden: antwoord per sms JA {code}, of open {way.settings.public_url}/tickets/{ticket.number}\n"
         )
     return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

@@ -5,12 +5,14 @@ No more of the incident than ticket, entity and reasons goes by SMS.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from gateway.carrier.segments import fits_one
 from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text
 from gateway.now import BRUSSELS
-from gateway.tickets.model import Answer, Outcome
+from gateway.tickets.cases import reasons
+from gateway.tickets.model import Outcome
 from gateway.tickets.tables import Ticket
 
 OUTCOMES = {
@@ -40,14 +42,12 @@ def entity_words(ticket: Ticket) -> str:
     return ticket.entity_name or UNKNOWN_ENTITY
 
 
-def reason_words(ticket: Ticket, reports_of_the_same: int = 0) -> str:
-    """Return the reasons as spoken; malicious intent stands out, and so do other reports of the same thing."""
-    reasons = [REASONS[name] for name in ticket.advice.reasons]
-    if ticket.facts.malicious is Answer.YES:
-        reasons.append(REASONS["malicious"])
-    if reports_of_the_same:
-        reasons.append(f"{reports_of_the_same + 1} meldingen over hetzelfde")
-    return ", ".join(reasons) or UNKNOWN_REASON
+def reason_words(case: Sequence[Ticket]) -> str:
+    """Return the reasons of a case as spoken; malicious intent stands out, and so does how many reported the same."""
+    words = [REASONS[name] for name in reasons(case)]
+    if len(case) > 1:
+        words.append(f"{len(case)} meldingen over hetzelfde")
+    return ", ".join(words) or UNKNOWN_REASON
 
 
 def clock_time(at: datetime) -> str:
@@ -55,11 +55,13 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%H:%M")
 
 
-def page_text(ticket: Ticket, name: str, code: str, waited: timedelta) -> str:
-    """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's."""
+def page_text(ticket: Ticket, name: str, code: str, waited: timedelta, case: Sequence[Ticket]) -> str:
+    """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's.
+
+    `case` is every report of the same thing, this one among them.
+    """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
-    wording = text(
-        name, t=ticket.number, e=entity_words(ticket), r=short_reasons(ticket.advice.reasons), c=code, n=minutes
-    )
+    why = short_reasons(reasons(case), len(case))
+    wording = text(name, t=ticket.number, e=entity_words(ticket), r=why, c=code, n=minutes)
     drill = f"OEFENING {wording}"
     return drill if ticket.exercise and fits_one(drill) else wording

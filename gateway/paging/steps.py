@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
-from gateway.paging.changes import hold, move
-from gateway.paging.escalation import POLICIES, Attempt, Person, Progress, Send, Target, next_move
+from gateway.paging.changes import hold, move, paged_for
+from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress, Send, Target, next_move
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
@@ -47,12 +47,12 @@ def advance(session: Session, paging: Escalation, now: datetime) -> None:
         paging.next_at = wanted.look_again_at
         if not wanted.taken:
             break
-        _take(session, ticket, paging, wanted.sends, now)
+        _take(session, ticket, paging, wanted, now)
 
 
 def come_to_nothing(session: Session, page: Page, state: PageState, now: datetime) -> None:
     """Let a page, whose ticket's paging is held, end without an answer; the policy looks at the ticket at once."""
-    paging = session.get(Escalation, page.ticket_id)
+    paging = session.get(Escalation, paged_for(session, page))
     if move(session, page, state, now) and paging is not None:
         session.flush()
         advance(session, paging, now)
@@ -73,15 +73,15 @@ def on_call_people(session: Session, now: datetime) -> list[Person]:
     return people
 
 
-def _take(session: Session, ticket: Ticket, paging: Escalation, sends: Sequence[Send], now: datetime) -> None:
+def _take(session: Session, ticket: Ticket, paging: Escalation, wanted: Move, now: datetime) -> None:
     step = paging.steps_taken
-    for send in sends:
+    for send in wanted.sends:
         session.add(_page(session, ticket, send, now))
     session.flush()
-    if not sends:
+    if wanted.nobody:
         tickets.note(session, ticket, Happening.NOBODY_ON_DUTY, "systeem", now, f"{paging.policy} {step}")
-    else:
-        names = ", ".join(dict.fromkeys(send.person.name for send in sends))
+    elif wanted.sends:
+        names = ", ".join(dict.fromkeys(send.person.name for send in wanted.sends))
         tickets.note(session, ticket, Happening.STEP, "systeem", now, f"{step + 1}: {names}")
         fell_due(session, Queue.URGENT)
     paging.steps_taken, paging.last_step_at = step + 1, now
@@ -110,7 +110,9 @@ def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
 
 
 def _log(session: Session, ticket_id: int) -> list[Attempt]:
-    pages = session.scalars(select(Page).where(Page.ticket_id == ticket_id).order_by(Page.id))
+    """What was tried for this ticket, and for those that go with it: an officer is one person with one phone."""
+    others = select(Ticket.id).where(Ticket.joined_to_id == ticket_id, Ticket.paged_with_case.is_(True))
+    of_case = (Page.ticket_id == ticket_id) | Page.ticket_id.in_(others)
     return [
         Attempt(
             page.staff_id,
@@ -122,5 +124,5 @@ def _log(session: Session, ticket_id: int) -> list[Attempt]:
             page.at,
             page.answered_at,
         )
-        for page in pages
+        for page in session.scalars(select(Page).where(of_case).order_by(Page.id))
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.recordings.model import ONE_LISTENING, SoundState
 from gateway.recordings.tables import RecordingSound
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
@@ -18,8 +19,9 @@ Link = Callable[[int, datetime], str]
 
 
 def newest(session: Session, ticket: Ticket) -> Recording | None:
-    """Return the last spoken message of a ticket that may still be heard."""
-    kept = tickets.recordings(session, ticket)
+    """Return the last spoken message about a ticket's case that may still be heard."""
+    kept = [each for report in cases.reports(session, ticket) for each in tickets.recordings(session, report)]
+    kept.sort(key=lambda each: each.id)
     gone = deleted(session, kept)
     return next((each for each in reversed(kept) if each.id not in gone), None)
 

@@ -141,6 +141,12 @@ def key_used(session: Session, secret: str, now: datetime) -> None:
     session.execute(update(ApiKey).where(ApiKey.key_hash == digest(secret)).values(used_at=now))
 
 
+def pin_holder(session: Session, number: str) -> Staff | None:
+    """Return the officer or coordinator with this verified number (E.164) who has a PIN: who may use the desk."""
+    person = officer_with_number(session, number)
+    return person if person is not None and person.pin_hash is not None else None
+
+
 def officer_with_number(session: Session, number: str) -> Staff | None:
     """Return the active officer or coordinator whose verified number this is (E.164)."""
     query = select(Staff).where(Staff.phone == number, Staff.phone_verified.is_(True), Staff.active.is_(True))

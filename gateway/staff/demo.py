@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from gateway.staff.actions import add_staff
 from gateway.staff.model import Role
 from gateway.staff.passwords import hash_password
+from gateway.staff.pins import hash_pin
 from gateway.staff.tables import Staff
 
 PASSWORD = "crisis-oefening"  # noqa: S105 - printed at every start of the demo; it opens nothing else
+PIN = "2580"  # of every demo officer, at the desk on the hotline
 
 PEOPLE = (
     ("officier", "An Peeters", (Role.OFFICER,)),
@@ -28,10 +30,14 @@ SIGN_INS = [(login, PASSWORD, tuple(role.value for role in roles)) for login, _,
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Give every demo person a password, and add those whom duty's demo, which comes first, did not make."""
-    kept = hash_password(PASSWORD)
+    """Give every demo person a password, and add those whom duty's demo, which comes first, did not make.
+
+    Whoever has a number has a PIN.
+    """
+    kept, pin = hash_password(PASSWORD), hash_pin(PIN)
     for login, name, roles in PEOPLE:
         if session.scalar(select(Staff.id).where(Staff.login == login)) is None:
             add_staff(session, now, login=login, name=name, roles=roles, demo=True)
     for person in session.scalars(select(Staff).where(Staff.demo, Staff.password_hash.is_(None))):
         person.password_hash = kept
+        person.pin_hash = pin if person.phone else None

@@ -18,6 +18,13 @@ class Role(Enum):
     ADMIN = "admin"
 
 
+class PinPlace(Enum):
+    """On which kind of call a PIN is asked. What strangers do on one never closes the other."""
+
+    PAGE = "page"  # we rang the officer's own telephone
+    HOTLINE = "hotline"  # somebody rang us, from any telephone
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something: a person, or a program for one.

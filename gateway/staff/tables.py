@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.staff.model import Actor, Role
-from gateway.storage import Row
+from gateway.staff.model import Actor, PinPlace, Role
+from gateway.storage import Row, choice
 
 
 class Staff(Row):
@@ -70,6 +70,25 @@ class SignInAttempt(Row):
     device_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     succeeded: Mapped[bool]
+
+
+class PinTry(Row):
+    """A PIN that was weighed on a telephone: kept to slow guessing down, over calls and over phones.
+
+    `account` is "staff:7", or for a number that is no officer's a bucket of such numbers. `phone_hash` is of the number
+    that rang us, None where it was withheld, or where we rang ourselves.
+    """
+
+    __tablename__ = "pin_try"
+    __table_args__ = (Index(None, "account", "place", "at"), Index(None, "phone_hash", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(40))
+    place: Mapped[PinPlace] = mapped_column(choice(PinPlace))
+    phone_hash: Mapped[str | None] = mapped_column(String(64))
+    conversation_id: Mapped[int] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    fitted: Mapped[bool]
 
 
 class ApiKey(Row):

@@ -7,7 +7,7 @@ whatever the busy timeout. No transaction may span a call to the carrier, to Red
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from math import floor
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from gateway.now import monotonic
+from gateway.storage.patience import answered_within, connect
 
 BUSY_SECONDS = 10
 LEAST_SECONDS = 0.5
@@ -35,10 +36,11 @@ class Storage:
         self._line = _Line() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
-    def transaction(self, patience_s: float = BUSY_SECONDS) -> Iterator[Session]:
+    def transaction(self, patience_s: float | None = None) -> Iterator[Session]:
         """Yield a Session that may write; commit at the end, roll back when anything is raised.
 
-        `patience_s`: how long to wait on SQLite while another process writes, before OperationalError is raised.
+        `patience_s`: how long to wait while another process writes (SQLite), or for all answers together (PostgreSQL),
+        before OperationalError is raised; by default 10 s, or 30 s for each answer.
         """
         with (
             self._turn_to_write(patience_s) as left_s,
@@ -53,8 +55,16 @@ class Storage:
         with Session(self._readers, expire_on_commit=False, autoflush=False) as session:
             yield session
 
-    def _turn_to_write(self, patience_s: float) -> AbstractContextManager[float]:
-        return nullcontext(patience_s) if self._line is None else self._line.wait(patience_s)
+    @contextmanager
+    def _turn_to_write(self, patience_s: float | None) -> Iterator[float]:
+        """Wait for our turn; yield what patience is left for the writers of other processes."""
+        busy_s = BUSY_SECONDS if patience_s is None else patience_s
+        if self._line is not None:
+            with self._line.wait(busy_s) as left_s:
+                yield left_s
+        else:
+            with answered_within(patience_s) if patience_s is not None else nullcontext():
+                yield busy_s
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -121,11 +131,17 @@ def _postgresql(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
-        connect_args={"connect_timeout": 3, "tcp_user_timeout": 4000},  # a caller waits: gone is soon known
+        connect_args={"tcp_user_timeout": 4000},  # a caller waits: gone is soon known
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: list[Any], parameters: dict[str, Any]) -> Any:
+        return connect(*arguments, **parameters)
+
+    return engine

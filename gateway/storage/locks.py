@@ -1,6 +1,7 @@
 """Which work must be done by one transaction at a time? On SQLite all writing is; PostgreSQL is told.
 
-Take such a lock before any row: who waits for one then holds nothing that another could wait for.
+Take such a lock before any row but that of the call it is for: who waits for one then holds nothing that another
+could wait for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ class Lock(Enum):
 
     MIGRATING = 0x4343564F
     CLAIMING_PAGES = 0x43435650
+    JOINING_CASES = 0x4343564A
+    TAKING_OVER = 0x43435644
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

@@ -5,6 +5,7 @@ Two processes that migrate at once do not fight: the second waits for the first 
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, MetaData, event
 
 from gateway.storage.engine import Storage
 from gateway.storage.locks import Lock, hold_lock
+from gateway.storage.patience import answered_within
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -23,7 +25,7 @@ def upgrade(url: str) -> str:
     """Bring the database at `url` up to the newest revision, and return that revision."""
     storage = _storage(url)
     try:
-        with storage.engine.begin() as connection:
+        with answered_within(inf), storage.engine.begin() as connection:
             hold_lock(connection, Lock.MIGRATING)
             command.upgrade(configuration(connection), "head")
     finally:

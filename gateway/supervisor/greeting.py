@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.settings import Settings
+from gateway.staff.demo import PIN, SIGN_INS
 
 
 def greeting(settings: Settings, with_sandbox: bool) -> list[str]:
@@ -14,12 +15,9 @@ def greeting(settings: Settings, with_sandbox: bool) -> list[str]:
         lines.append(f"  Phones   {settings.sandbox_url}")
     if settings.carrier_is_loopback:
         lines += ["  Sign in as", *(f"    {login:<28} {password:<20} {role}" for login, password, role in _sign_ins())]
+        lines.append(f"  Officers who ring the hotline key the PIN {PIN} and #")
     return [*lines, ""]
 
 
 def _sign_ins() -> list[tuple[str, str, str]]:
-    try:
-        from gateway.staff.demo import SIGN_INS
-    except ImportError:
-        return []
     return [(login, password, ", ".join(roles)) for login, password, roles in SIGN_INS]

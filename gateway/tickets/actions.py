@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -19,10 +19,10 @@ from gateway.storage import Row
 from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState, permit
 from gateway.tickets.numbers import number_of
-from gateway.tickets.tables import KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
+from gateway.tickets.tables import DUTCH, KnownProblem, Recording, Ticket, TicketCounter, TimelineEntry
 from gateway.tickets.triage import judge
 
-# Made once, for what is asked or written at almost every key of a call (docs/decisions/0006).
+# Made once, for what is asked or written at almost every key of a call (docs/decisions/0007).
 _LINE = insert(Row.metadata.tables[TimelineEntry.__tablename__])
 _SAID = (
     update(Row.metadata.tables[Ticket.__tablename__])
@@ -37,7 +37,7 @@ _COUNTED = {
     .returning(TicketCounter.count)
     for name, insert_into in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
 }
-ONE_THING = timedelta(minutes=30)  # reports of one entity within this are offered as one case
+NOTICE_LEAST, NOTICE_MOST = 3, 100  # characters: its first key must be named within 12 seconds
 
 
 def open_ticket(
@@ -173,10 +173,16 @@ def list_tickets(session: Session, before_id: int | None = None, limit: int = 50
     return session.scalars(query if before_id is None else query.where(Ticket.id < before_id)).all()
 
 
-def list_open_tickets(session: Session, limit: int = 200) -> Sequence[Ticket]:
-    """Return tickets that are not closed, those nobody has first, then the newest."""
+def list_open_tickets(session: Session, limit: int = 200, **equal: Any) -> Sequence[Ticket]:
+    """Return tickets that are not closed, those nobody has first, then the newest; `equal` filters columns.
+
+    Unless filtered, a case stands there once: as its first report, and any that waits for an officer by itself.
+    """
     still_open = [state for state in TicketState if state is not TicketState.CLOSED]  # named: an index finds those
-    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open))
+    query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open)).filter_by(**equal)
+    if not equal:
+        by_itself = Ticket.acknowledged_at.is_(None) & Ticket.paged_with_case.is_(False)
+        query = query.where(Ticket.joined_to_id.is_(None) | by_itself)
     return session.scalars(query.order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc()).limit(limit)).all()
 
 
@@ -198,46 +204,74 @@ def recent_from(session: Session, caller: str, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def same_thing(session: Session, ticket: Ticket) -> int:
-    """Return how many other reports name the same entity within half an hour, or joined the same problem."""
-    near = (Ticket.opened_at > ticket.opened_at - ONE_THING) & (Ticket.opened_at < ticket.opened_at + ONE_THING)
-    query = select(func.count()).where(Ticket.id != ticket.id, near, Ticket.kind == TicketKind.REPORT)
-    if ticket.entity_code is None:
-        return session.scalar(select(func.count()).where(Ticket.joined_to_id == ticket.id)) or 0
-    return session.scalar(query.where(Ticket.entity_code == ticket.entity_code)) or 0
-
-
 def known_problem(session: Session) -> KnownProblem | None:
     """Return the problem that callers are told of, if any."""
     return session.scalar(_IN_FORCE)
 
 
-def announce_problem(session: Session, actor: Actor, notice: str, ticket: Ticket | None, now: datetime) -> KnownProblem:
-    """Tell callers from now on of a known problem, in place of any other; raises Refused("notice_length")."""
-    notice = " ".join(notice.split()).rstrip(".")
-    if not 3 <= len(notice) <= 120:
-        raise Refused("notice_length", least=3, most=120, length=len(notice))
-    end_problem(session, now)
-    problem = KnownProblem(
-        notice=notice, ticket_id=ticket.id if ticket else None, started_at=now, started_by=actor.name
-    )
+def announce_problem(
+    session: Session,
+    actor: Actor,
+    notice: str,
+    ticket: Ticket | None,
+    now: datetime,
+    translations: Mapping[str, str] | None = None,
+) -> KnownProblem:
+    """Tell callers from now on of a known problem, in Dutch and in other languages, in place of any other.
+
+    Raises Refused("notice_length", language=...).
+    """
+    problem = draft_problem(notice, translations or {})
+    end_problem(session, now, actor.name)
+    problem.ticket_id, problem.started_at, problem.started_by = ticket.id if ticket else None, now, actor.name
     session.add(problem)
     session.flush()
+    if ticket is not None:
+        note(session, ticket, Happening.ANNOUNCED, actor.name, now, problem.notice)
     return problem
 
 
-def end_problem(session: Session, now: datetime) -> None:
+def end_problem(session: Session, now: datetime, by: str = "") -> None:
     """Stop telling callers of a known problem."""
-    session.execute(update(KnownProblem).where(KnownProblem.ended_at.is_(None)).values(ended_at=now))
+    for problem in session.scalars(select(KnownProblem).where(KnownProblem.ended_at.is_(None)).with_for_update()):
+        problem.ended_at, problem.ended_by = now, by or None
+        ticket = session.get(Ticket, problem.ticket_id) if problem.ticket_id is not None else None
+        if ticket is not None:
+            note(session, ticket, Happening.ANNOUNCEMENT_ENDED, by, now, problem.notice)
 
 
-def join_problem(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Join a caller's ticket to the case of the announced problem, when it has one."""
+def earlier_problems(session: Session, limit: int = 10) -> Sequence[KnownProblem]:
+    """Return what callers were told of before, the newest first."""
+    ended = select(KnownProblem).where(KnownProblem.ended_at.is_not(None))
+    return session.scalars(ended.order_by(KnownProblem.id.desc()).limit(limit)).all()
+
+
+def draft_problem(notice: str, translations: Mapping[str, str]) -> KnownProblem:
+    """Return a problem as it would be announced, not kept; raises Refused("notice_length", language=...)."""
+    written = {language: text for language, text in translations.items() if text.strip() and language != DUTCH}
+    said = {language: _notice(language, text) for language, text in written.items()}
+    return KnownProblem(notice=_notice(DUTCH, notice), translations=said)
+
+
+def _notice(language: str, said: str) -> str:
+    notice = " ".join(said.split()).rstrip(".")
+    if not NOTICE_LEAST <= len(notice) <= NOTICE_MOST:
+        raise Refused("notice_length", least=NOTICE_LEAST, most=NOTICE_MOST, length=len(notice), language=language)
+    return notice
+
+
+def ticket_of_problem(session: Session, ticket: Ticket) -> Ticket | None:
+    """Return the ticket of the announced problem's case, if any is announced: the first caller's, when it had none."""
+    session.flush()
     problem = known_problem(session)
-    if problem is None or problem.ticket_id in (None, ticket.id):
-        return
-    ticket.joined_to_id = problem.ticket_id
-    note(session, ticket, Happening.JOINED, "caller", now, problem.notice)
+    if problem is None:
+        return None
+    session.refresh(problem, with_for_update=True)
+    known = session.get(Ticket, problem.ticket_id) if problem.ticket_id is not None else None
+    if known is None or known.state is TicketState.CLOSED:
+        problem.ticket_id = ticket.id
+        return ticket
+    return session.get_one(Ticket, known.joined_to_id) if known.joined_to_id is not None else known
 
 
 def _next_number(session: Session, now: datetime) -> str:

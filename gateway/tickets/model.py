@@ -75,7 +75,10 @@ class Happening(Enum):
     LISTENED = "listened"
     OFFICER_ASKED = "officer_asked"
     REFERRED = "referred"
-    JOINED = "joined"
+    JOINED = "joined"  # to the first report of its case
+    CASE_GREW = "case_grew"  # another report joined this one
+    ANNOUNCED = "announced"  # callers are told of this as a known problem
+    ANNOUNCEMENT_ENDED = "announcement_ended"
     PAGING_STARTED = "paging_started"
     PAGING_HELD = "paging_held"
     PAGE = "page"

@@ -13,6 +13,8 @@ from gateway.tickets.facts import Facts
 from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState
 from gateway.tickets.triage import Advice, judge
 
+DUTCH = "nl"
+
 
 class Ticket(Row):
     """One report. `outcome` is the rules' advice on `facts`, kept for lists and figures."""
@@ -40,7 +42,8 @@ class Ticket(Row):
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     acknowledged_by: Mapped[str | None] = mapped_column(String(120))
     acknowledged_at: Mapped[datetime | None]
-    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)  # the first of its case
+    paged_with_case: Mapped[bool] = mapped_column(default=False)  # officers are called for that first one
     paging_held: Mapped[str | None] = mapped_column(String(40))  # why nobody is paged for it
 
     @property
@@ -101,8 +104,15 @@ class KnownProblem(Row):
     __tablename__ = "known_problem"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice: Mapped[str] = mapped_column(String(200))
+    notice: Mapped[str] = mapped_column(String(200))  # in Dutch
+    translations: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # the same, by language
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     started_at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(120))
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+
+    def notice_in(self, language: str) -> tuple[str, str]:
+        """Return what a caller in a language is told, and in which language that is: Dutch, where none was written."""
+        written = self.translations.get(language)
+        return (written, language) if written else (self.notice, DUTCH)

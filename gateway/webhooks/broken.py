@@ -23,6 +23,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.static_flow import Known, Move, Node, Place
 from gateway.installation import Installation
 from gateway.storage.away import database_is_away
+from gateway.webhooks.prompts import audio_url
 from ivr_flows.engine import Input, Keys
 from ivr_flows.model import Book
 
@@ -37,6 +38,7 @@ class BrokenDoor:
         self.book, self.languages = book, languages
         settings = installation.settings
         self.spool = Spool(settings.var, settings.secret_key)
+        self.audio_url = audio_url(installation)
 
     def caller_instead(self, fault: Exception, where: str) -> str:
         """A caller's webhook met a fault: with the database away the static flow, otherwise words and an officer."""
@@ -99,6 +101,7 @@ class BrokenDoor:
             self.installation.settings.page_call_from,
             spoken["officer_not_answering"].text,
             self.installation.addresses.static("turn", recorded.to_list()),
+            self.installation.settings.voices,
         )
 
     def _began(self, why: AlarmKind, detail: str, more: dict[str, str] | None = None) -> str:
@@ -110,9 +113,12 @@ class BrokenDoor:
         return spool_id
 
     def _lost_turn(self) -> dict[str, str]:
-        """What was keyed in the turn that met the fault, and in which conversation."""
+        """Which key was pressed in the turn that met the fault, and in which conversation.
+
+        One key answers a question; more may be a PIN, which never goes to disk.
+        """
         parts, given = request.view_args or {}, _input()
-        if "turn" not in parts or not isinstance(given, Keys):
+        if "turn" not in parts or not isinstance(given, Keys) or len(given.digits) != 1:
             return {}
         try:
             key = self.installation.addresses.read("conversation", parts["reference"])
@@ -156,6 +162,8 @@ class BrokenDoor:
             recording_url=addresses.static("recording", place),
             whisper_url=lambda _leg: addresses.static("whisper", place),
             caller_id=self.installation.settings.page_call_from,
+            voices=self.installation.settings.voices,
+            audio_url=self.audio_url,
         )
 
     def _alarmed(self, kind: AlarmKind, detail: str) -> bool:

@@ -8,8 +8,9 @@ from gateway import reactions
 from gateway.calls.conversation import Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
-from gateway.carrier.twiml import render
+from gateway.carrier.twiml import AudioUrl, render
 from gateway.installation import Installation
+from gateway.webhooks.prompts import audio_url
 from ivr_flows.instructions import Instruction
 from ivr_flows.load import load_book
 
@@ -21,11 +22,13 @@ def surroundings(installation: Installation) -> Surroundings:
         languages=installation.settings.languages,
         react=reactions.react,
         answer=reactions.answering(installation.addresses),
-        render=partial(_render, installation),
+        render=partial(_render, installation, audio_url(installation)),
     )
 
 
-def _render(installation: Installation, call: Conversation, instructions: tuple[Instruction, ...]) -> str:
+def _render(
+    installation: Installation, audio: AudioUrl, call: Conversation, instructions: tuple[Instruction, ...]
+) -> str:
     addresses, officer = installation.addresses, call.kind is not ConversationKind.CALLER
     return render(
         instructions,
@@ -34,4 +37,6 @@ def _render(installation: Installation, call: Conversation, instructions: tuple[
         recording_url=addresses.recording(call.id),
         whisper_url=addresses.whisper,
         caller_id=installation.settings.page_call_from,
+        voices=installation.settings.voices,
+        audio_url=audio,
     )

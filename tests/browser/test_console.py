@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.fallback.alarms import raise_alarm, see_alarm
+from gateway.fallback.model import SAID, AlarmKind
 from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.tables import Ticket
@@ -71,6 +73,52 @@ def test_a_ticket_fills_while_the_call_runs_without_taking_the_keyboard_away(
     expect(accept).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".holder")).to_contain_text("Aanvaard door officer Peeters")
+
+
+def test_an_alarm_comes_on_the_wall_by_itself_and_goes_for_everybody_when_it_was_seen(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    wall = come_in(open_page(), address, "auditor", "/tickets")
+    officer = come_in(open_page(PHONE), address, path="/tickets")
+    with house.transaction() as session:
+        raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
+    said = SAID[AlarmKind.FAULT]
+    expect(wall.locator("#alarms-live-news")).to_have_text(f"Alarm: {said}")
+    expect(wall.locator("#alarms-live")).to_contain_text(said)
+    officer.get_by_role("button", name="Gezien").click()
+    expect(officer.get_by_text("Het alarm is gezien.")).to_be_visible()
+    expect(wall.locator("#alarms-live")).not_to_contain_text(said)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_flow_is_seen_as_a_picture_and_read_as_text(
+    house: ConsoleHouse, address: str, open_page: OpenPage, scripts: bool
+) -> None:
+    page = come_in(open_page(PHONE, java_script_enabled=scripts), address, path="/flows")
+    page.get_by_role("link", name="De crisislijn").click()
+    picture = page.get_by_role("img", name="Tekening van")
+    expect(picture).to_be_visible()
+    if scripts:
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 500")
+    page.get_by_role("link", name="Frans").click()
+    expect(page.locator("#step-menu")).to_contain_text("Nouveau signalement?")
+    page.locator("#step-menu").get_by_role("link", name="new_report").click()
+    expect(page).to_have_url(re.compile(r"#step-new_report$"))
+    page.get_by_role("link", name="Alleen de tekening openen").click()
+    expect(page.locator("svg").first).to_be_visible()
+
+
+def test_how_a_known_problem_sounds_is_read_before_it_is_announced_also_without_scripts(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    page = come_in(open_page(PHONE, java_script_enabled=False), address, path="/known-problem")
+    page.get_by_label("Wat is er aan de hand?").fill("storing van de e-mail")
+    page.get_by_label("In het Engels").fill("failure of e-mail")
+    page.get_by_role("button", name="Eerst nalezen hoe het klinkt").click()
+    expect(page.get_by_text("There is a known problem: failure of e-mail.")).to_be_visible()
+    expect(page.get_by_text("Er is geen aankondiging.")).to_be_visible()
+    page.get_by_role("button", name="Aankondigen").click()
+    expect(page.get_by_text("Bellers horen vanaf nu")).to_be_visible()
 
 
 def test_who_was_first_is_seen_by_the_other_at_once(house: ConsoleHouse, address: str, open_page: OpenPage) -> None:
@@ -218,11 +266,21 @@ def _fill(house: ConsoleHouse) -> list[str]:
         writer = staff.find_staff(session, "communication").actor
         draft = broadcasts.create_draft(session, writer, "é–", {"everyone": True}, ["sms"], True, None, house.clock())
         broadcasts.submit(session, writer, draft.id, house.clock())
+    house.post("/known-problem/end")
+    with house.transaction() as session:
+        words = {"en": "an outage"}
+        tickets.announce_problem(
+            session, staff.find_staff(session, "officer").actor, "storing", kept, house.clock(), words
+        )
+        raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
+        see_alarm(session, 1, 1, "officer Peeters", house.clock())
+        raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
     sending = _sending(house)
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries"]
     others = ["/known-problem", "/duty", "/contacts", "/contacts/import", "/staff", "/accessibility", "/nergens"]
+    others += ["/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     return tickets_pages + broadcast_pages + others
 
 

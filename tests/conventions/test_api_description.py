@@ -205,7 +205,10 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     for _ in range(2):
         ask("POST", f"/tickets/{number}/acknowledge", "officer", f"{one}/acknowledge")
     ask("GET", f"/tickets/{number}", at=one)
-    for path in ("/missed-calls", "/duty", "/contacts"):
+    ask("POST", "/known-problem", json={"notice": "storing", "translations": {"fr": "panne"}, "ticket": number})
+    ask("POST", "/known-problem", json={"notice": "x"})
+    ask("POST", "/known-problem/end")
+    for path in ("/missed-calls", "/known-problem", "/duty", "/contacts"):
         for by in ("coordinator", "auditor", "partner", None):
             ask("GET", path, by)
     ask("GET", "/duty?at=2026-11-24T12:00:00Z")

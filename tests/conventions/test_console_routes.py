@@ -59,7 +59,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> I
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
-    return filled.replace("<int:recording_id>", "1")
+    return filled.replace("<int:recording_id>", "1").replace("<int:alarm_id>", "1").replace("<name>", "crisis_line")
 
 
 def test_every_address_is_either_in_the_table_or_open_to_all(house: ConsoleHouse) -> None:
@@ -108,7 +108,11 @@ def test_every_page_opens_for_every_role_with_its_permission(house: ConsoleHouse
 
 def test_every_route_names_a_permission() -> None:
     assert [route.name for route in ROUTES if not route.permissions] == []
-    assert [route.name for route in ROUTES if route.permissions == EVERYBODY] == ["home"]
+    assert [route.name for route in ROUTES if route.permissions == EVERYBODY] == [
+        "home",
+        "alarms",
+        "alarms_live",
+    ]
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "POST"], ids=lambda route: route.name)

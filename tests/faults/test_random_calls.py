@@ -25,7 +25,7 @@ from gateway.tickets.tables import Recording
 from tests.scenarios.world import World
 
 WAITS = {"Gather", "Record", "Dial", "Enqueue", "Hangup"}
-BEFORE_A_TICKET = {"language", "menu", "known_problem", "ticket_number", "ticket_unknown"}
+BEFORE_A_TICKET = {"language", "menu", "known_problem", "ticket_number", "ticket_unknown", "pin"}
 SINGLE = st.sampled_from("0123456789*#")
 NUMBER = st.one_of(st.sampled_from(["9", "0", "002949", "0470123456", "090012345", "112", "*"]), st.text("0123456789*"))
 MOST_MOVES = 30
@@ -124,6 +124,9 @@ class Wire:
         with self.world.installation.storage.reading() as session:
             return session.scalars(select(Conversation).where(Conversation.call_sid == self.sid)).one()
 
+    def _keyed_pins(self) -> int:
+        return sum(4 <= len(sent.said.get("Digits", "")) <= 8 for sent in self.sent)
+
     def _is_no_dead_air(self, answer: str) -> None:
         verbs = list(ElementTree.fromstring(answer))
         waiting = [verb for verb in verbs if verb.tag in WAITS]
@@ -136,7 +139,8 @@ class Wire:
         if waiting[0].tag in ("Gather", "Record"):
             assert verbs[-1].tag == ("Redirect" if self.is_caller else verbs[-1].tag) in ("Redirect", "Hangup")
         if waiting[0].tag == "Hangup" and self.is_caller:
-            assert self.conversation().ended_how in {"person", "message", "ticket", "referral"}
+            how = self.conversation().ended_how
+            assert how in {"person", "message", "ticket", "referral"} or (how == "pin" and self._keyed_pins() >= 3)
 
 
 def move(wire: Wire, data: st.DataObject) -> None:
@@ -257,7 +261,7 @@ def _left_what_was_said(world: World, wire: Wire, before: set[str]) -> None:
     if call.own_ticket:
         assert [ticket.id for ticket in opened] == [call.ticket_id]
     if call.ended_how is not None:
-        assert call.ticket_id is not None
+        assert (call.ticket_id is None) is (call.ended_how == "pin")
     with world.installation.storage.reading() as session:
         kept = set(session.scalars(select(Recording.sid).where(Recording.sid.in_(wire.recorded))))
     assert kept == set(wire.recorded)

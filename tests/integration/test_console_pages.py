@@ -17,6 +17,7 @@ from gateway.console.live import Live
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact
 from gateway.errors import CarrierFault, FaultKind
+from gateway.paging.joining import join_case
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
 from gateway.staff import actions as staff
@@ -37,8 +38,8 @@ def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[Co
 
 
 def seen(page: str) -> str:
-    """Return the version that a live part of a page shows."""
-    found = re.search(r'hx-get="([^"]+seen=[0-9a-f]+)"', page)
+    """Return the version that the first live part of a page shows, that of the alarms aside."""
+    found = re.search(r'hx-get="((?!/alarms)[^"]+seen=[0-9a-f]+)"', page)
     assert found
     return found[1].replace("&amp;", "&")
 
@@ -106,6 +107,27 @@ def test_a_ticket_that_pages_nobody_says_why(house: ConsoleHouse) -> None:
         session.get_one(Ticket, ticket.id).paging_held = "many_from_one_number"
     for path in ("/tickets", f"/tickets/{ticket.number}"):
         assert "meer dan vijf meldingen" in house.page(path)
+
+
+def test_a_case_stands_on_the_board_once_with_its_gravest_advice_and_how_many_reported_it(house: ConsoleHouse) -> None:
+    first, second = house.open_ticket(("image_damage", "no")), house.open_ticket(("image_damage", "yes"))
+    with house.transaction() as session:
+        join_case(session, session.get_one(Ticket, second.id), session.get_one(Ticket, first.id), house.clock())
+    board = text_of(house.page("/tickets"))
+    assert f"Ticket {first.number}" in board
+    assert f"Ticket {second.number}" not in board
+    for said in ("Wacht op een officier 1", "2 meldingen", "CCVO-waardig", "imago"):
+        assert said in board
+
+
+def test_each_report_of_a_case_names_the_others(house: ConsoleHouse) -> None:
+    first, second = house.open_ticket(), house.open_ticket()
+    with house.transaction() as session:
+        join_case(session, session.get_one(Ticket, second.id), session.get_one(Ticket, first.id), house.clock())
+    assert f'href="/tickets/{second.number}"' in house.page(f"/tickets/{first.number}")
+    page = text_of(house.page(f"/tickets/{second.number}"))
+    assert f"Officieren worden opgeroepen voor {first.number}." in page
+    assert f"Zelfde zaak als ticket {first.number}" in page
 
 
 # One ticket
@@ -286,6 +308,28 @@ def test_a_known_problem_is_announced_and_stopped(house: ConsoleHouse) -> None:
     house.post("/known-problem/end")
     with house.transaction() as session:
         assert tickets.known_problem(session) is None
+
+
+def test_how_an_announcement_sounds_is_shown_before_anybody_hears_it(house: ConsoleHouse) -> None:
+    answer = house.post("/known-problem", notice="storing sinds 14:30", notice_en="", look="yes")
+    assert answer.status_code == 200
+    assert "Er is een gekend probleem: storing sinds 14 uur 30. Belt u daarvoor?" in answer.text
+    assert "There is a known problem: storing sinds 14 uur 30." in answer.text
+    assert "met de Nederlandse stem" in answer.text
+    assert 'value="storing sinds 14:30"' in answer.text
+    with house.transaction() as session:
+        assert tickets.known_problem(session) is None
+
+
+def test_an_announcement_has_its_own_words_in_each_language_and_says_who_ended_it(house: ConsoleHouse) -> None:
+    number = house.open_ticket().number
+    house.post("/known-problem", notice="storing", notice_en="an outage", ticket=number)
+    assert "There is a known problem: an outage." in house.page("/known-problem")
+    house.post("/known-problem/end")
+    assert "Eerdere aankondigingen" in house.page("/known-problem")
+    told = house.page(f"/tickets/{number}")
+    assert "Aangekondigd aan bellers: “storing”" in told
+    assert "Aankondiging gestopt: “storing”" in told
 
 
 def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) -> None:

@@ -58,3 +58,42 @@ def test_nobody_sees_it_before_signing_in(house: ConsoleHouse) -> None:
 @pytest.mark.parametrize("kind", list(AlarmKind), ids=lambda kind: kind.value)
 def test_every_kind_of_alarm_has_words_that_fit_a_text(kind: AlarmKind) -> None:
     assert SAID[kind] in text("alarm", u="23:45", b=SAID[kind])
+
+
+def seen(house: ConsoleHouse, by: str = "officer", times: int = 1) -> None:
+    house.post("/alarms/1/seen", by, times=str(times))
+
+
+def test_who_saw_it_and_when_is_kept_and_nobody_is_shown_it_any_longer(house: ConsoleHouse) -> None:
+    raised(house)
+    seen(house)
+    for page in ("/tickets", "/duty"):
+        assert SAID[AlarmKind.FAULT] not in house.get(page, "coordinator").text
+    told = house.get("/alarms", "auditor").text
+    assert SAID[AlarmKind.FAULT] in told
+    assert "officer Peeters" in told
+    assert "nog niet voorbij" in told
+
+
+def test_it_is_shown_again_when_it_happens_again_also_while_somebody_was_looking(house: ConsoleHouse) -> None:
+    raised(house, times=2)
+    seen(house, times=1)
+    assert SAID[AlarmKind.FAULT] in house.get("/tickets").text
+    seen(house, times=2)
+    assert SAID[AlarmKind.FAULT] not in house.get("/tickets").text
+    raised(house)
+    assert SAID[AlarmKind.FAULT] in house.get("/tickets").text
+
+
+def test_nobody_sees_more_than_there_was(house: ConsoleHouse) -> None:
+    raised(house)
+    seen(house, times=99)
+    raised(house)
+    assert SAID[AlarmKind.FAULT] in house.get("/tickets").text
+
+
+def test_who_may_not_change_tickets_has_no_button(house: ConsoleHouse) -> None:
+    raised(house)
+    assert "Gezien" in house.get("/tickets").text
+    assert "Gezien</button>" not in house.get("/tickets", "auditor").text
+    assert "Dit alarm bestaat niet." in house.post("/alarms/7/seen").text

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from gateway.commands.contacts import contacts
+from gateway.directory.actions import find_organisation
 from gateway.directory.tables import Contact
 from gateway.errors import Refused
 from gateway.storage import Storage
@@ -83,3 +84,30 @@ def test_a_file_that_is_no_table_is_refused_by_name(storage: Storage) -> None:
     result = run("import", "-", typed="%PDF-1.7")
     assert isinstance(result.exception, Refused)
     assert result.exception.code == "file_kind"
+
+
+MERGERS = """oude_nis,oude_naam,nieuwe_nis,nieuwe_naam
+11002,Antwerpen,11002,Antwerpen
+11007,Borsbeek,11002,Antwerpen
+46013,Kruibeke,46030,Beveren-Kruibeke-Zwijndrecht
+4601,fout,46030,x
+"""
+
+
+def test_whoever_keys_a_former_code_is_taken_to_its_successor(storage: Storage) -> None:
+    run("import", "-", typed="organisatie,code,naam,gsm\nAntwerpen,11002,An Peeters,0470/12.34.56\n")
+    assert run("mergers", "--dry-run", "-", typed=MERGERS).exit_code == 1
+    with storage.reading() as session:
+        assert find_organisation(session, "11007") is None
+    result = run("mergers", "-", typed=MERGERS)
+    assert result.exit_code == 1
+    assert result.stdout == "2 added, 0 changed, 0 unchanged\n"
+    assert "row 5, former_nis '4601': code_wrong_length" in result.stderr
+    assert "row 4: no organisation has code 46030 Beveren-Kruibeke-Zwijndrecht yet" in result.stderr
+    with storage.reading() as session:
+        found = find_organisation(session, "11007")
+        assert found is not None
+        assert (found.name, found.nis) == ("Antwerpen", "11002")
+        assert find_organisation(session, "46013") is None
+    again = run("mergers", "-", typed=MERGERS)
+    assert again.stdout == "0 added, 0 changed, 2 unchanged\n"

@@ -18,9 +18,12 @@ from gateway.paging import doubts as page_doubts
 from gateway.storage import Storage
 from gateway.tables import metadata
 from gateway.tickets import actions as tickets
+from gateway.tickets import cases
+from gateway.tickets.tables import Ticket
 from tests.parts.clock import MovableClock
 
 NOW = MovableClock().at
+A_REPORT = Ticket(id=1, entity_code="OVO002949", exercise=False, opened_at=NOW)
 SMALL = {"staff", "CONSTANT"}  # a table that stays small, and no table at all
 
 ASKED: dict[str, Callable[[Session], object]] = {
@@ -41,6 +44,9 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "notices in doubt": lambda session: doubts.uncertain(session, NOW),
     "tickets that wait for an officer": lambda session: paging.waiting_for(session, 1),
     "the ticket of a code": lambda session: paging.ticket_of_code(session, "4821"),
+    "the case of a report": lambda session: cases.find_case(session, A_REPORT),
+    "the reports of a case": lambda session: cases.reports(session, A_REPORT),
+    "how many reports a case has": lambda session: cases.count_reports(session, [A_REPORT]),
     "open tickets": tickets.list_open_tickets,
     "tickets of one caller": lambda session: tickets.recent_from(session, "+32470111111", NOW - timedelta(hours=1)),
 }

@@ -159,6 +159,16 @@ class Caller:
         self.carrier.post(f"{self.carrier.web}/voice/status", {**self.form, "CallStatus": "completed"})
 
 
+class Officer(Caller):
+    """Somebody who picks up a call that the gateway placed with the foreign carrier."""
+
+    def __init__(self, carrier: ForeignCarrier, call: Mapping[str, Any]) -> None:
+        self.carrier = carrier
+        self.form = {"CallSid": call["sid"], "From": call["from"], "To": call["to"], "Direction": "outbound-api"}
+        self.document = ElementTree.Element("Response")
+        self.go(call["url"])
+
+
 class _Handler(BaseHTTPRequestHandler):
     carrier: ForeignCarrier
     protocol_version = "HTTP/1.1"

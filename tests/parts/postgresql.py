@@ -100,6 +100,19 @@ class PostgresqlServer:
         """Drop a database, whoever is still connected."""
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def freeze(self) -> None:
+        """Stop every process of it: the machine still takes connections, and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        main = self.process.pid
+        for pid in (main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())):
+            os.kill(pid, number)
+
     def close(self) -> None:
         """Stop at once and remove everything."""
         self.process.send_signal(signal.SIGQUIT)

@@ -18,6 +18,7 @@ from gateway.fallback.tables import Alarm
 from gateway.installation import Installation
 from gateway.notices.tables import Notice
 from gateway.storage import Storage
+from tests.parts.desk import PIN, give_pin, ring
 from tests.scenarios.world import Line, World
 
 
@@ -95,6 +96,17 @@ def test_a_caller_hears_what_is_wrong_and_every_officer_is_rung_in_turn_and_then
     assert "spooled" in known.timeline()
     assert {page.officer for page in known.pages()} == {"An"}
     assert spooled(tmp_path) == []
+
+
+def test_a_pin_that_is_keyed_as_the_database_goes_away_is_not_written_to_disk(known: World, tmp_path: Path) -> None:
+    give_pin(known, "An")
+    line = ring(known, "An")
+    with database_away(known.installation, tmp_path):
+        line.press(PIN)
+        assert "Er is een storing" in line.heard
+        written = [path.read_text() for path in spooled(tmp_path)]
+    assert written
+    assert PIN not in "".join(written)
 
 
 def test_what_was_keyed_before_stays_on_one_ticket_with_what_comes_after(known: World, tmp_path: Path) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from gateway.carrier.port import CallState
 from gateway.errors import CarrierFault, FaultKind
+from gateway.fallback.alarms import open_alarms
+from gateway.fallback.model import AlarmKind
+from gateway.notices.model import NoticeChannel
+from gateway.notices.tables import Notice
 from gateway.paging.model import PageState
 from tests.scenarios.world import World
 
@@ -75,6 +80,15 @@ def test_passing_on_calls_the_next_one_at_once_and_not_the_same_again(paged: Wor
     assert "Ticket doorgegeven aan Bert" in line.heard
     paged.work()
     assert who_was_called(paged) == ["An", "Bert"]
+
+
+def test_of_a_quiet_report_the_coordinator_comes_at_once_when_level_one_cannot(world: World) -> None:
+    world.call().press("1", "1", *"22222").hang_up()
+    world.work()
+    assert "doorgegeven aan Dora" in world.pick_up("An").press("1", "2").heard
+    world.work()
+    assert who_was_called(world) == ["An", "Dora"]
+    assert "nobody_on_duty" not in world.timeline()
 
 
 def test_level_three_comes_at_the_latest_after_three_minutes_and_the_coordinator_after_five(paged: World) -> None:
@@ -245,3 +259,14 @@ def test_an_officer_who_takes_the_waiting_caller_has_the_ticket(world: World) ->
     call.dial_ended(bridged=True)
     world.work(minutes=10)
     assert not world.carrier.calls
+
+
+def test_an_account_that_the_carrier_refuses_is_an_alarm_that_goes_by_mail_as_well(world: World) -> None:
+    world.carrier.faults = [CarrierFault(FaultKind.ACCOUNT, 20003)] * 2
+    world.call().press("1", "1", "1").hang_up()
+    world.work()
+    with world.installation.storage.reading() as session:
+        alarms = [(alarm.kind, alarm.detail) for alarm in open_alarms(session)]
+        mailed = [notice.to for notice in session.scalars(select(Notice)) if notice.channel is NoticeChannel.EMAIL]
+    assert alarms == [(AlarmKind.ACCOUNT_REFUSED, "code 20003")]
+    assert mailed == ["dora@example.org"]

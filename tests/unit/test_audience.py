@@ -172,8 +172,8 @@ def test_every_contact_of_an_audience_is_served_once_or_left_out_once(contacts: 
     assert [each.priority for each in found.recipients] == sorted(each.priority for each in found.recipients)
 
 
-def test_a_hundred_thousand_contacts_are_chosen_in_a_few_seconds() -> None:
-    contacts = [
+def _many(count: int) -> list[Reachable]:
+    return [
         Reachable(
             number,
             number // 10,
@@ -183,12 +183,21 @@ def test_a_hundred_thousand_contacts_are_chosen_in_a_few_seconds() -> None:
             province="Limburg",
             mobile=f"+3247{number % 90_000:07d}",
         )
-        for number in range(100_000)
+        for number in range(count)
     ]
-    started = time.monotonic()
-    found = choose(read_audience({"groups": ["lokale besturen"], "provinces": ["Limburg"]}), contacts)
-    assert len(found.recipients) == 90_000
-    assert time.monotonic() - started < 5
+
+
+def _time_to_choose(contacts: list[Reachable]) -> float:
+    """The processor time of one choice, in seconds: what else the machine does is not counted."""
+    started = time.process_time()
+    choose(read_audience({"groups": ["lokale besturen"], "provinces": ["Limburg"]}), contacts)
+    return time.process_time() - started
+
+
+def test_a_hundred_thousand_contacts_take_ten_times_as_long_as_ten_thousand_and_not_a_hundred_times() -> None:
+    few, many = _many(10_000), _many(100_000)
+    assert len(choose(read_audience({"groups": ["lokale besturen"]}), many).recipients) == 90_000
+    assert _time_to_choose(many) < 40 * min(_time_to_choose(few) for _ in range(3))
 
 
 def test_names_are_compared_without_case_and_spacing() -> None:

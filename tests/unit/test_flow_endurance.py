@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr_flows.engine import Answered, ConnectEnded, Input, Keys, RecordingMade, Silent, Started, Step, begin, step
-from ivr_flows.events import Event, FlowEnded, ReferralChosen, TicketNeeded
+from ivr_flows.events import Event, FlowEnded, OfficerIdentified, ReferralChosen, TicketNeeded
 from ivr_flows.instructions import Collect, Connect, End, Record
 from ivr_flows.load import load_book
 from ivr_flows.model import ANY_TEXT, State
@@ -83,7 +83,12 @@ def test_every_call_to_the_crisis_line_ends_as_promised(data: st.DataObject, lan
     made, events = _play(data, "crisis_line", languages)
     assert made.state.ended
     assert isinstance(events[-1], FlowEnded)
+    if events[-1].how in {"left", "pin"}:  # at the officers' desk, where no caller's call ends but by wrong PINs
+        assert (OfficerIdentified() in events) is (events[-1].how == "left")
+        assert TicketNeeded() not in events
+        return
     assert events[-1].how in {"person", "message", "ticket", "referral"}
+    assert OfficerIdentified() not in events
     known_ticket = made.state.variables.get("ticket_known") == "yes"
     assert TicketNeeded() in events or known_ticket
     if events[-1].how == "referral":
@@ -92,7 +97,7 @@ def test_every_call_to_the_crisis_line_ends_as_promised(data: st.DataObject, lan
 
 
 @settings(deadline=None, max_examples=120)
-@given(st.data(), st.sampled_from(["officer_page", "officer_whisper"]))
+@given(st.data(), st.sampled_from(["officer_page", "officer_whisper", "officer_desk"]))
 def test_every_call_to_an_officer_ends(data: st.DataObject, flow: str) -> None:
     made, _ = _play(data, flow, ["nl", "en"])
     assert made.state.ended

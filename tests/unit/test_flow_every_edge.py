@@ -14,14 +14,22 @@ import pytest
 
 from ivr_flows.edges import Cause, Edge, edges_from, edges_of
 from ivr_flows.engine import Answered, ConnectEnded, Input, Keys, RecordingMade, Silent, Started, Step, begin, step
-from ivr_flows.events import Event, FactGiven, FlowEnded, MessageRecorded, ReferralChosen, TicketNeeded
+from ivr_flows.events import (
+    Event,
+    FactGiven,
+    FlowEnded,
+    MessageRecorded,
+    OfficerIdentified,
+    ReferralChosen,
+    TicketNeeded,
+)
 from ivr_flows.instructions import Collect, Connect, End, Record, Say
 from ivr_flows.load import load_book
-from ivr_flows.model import ANY_TEXT, AskNode, Flow, InputNode, Node
+from ivr_flows.model import ANY_TEXT, AskNode, EndNode, Flow, InputNode, Node, SubflowNode
 from ivr_flows.pace import before_first_key
 
 BOOK = load_book()
-TRIES = 400  # calls for one edge before it counts as one that cannot be taken
+TRIES = 1500  # calls for one edge before it counts as one that cannot be taken
 MOST_MOVES = 400
 TEXTS = ("", "26-0042-7", "0", "1", "12")
 RECORDED = RecordingMade("https://carrier.example/RE1", 9, "RE1")
@@ -67,20 +75,24 @@ class Call:
     luck: random.Random
     seen: set[tuple[Mark, str]]
     events: list[Event] = field(default_factory=list)
+    within: set[str] = field(default_factory=set)  # the languages of flows that were played within this one
 
     def __post_init__(self) -> None:
-        self.made = begin(BOOK, self.flow.name, self.languages, {name: "30" for name in self.flow.given})
+        given = {name: self.luck.choice(("30", "")) for name in self.flow.given}
+        self.made = begin(BOOK, self.flow.name, self.languages, given)
         self._took(self.made, None, self.languages[0])
 
     def give(self, given: Input) -> None:
-        spoken = self.made.state.language
+        state = self.made.state
+        spoken = state.outer[0].language if state.outer else state.language
         self.made = step(BOOK, self.made.state, given)
         self._took(self.made, given, spoken)
 
     def _took(self, made: Step, given: Input | None, language: str) -> None:
         self.events += made.events
-        for index, (source, way) in enumerate(made.taken):
-            for edge in edges_from(self.flow, self.flow.nodes[source]):
+        for index, (flow, source, way) in enumerate(made.taken):
+            self.within |= set(BOOK.flows[flow].languages) if flow != self.flow.name else set()
+            for edge in edges_from(self.flow, self.flow.nodes[source]) if flow == self.flow.name else ():
                 if edge.way is way and (index > 0 or given is None or _is_cause(edge, given)):
                     self.seen.add((mark(edge), language))
         if made.question is None:
@@ -94,8 +106,8 @@ class Call:
         if not isinstance(waits, End):
             assert spoken, f"dead air at {made.state.node}"
         assert all(part.text.strip() and len(part.text) <= 4096 for part in spoken)
-        assert {part.language for part in spoken} <= set(self.languages)
-        if isinstance(waits, Collect) and self.flow.caller:
+        assert {part.language for part in spoken} <= {*self.languages, *self.within}
+        if isinstance(waits, Collect) and BOOK.flows[made.state.flow].caller:
             self._key_comes_soon(spoken)
         if isinstance(waits, End):
             self._ended_well(made)
@@ -115,6 +127,11 @@ class Call:
         how = next(event.how for event in self.events if isinstance(event, FlowEnded))
         if not self.flow.caller:
             return
+        if how in {"left", "pin"}:  # an officer's call, or one with wrong PINs: it opened no ticket
+            assert made.state.flow == "officer_desk"
+            assert (OfficerIdentified() in self.events) is (how == "left")
+            assert TicketNeeded() not in self.events
+            return
         assert how in {"person", "message", "ticket", "referral"}
         assert TicketNeeded() in self.events or made.state.variables.get("ticket_known") == "yes"
         if any(isinstance(event, FactGiven) for event in self.events):
@@ -122,7 +139,7 @@ class Call:
         if how == "referral":
             assert ReferralChosen() in self.events
         if how == "message":
-            recorded = {source for source, _ in self.made.taken}
+            recorded = {source for _, source, _ in self.made.taken}
             assert any(isinstance(event, MessageRecorded) for event in self.events) or "last_message" in recorded
 
 
@@ -150,7 +167,7 @@ class Walker:
         self.luck = random.Random(f"{flow.name} {language}")
         self.seen: set[tuple[Mark, str]] = set()
         self.text: str | None = None
-        self.far: dict[str, dict[str, int]] = {name: self._distances(name) for name in flow.nodes}
+        self.far: dict[str, dict[str, int]] = {name: distances(flow, name) for name in flow.nodes}
 
     def missing(self) -> list[Mark]:
         """Try to take every edge; give those that no try could take."""
@@ -178,11 +195,15 @@ class Walker:
             self._move(call, wanted, by_way_of, daring)
 
     def _move(self, call: Call, wanted: Edge, towards: str, daring: float) -> None:
-        node = self.flow.nodes[call.made.state.node]
-        edge = self._choose(node, wanted, towards, daring)
+        flow = BOOK.flows[call.made.state.flow]
+        node = flow.nodes[call.made.state.node]
+        if flow is self.flow:
+            edge = self._choose(node, wanted, towards, daring)
+        else:
+            edge = self._back(flow, node, self._ending(call, wanted, towards), daring)
         if call.made.question is not None:
             assert isinstance(node, AskNode)
-            call.give(Answered(self._answers(node, edge)))
+            call.give(Answered(self._answers(flow, node, edge)))
             return
         if wanted.cause is Cause.SILENT_INPUTS and self._falls_silent(call, node, wanted):
             call.give(Silent())
@@ -216,16 +237,32 @@ class Walker:
         near = min(far.get(edge.target, 999) for edge in usual)
         return self.luck.choice([edge for edge in usual if far.get(edge.target, 999) == near])
 
-    def _answers(self, node: AskNode, edge: Edge) -> dict[str, str]:
+    def _ending(self, call: Call, wanted: Edge, towards: str) -> str:
+        """How a flow that is played within this one must end: as is wanted, or by the way that leads nearest to it."""
+        played = self.flow.nodes[call.made.state.outer[0].node]
+        assert isinstance(played, SubflowNode)
+        if played.name == wanted.source and wanted.cause is Cause.ENDED:
+            return wanted.label
+        far = self.far[towards]
+        return min(played.ways, key=lambda how: far.get(played.ways[how].to, 999))
+
+    def _back(self, inner: Flow, node: Node, ending: str, daring: float) -> Edge:
+        """The edge of a flow played within this one that leads nearest to an ending."""
+        usual = [
+            edge for edge in edges_from(inner, node) if edge.cause is not Cause.LIMIT and edge.target in inner.nodes
+        ]
+        if self.luck.random() < daring:
+            return self.luck.choice(usual)
+        ends = [end.name for end in inner.nodes.values() if isinstance(end, EndNode) and end.ending.value == ending]
+        far = [distances(inner, end) for end in ends]
+        return min(usual, key=lambda edge: min(one.get(edge.target, 999) for one in far))
+
+    def _answers(self, flow: Flow, node: AskNode, edge: Edge) -> dict[str, str]:
         """Any answer, but with the value that takes this edge."""
-        answers = {
-            name: self.luck.choice(self._values(known)) for name, known in self.flow.questions[node.question].items()
-        }
+        answers = {name: self.luck.choice(self._values(known)) for name, known in flow.questions[node.question].items()}
         kept = dict(node.keep).get(node.variable or "")
         if kept is not None:
-            others = [
-                value for value in self._values(self.flow.questions[node.question][kept]) if value not in node.ways
-            ]
+            others = [value for value in self._values(flow.questions[node.question][kept]) if value not in node.ways]
             answers[kept] = edge.label if edge.cause is Cause.CASE else self.luck.choice(others or ["something else"])
         return answers
 
@@ -235,18 +272,20 @@ class Walker:
             return list(known)
         return list(TEXTS) if self.text is None else [self.text]
 
-    def _distances(self, target: str) -> dict[str, int]:
-        back: dict[str, list[str]] = {}
-        for edge in edges_of(self.flow):
-            back.setdefault(edge.target, []).append(edge.source)
-        far, waiting = {target: 0}, [target]
-        while waiting:
-            name = waiting.pop(0)
-            for source in back.get(name, []):
-                if source not in far:
-                    far[source] = far[name] + 1
-                    waiting.append(source)
-        return far
+
+def distances(flow: Flow, target: str) -> dict[str, int]:
+    """How many edges each node of a flow is away from one."""
+    back: dict[str, list[str]] = {}
+    for edge in edges_of(flow):
+        back.setdefault(edge.target, []).append(edge.source)
+    far, waiting = {target: 0}, [target]
+    while waiting:
+        name = waiting.pop(0)
+        for source in back.get(name, []):
+            if source not in far:
+                far[source] = far[name] + 1
+                waiting.append(source)
+    return far
 
 
 def _inputs(edge: Edge, node: Node) -> Iterator[Input]:
@@ -286,6 +325,7 @@ def test_only_silences_that_cannot_add_up_are_left_out() -> None:
     left_out = {flow.name: impossible(flow) for flow in BOOK.flows.values()}
     assert left_out == {
         "crisis_line": {("language", Cause.SILENT_INPUTS, ""), ("menu", Cause.SILENT_INPUTS, "")},
+        "officer_desk": set(),
         "officer_page": set(),
         "officer_whisper": set(),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from ivr_flows.faults import FlowsRefused
 from ivr_flows.load import load_book
-from ivr_flows.model import InputNode
+from ivr_flows.model import Emits, Flow, InputNode, NoteNode
 
 GOOD = """flow: small
 for: officer
@@ -110,6 +110,60 @@ def test_a_recording_may_stand_beside_a_text(tmp_path: Path) -> None:
     (tmp_path / "prompts" / "nl.yaml").write_text(words, encoding="utf-8")
     (tmp_path / "small.yaml").write_text(GOOD, encoding="utf-8")
     assert load_book(tmp_path).prompts["nl"]["hello"].audio == "hello.mp3"
+
+
+SHORT = """
+flow: small
+for: officer
+languages: [nl]
+start: sure
+rescue: done
+nodes:
+  sure:
+    confirm: hello
+    yes: opened
+    no: done
+    keys: {KEYS}
+    exhausted: done
+  opened: {ticket: TICKET, next: paged}
+  paged: {page: officer, next: {to: done, events: [officer]}}
+  done: {end: left}
+"""
+
+
+def short(tmp_path: Path, keys: str = "{9: done}", ticket: str = "open") -> Flow:
+    (tmp_path / "prompts").mkdir()
+    words = 'language: nl\nofficer:\n  hello: "Zeker? Ja: druk 1. Nee: druk 2."\n'
+    (tmp_path / "prompts" / "nl.yaml").write_text(words, encoding="utf-8")
+    said = SHORT.replace("{KEYS}", keys).replace("TICKET", ticket)
+    (tmp_path / "small.yaml").write_text(said, encoding="utf-8")
+    return load_book(tmp_path).flows["small"]
+
+
+def test_a_confirmation_takes_1_for_yes_and_2_for_no(tmp_path: Path) -> None:
+    node = short(tmp_path).nodes["sure"]
+    assert isinstance(node, InputNode)
+    assert {key: way.to for key, way in node.keys.items()} == {"1": "opened", "2": "done", "9": "done"}
+    assert node.digits == 1
+
+
+def test_a_ticket_and_a_page_have_short_kinds_of_their_own(tmp_path: Path) -> None:
+    nodes = short(tmp_path).nodes
+    told = [node.next.emits for node in (nodes["opened"], nodes["paged"]) if isinstance(node, NoteNode) and node.next]
+    assert told == [(Emits.TICKET,), (Emits.PAGE, Emits.OFFICER)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "ticket", "said"),
+    [
+        ("{1: done}", "open", "key 1 means yes here"),
+        ("{2: done}", "open", "key 2 means no here"),
+        ("{9: done}", "close", "ticket takes the word open"),
+    ],
+)
+def test_a_short_kind_that_is_written_wrongly_is_named(tmp_path: Path, keys: str, ticket: str, said: str) -> None:
+    with pytest.raises(FlowsRefused, match=said):
+        short(tmp_path, keys, ticket)
 
 
 def test_yes_no_and_digits_in_a_flow_file_are_words_and_keys() -> None:

@@ -22,6 +22,8 @@ BOOK = load_book()
 
 def faults_after(directory: Path, file: str, old: str, new: str) -> list[str]:
     shutil.copytree(PACKAGE / "prompts", directory / "prompts")
+    for other in PACKAGE.glob("*.yaml"):
+        shutil.copy(other, directory)
     text = (PACKAGE / file).read_text(encoding="utf-8")
     assert old in text
     (directory / file).write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -171,14 +171,27 @@ def test_a_shown_caller_is_found(shown: str) -> None:
 @pytest.mark.parametrize(
     ("e164", "shown", "hidden", "said"),
     [
-        (MOBILE, "0470 12 34 56", "0470 •• •• 56", "0 4 7 0, 1 2, 3 4, 5 6"),
-        (LINE, "02 217 01 12", "02 ••• •• 12", "0 2, 2 1 7, 0 1, 1 2"),
-        ("+3211234567", "011 23 45 67", "011 •• •• 67", "0 1 1, 2 3, 4 5, 6 7"),
-        ("+33612345678", "+33 6 12 34 56 78", "+33 • •• •• •• 78", "plus 3 3, 6, 1 2, 3 4, 5 6, 7 8"),
+        (MOBILE, "0470 12 34 56", "0470 •• •• 56", "0 4 7 0, 12, 34, 56"),
+        (LINE, "02 217 01 12", "02 ••• •• 12", "0 2, 2 1 7, 0 1, 12"),
+        ("+3211234567", "011 23 45 67", "011 •• •• 67", "0 1 1, 23, 45, 67"),
+        ("+33612345678", "+33 6 12 34 56 78", "+33 • •• •• •• 78", "plus 33, 6, 12, 34, 56, 78"),
     ],
 )
 def test_a_number_is_shown_masked_and_spoken_in_groups(e164: str, shown: str, hidden: str, said: str) -> None:
     assert (show(e164), masked(e164), spoken(e164, "nl")) == (shown, hidden, said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "0 4 7 0, 0 5, 60, 12"),
+        ("fr", "0 4 7 0, 0 5, 60, 12"),
+        ("en", "0 4 7 0, 0 5, 6 0, 1 2"),
+        ("de", "0 4 7 0, 0 5, 6 0, 1 2"),
+    ],
+)
+def test_a_number_is_said_as_people_of_that_language_say_it(language: str, said: str) -> None:
+    assert spoken("+32470056012", language) == said
 
 
 @given(st.integers(0, 9), st.integers(0, 9_999_999))

@@ -289,8 +289,8 @@ def test_a_mistake_in_the_crisis_line_is_named(
         ("officer_page.yaml", "    hang_up_on_silence: yes\n", "", "a voicemail may be listening", "page_intro"),
         (
             "officer_page.yaml",
-            "ways: {yes: page_pin}",
-            "ways: {yes: page_pin, no: caller}",
+            "ways: {yes: page_pin, ",
+            "ways: {yes: page_pin, no: caller, ",
             "pressing a key",
             "caller_line",
         ),

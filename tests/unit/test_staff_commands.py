@@ -14,6 +14,7 @@ from gateway.commands.staff import key, staff
 from gateway.staff.actions import actor_of_key, find_staff
 from gateway.staff.demo import PASSWORD, SIGN_INS, seed
 from gateway.staff.passwords import matches
+from gateway.staff.pins import fits
 from gateway.storage import Row, Storage
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -49,6 +50,28 @@ def test_without_a_terminal_a_password_is_made_and_printed_last(storage: Storage
     result = run(staff, *AN)
     with storage.reading() as session:
         assert matches(find_staff(session, "an").password_hash, result.output.splitlines()[-1])
+
+
+def test_a_pin_is_kept_hashed_and_can_be_taken_away(storage: Storage) -> None:
+    run(staff, *AN)
+    result = run(staff, "pin", "an", "--stdin", "--on-pages", typed="2468\n")
+    assert result.exit_code == 0, result.output
+    assert "2468" not in result.output
+    with storage.reading() as session:
+        person = find_staff(session, "an")
+    assert (fits(person, "2468"), fits(person, "2469"), person.page_needs_pin) == (True, False, True)
+    run(staff, "pin", "an", "--remove")
+    with storage.reading() as session:
+        person = find_staff(session, "an")
+    assert (person.pin_hash, person.page_needs_pin) == (None, False)
+
+
+@pytest.mark.parametrize("typed", ["123", "123456789", "12a4", ""])
+def test_what_is_no_pin_is_refused(storage: Storage, typed: str) -> None:
+    run(staff, *AN)
+    assert run(staff, "pin", "an", "--stdin", typed=f"{typed}\n").exit_code != 0
+    with storage.reading() as session:
+        assert find_staff(session, "an").pin_hash is None
 
 
 def test_a_list_for_programs_holds_no_password(storage: Storage) -> None:

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from twilio.twiml import voice_response
 
 from gateway.carrier.twiml import hang_up, message_reply, render, trouble
-from gateway.carrier.voices import DEFAULT_VOICES, KNOWN_VOICES, LANGUAGE_TAGS, voice_faults
-from ivr_flows.instructions import Collect, Connect, End, Instruction, Pause, Play, Record, Say
+from gateway.voices import DEFAULT_VOICES, LANGUAGE_TAGS
+from ivr_flows.instructions import Collect, Connect, End, Instruction, Part, Pause, Play, Record, Say
 
 TURN = "https://ccvo.example.org/voice/turn/x/4?a=1&b=2#rc=1&rp=ct"
 SILENCE = "https://ccvo.example.org/voice/turn/x/4?silent=1"
+AUDIO = "https://ccvo.example.org/audio"
 READY = "https://ccvo.example.org/voice/recording/x"
 HELLO = Say("Crisiscentrum Vlaamse overheid.", "nl")
 
 
-def document(*instructions: Instruction, audio: bool = False) -> Xml.Element:
+def document(*instructions: Instruction, recorded: tuple[str, ...] = ()) -> Xml.Element:
     written = render(
         instructions,
         turn_url=TURN,
@@ -30,7 +31,7 @@ def document(*instructions: Instruction, audio: bool = False) -> Xml.Element:
         whisper_url=lambda leg: f"https://ccvo.example.org/voice/whisper/{leg}",
         caller_id="+3222170113",
         voices=DEFAULT_VOICES,
-        audio_url=(lambda name: f"https://ccvo.example.org/audio/{name}") if audio else None,
+        audio_url=lambda language, name: f"{AUDIO}/{language}/{name}" if name in recorded else None,
     )
     return Xml.fromstring(written)
 
@@ -124,26 +125,62 @@ def test_a_turn_without_exactly_one_waiting_instruction_is_a_fault_of_ours(instr
         document(*instructions)
 
 
-def test_a_recorded_prompt_wins_over_the_voice_where_there_are_recordings() -> None:
-    said = Say("Dag.", "nl", audio="nl/dag.wav")
+def test_a_recorded_prompt_wins_over_the_voice_where_there_is_a_recording() -> None:
+    said = Say("Dag.", "nl", audio="dag.wav")
     assert document(End((said,)))[0].tag == "Say"
-    played = document(End((said,)), audio=True)[0]
-    assert (played.tag, played.text) == ("Play", "https://ccvo.example.org/audio/nl/dag.wav")
+    played = document(End((said,)), recorded=("dag.wav",))[0]
+    assert (played.tag, played.text) == ("Play", f"{AUDIO}/nl/dag.wav")
+
+
+CLOSING = Say(
+    "Uw nummer is 2 6, 7. Dank u.",
+    "nl",
+    parts=(
+        Part("Uw nummer is ", "nl", "closing.1"),
+        Part("2 6, 7", "nl"),
+        Part(". ", "nl"),
+        Part("Dank u.", "nl", "closing.2"),
+    ),
+)
+
+
+def test_the_words_around_a_value_are_played_and_the_value_is_spoken() -> None:
+    response = document(End((CLOSING,)), recorded=("closing.1", "closing.2"))
+    assert [(verb.tag, verb.text) for verb in response][:3] == [
+        ("Play", f"{AUDIO}/nl/closing.1"),
+        ("Say", "2 6, 7."),
+        ("Play", f"{AUDIO}/nl/closing.2"),
+    ]
+
+
+def test_a_sentence_that_is_recorded_in_part_is_spoken_whole_by_one_voice() -> None:
+    response = document(End((CLOSING,)), recorded=("closing.1",))
+    assert [(verb.tag, verb.text) for verb in response][:-1] == [("Say", CLOSING.text)]
+
+
+def test_a_value_in_another_language_is_said_by_that_language_s_voice() -> None:
+    said = Say(
+        "You are reporting for Sint-Truiden. Is that right?",
+        "en",
+        parts=(
+            Part("You are reporting for ", "en", "entity.1"),
+            Part("Sint-Truiden", "nl"),
+            Part(". ", "en"),
+            Part("Is that right?", "en", "entity.2"),
+        ),
+    )
+    response = document(End((said,)))
+    assert [(verb.text, verb.get("language")) for verb in response][:-1] == [
+        ("You are reporting for", "en-GB"),
+        ("Sint-Truiden", "nl-BE"),
+        ("Is that right?", "en-GB"),
+    ]
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "fr", "de"])
 def test_every_language_has_its_tag_and_a_known_voice(language: str) -> None:
     said = document(End((Say("x", language),)))[0]
     assert said.attrib == {"language": LANGUAGE_TAGS[language], "voice": DEFAULT_VOICES[language]}
-    assert DEFAULT_VOICES[language] in KNOWN_VOICES[language]
-
-
-def test_a_voice_that_does_not_speak_its_language_is_named() -> None:
-    assert voice_faults(DEFAULT_VOICES) == []
-    assert voice_faults({"nl": "Polly.Amy-Neural", "xx": "y"}) == [
-        "xx: no such spoken language",
-        "nl: 'Polly.Amy-Neural' is not a known voice for nl-BE",
-    ]
 
 
 def test_trouble_rings_each_number_in_turn_and_then_records() -> None:

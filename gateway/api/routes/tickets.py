@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.api import missed_calls, tickets
+from gateway.api import known_problem, missed_calls, tickets
 from gateway.api.routing import LISTING, JsonBody, Parameter, Route
 from gateway.api.schemas.pieces import one_of
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
@@ -75,5 +75,37 @@ TICKET_ROUTES = (
         "MissedCallList",
         "tickets",
         query=LISTING,
+    ),
+    Route(
+        "GET",
+        "/known-problem",
+        "getKnownProblem",
+        "The problem that callers are told of now; `notice` is null when there is none.",
+        (Permission.TICKETS_READ,),
+        known_problem.get_known_problem,
+        "KnownProblem",
+        "known problem",
+    ),
+    Route(
+        "POST",
+        "/known-problem",
+        "announceKnownProblem",
+        "Tell callers of a problem from now on, in place of any other. Who joins it pages nobody anew.",
+        (Permission.TICKETS_CHANGE,),
+        known_problem.announce,
+        "KnownProblem",
+        "known problem",
+        body=JsonBody("KnownProblemGiven"),
+        refusals=("notice_length", "no_such_ticket"),
+    ),
+    Route(
+        "POST",
+        "/known-problem/end",
+        "endKnownProblem",
+        "Tell callers of no problem any longer.",
+        (Permission.TICKETS_CHANGE,),
+        known_problem.end,
+        "KnownProblem",
+        "known problem",
     ),
 )

@@ -39,6 +39,8 @@ EXAMPLES: dict[str, Any] = {
         "acknowledged_at": "2026-11-23T20:16:40Z",
         "exercise": False,
         "paging_held": None,
+        "joined_to": None,
+        "reports": 1,
         "pages": [
             {"officer": "An Peeters", "level": 1, "channel": "sms", "state": "cancelled", "at": "2026-11-23T20:16:40Z"},
             {
@@ -53,6 +55,13 @@ EXAMPLES: dict[str, Any] = {
             {"at": _AT, "event": "opened", "by": "melder", "detail": "phone"},
             {"at": "2026-11-23T20:16:40Z", "event": "accepted", "by": "An Peeters", "detail": ""},
         ],
+    },
+    "KnownProblem": {
+        "notice": "storing van het gebruikersbeheer",
+        "translations": {"en": "failure of user management"},
+        "ticket": "26-0042-7",
+        "started_at": _AT,
+        "started_by": "An Peeters",
     },
     "MissedCall": {"caller": "+32470123456", "at": _AT, "heard_until": "emergency"},
     "Duty": {

@@ -35,6 +35,14 @@ _PART_FIELDS: dict[str, dict[str, Schema]] = {
     for name, answers in _PARTS.items()
 }
 
+_NOTICE: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+_TRANSLATIONS: Schema = {
+    "type": "object",
+    "properties": {language: _NOTICE for language in SPOKEN if language != "nl"},
+    "additionalProperties": False,
+    "description": "The notice by language; where there is none, it is said in Dutch, by the Dutch voice.",
+}
+
 _TICKET: dict[str, Schema] = {
     "number": {"type": "string", "pattern": r"^\d{2}-\d{4,5}-\d$", "examples": ["26-0042-7"]},
     "kind": one_of(TicketKind),
@@ -56,6 +64,8 @@ _TICKET: dict[str, Schema] = {
     "acknowledged_at": TIME_OR_NULL,
     "exercise": {"type": "boolean"},
     "paging_held": {**TEXT_OR_NULL, "description": "Why nobody is paged for it, if there is a reason."},
+    "joined_to": {**TEXT_OR_NULL, "description": "The number of the first report of the same thing, when not itself."},
+    "reports": {"type": "integer", "minimum": 1, "description": "How many reports of the same thing there are."},
     "pages": array(ref("Page")),
     "timeline": array(ref("TimelineEntry")),
 }
@@ -136,4 +146,31 @@ TICKETS: dict[str, Schema] = {
         }
     ),
     "MissedCallList": list_of("MissedCall"),
+    "KnownProblem": shown(
+        {
+            "notice": {**TEXT_OR_NULL, "description": "In Dutch, as it is spoken; null when nothing is announced."},
+            "translations": _TRANSLATIONS,
+            "ticket": {
+                **TEXT_OR_NULL,
+                "description": "The ticket of its case; else the first caller who joins opens it.",
+            },
+            "started_at": TIME_OR_NULL,
+            "started_by": TEXT_OR_NULL,
+        }
+    ),
+    "KnownProblemGiven": taken(
+        {
+            "notice": {**_NOTICE, "description": "In Dutch; spoken by the Dutch voice where there is no translation."},
+            "translations": _TRANSLATIONS,
+            "ticket": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 40}, {"type": "null"}]},
+        },
+        needed=("notice",),
+        examples=[
+            {
+                "notice": "storing van het gebruikersbeheer",
+                "translations": {"fr": "panne de la gestion des utilisateurs"},
+                "ticket": "26-0042-7",
+            }
+        ],
+    ),
 }

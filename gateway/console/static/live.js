@@ -46,6 +46,9 @@
   body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) { heard = Date.now(); slow = 0; } else { slow = 2; }
   });
+  body.addEventListener("htmx:oobBeforeSwap", (event) => { // the same news twice would be read out twice
+    if (event.detail.fragment.textContent.trim() === event.detail.target.textContent.trim()) event.preventDefault();
+  });
   body.addEventListener("htmx:afterSwap", show);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
@@ -57,6 +60,11 @@
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();
+  });
+  window.addEventListener("load", () => { // a call begins in the middle of its picture, at the top
+    for (const picture of document.querySelectorAll(".picture")) {
+      picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
+    }
   });
   setInterval(show, 1000);
   setInterval(tick, EVERY_MS);

@@ -1,0 +1,55 @@
+"""What does a caller, or an officer, hear? Each flow as a picture, and the same as text for who cannot see it."""
+
+from __future__ import annotations
+
+from flask import Response as Drawn
+from flask import make_response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from gateway.console.book import book
+from gateway.console.visit import Visit
+from ivr_flows.draw import draw
+from ivr_flows.model import Flow
+from ivr_flows.outline import everywhere, outline
+
+OWN_STYLE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # of a picture: its own style, and no script
+
+
+def show(visit: Visit) -> Response:
+    """List the flows."""
+    return visit.page("flows.html", flows=list(book().flows.values()))
+
+
+def one(visit: Visit, name: str) -> Response:
+    """Show one flow, in one of its languages."""
+    flow = _flow(name)
+    language = _language(flow)
+    return visit.page(
+        "flow.html",
+        flow=flow,
+        language=language,
+        passages=outline(book(), flow, language),
+        everywhere=everywhere(flow),
+    )
+
+
+def picture(visit: Visit, name: str) -> Drawn:
+    """Draw one flow."""
+    flow = _flow(name)
+    drawn = make_response(draw(book(), flow, _language(flow)))
+    drawn.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+    drawn.headers["Content-Security-Policy"] = OWN_STYLE
+    return drawn
+
+
+def _flow(name: str) -> Flow:
+    flow = book().flows.get(name)
+    if flow is None:
+        raise NotFound
+    return flow
+
+
+def _language(flow: Flow) -> str:
+    said = request.args.get("language", "")
+    return said if said in flow.languages else flow.languages[0]
