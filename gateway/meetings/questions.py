@@ -39,7 +39,7 @@ def officer_ready(session: Session, call: Conversation, asked: Asked, now: datet
     """Whether an officer accepted during this call and can be had now; not twice for the same reason."""
     offered = asked.get("offered", "")
     ticket = _ticket(session, call)
-    if ticket is None or ticket.acknowledged_at is None or ticket.acknowledged_at < call.started_at:
+    if ticket is None or not _accepted_meanwhile(session, call, ticket):
         return {"ready": "no"}
     if meetings.officer_waits(session, call):
         return {"ready": "no" if offered == "waits" else "waits"}
@@ -79,6 +79,13 @@ def _way(session: Session, call: Conversation, ticket: Ticket | None, now: datet
 
 def _ticket(session: Session, call: Conversation) -> Ticket | None:
     return session.get(Ticket, call.ticket_id, populate_existing=True) if call.ticket_id is not None else None
+
+
+def _accepted_meanwhile(session: Session, call: Conversation, ticket: Ticket) -> bool:
+    """Whether somebody accepted during this call: not a report that fell to who had its case before."""
+    first = session.get_one(Ticket, ticket.joined_to_id) if ticket.joined_to_id is not None else ticket
+    accepted = [one.acknowledged_at for one in (ticket, first)]
+    return all(at is None or at >= call.started_at for at in accepted) and ticket.acknowledged_at is not None
 
 
 def _held_ticket(session: Session, call: Conversation) -> Ticket | None:

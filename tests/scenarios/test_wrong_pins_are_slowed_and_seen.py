@@ -115,7 +115,7 @@ def test_who_waits_is_a_caller_like_any_other(desk: World) -> None:
     line = ring(desk, "An").press(PIN)
     assert "bel 112" in line.heard
     line.press("1", "0")
-    assert line.waits.tag == "Dial"
+    assert "verbinden met de officier" in line.heard
 
 
 def test_a_call_that_wrong_pins_ended_is_a_missed_call_which_somebody_can_return(desk: World) -> None:
