@@ -280,7 +280,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries"]
     others = ["/known-problem", "/duty", "/contacts", "/contacts/import", "/staff", "/accessibility", "/nergens"]
-    others += ["/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
+    others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     return tickets_pages + broadcast_pages + others
 
 
