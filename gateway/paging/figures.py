@@ -85,8 +85,8 @@ def months_back(now: datetime, count: int) -> str:
 
 def keep(session: Session, ticket: Ticket, pages: Sequence[Page], now: datetime) -> None:
     """Keep the times of a ticket that was paged for and is accepted now. The caller holds its paging."""
-    if ticket.exercise:
-        return
+    if ticket.exercise or session.get(Reaction, ticket.id) is not None:
+        return  # of a ticket that is paged for again the first wait is the caller's
     rang_at, person_at = _from_timeline(session, ticket.id)
     levels = [page.level for page in pages if page.staff_id == ticket.acknowledged_by_id]
     kept = Reaction(

@@ -14,7 +14,7 @@ from gateway.api.metrics import exposition
 from gateway.now import BRUSSELS
 from gateway.paging import actions as paging
 from gateway.paging.changes import held_page, move
-from gateway.paging.figures import figures, month_of, months_back, spread
+from gateway.paging.figures import figures, keep, month_of, months_back, spread
 from gateway.paging.model import Channel, PageState
 from gateway.paging.steps import come_to_nothing
 from gateway.paging.tables import Page, Reaction
@@ -126,6 +126,17 @@ def test_who_accepts_what_nobody_was_paged_for_changes_no_figure(house: ConsoleH
         ticket = tickets.open_ticket(session, CALLER, house.clock(), source=Source.PHONE, facts=WORTHY)
         paging.acknowledge(session, ticket, 1, "An Peeters", house.clock())
         assert session.scalars(select(Reaction)).all() == []
+
+
+def test_a_ticket_that_is_accepted_once_more_keeps_its_first_times(house: ConsoleHouse) -> None:
+    live_through(house, Random(2))
+    with house.transaction() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        first = session.scalars(select(Reaction)).one().accepted_s
+        house.clock.advance(hours=3)
+        keep(session, ticket, paging.pages_of(session, ticket.id), house.clock())
+    with house.transaction() as session:
+        assert session.scalars(select(Reaction)).one().accepted_s == first
 
 
 def test_percentiles_are_times_that_occurred() -> None:
