@@ -6,11 +6,13 @@ a case counts once. Percentiles are by nearest rank: p95 is a time that really o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from math import ceil
+from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -71,6 +73,15 @@ class Figures:
     whole: Group | None
 
 
+class _Counted(NamedTuple):
+    """How often a number of seconds occurred in a month on a level."""
+
+    month: str
+    level: int | None
+    seconds: int
+    often: int
+
+
 def month_of(at: datetime) -> str:
     """Return the month in Brussels as "2026-11"."""
     return at.astimezone(BRUSSELS).strftime("%Y-%m")
@@ -103,19 +114,13 @@ def keep(session: Session, ticket: Ticket, pages: Sequence[Page], now: datetime)
 def figures(session: Session, since: str) -> Figures:
     """Return the figures of tickets that opened in the month `since` or later."""
     counted = {stage: _counted(session, stage, since) for stage in Stage}
-    months = sorted({month for month, _, _, _ in counted[Stage.ACCEPTED]}, reverse=True)
-    levels = sorted({level for _, level, _, _ in counted[Stage.ACCEPTED]}, key=lambda level: (not level, level or 0))
-    whole = _group({stage: [(s, n) for _, _, s, n in rows] for stage, rows in counted.items()})
+    accepted = counted[Stage.ACCEPTED]
+    months = sorted({row.month for row in accepted}, reverse=True)
+    levels = sorted({row.level for row in accepted}, key=lambda level: (not level, level is None, level or 0))
     return Figures(
-        {
-            each: _group({st: [(s, n) for m, _, s, n in rows if m == each] for st, rows in counted.items()})
-            for each in months
-        },
-        {
-            each: _group({st: [(s, n) for _, lv, s, n in rows if lv == each] for st, rows in counted.items()})
-            for each in levels
-        },
-        whole if Stage.ACCEPTED in whole.spreads else None,
+        {month: _group(counted, attrgetter("month"), month) for month in months},
+        {level: _group(counted, attrgetter("level"), level) for level in levels},
+        _group(counted, lambda row: None, None) if accepted else None,
     )
 
 
@@ -135,18 +140,17 @@ def _at(in_order: Sequence[tuple[int, int]], rank: int) -> int:
     return in_order[-1][0]
 
 
-def _group(counted: Mapping[Stage, Sequence[tuple[int, int]]]) -> Group:
-    return Group({stage: spread(rows) for stage, rows in counted.items() if rows})
+def _group(counted: Mapping[Stage, Sequence[_Counted]], of: Callable[[_Counted], object], value: object) -> Group:
+    chosen = {stage: [(row.seconds, row.often) for row in rows if of(row) == value] for stage, rows in counted.items()}
+    return Group({stage: spread(rows) for stage, rows in chosen.items() if rows})
 
 
-def _counted(session: Session, stage: Stage, since: str) -> list[tuple[str, int | None, int, int]]:
-    """How often each number of seconds occurred, by month and level; a few hundred rows, however many tickets."""
+def _counted(session: Session, stage: Stage, since: str) -> list[_Counted]:
+    """How often each number of seconds occurred; as many rows as there are different ones, however many tickets."""
     column = _COLUMNS[stage]
     keys = (Reaction.month, Reaction.level, column)
-    query = select(*keys, func.count()).where(Reaction.month >= since).group_by(*keys)
-    return [
-        (month, level, seconds, often) for month, level, seconds, often in session.execute(query) if seconds is not None
-    ]
+    found = session.execute(select(*keys, func.count()).where(Reaction.month >= since).group_by(*keys))
+    return [_Counted(month, level, seconds, often) for month, level, seconds, often in found if seconds is not None]
 
 
 def _from_timeline(session: Session, ticket_id: int) -> tuple[datetime | None, datetime | None]:
