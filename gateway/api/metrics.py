@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
+from gateway.paging.figures import figures, months_back
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
 from gateway.storage.heartbeat import Heartbeat
@@ -63,6 +64,7 @@ class _Rows(Collector):
                 Ticket.acknowledged_at.is_(None), Ticket.state == TicketState.PAGED, Ticket.hidden_at.is_(None)
             ),
         )
+        yield self._reactions()
         yield self._heartbeats()
 
     def _by(self, name: str, told: str, columns: dict[str, tuple[Column, type[Enum]]]) -> GaugeMetricFamily:
@@ -79,6 +81,22 @@ class _Rows(Collector):
         at = self._session.scalar(oldest)
         return _single(name, told, 0 if at is None else (self._now - at).total_seconds())
 
+    def _reactions(self) -> GaugeMetricFamily:
+        """Of this month and the one before, so that a month that begins is not empty."""
+        family = GaugeMetricFamily(
+            "ccvo_reaction_seconds",
+            "From a ticket's opening to a stage, this month and the one before, by level of its officer; 1 is the max",
+            labels=["stage", "level", "quantile"],
+        )
+        found = figures(self._session, months_back(self._now, 2))
+        groups = {_LEVELS.get(level, str(level)): group for level, group in found.by_level.items()}
+        groups |= {"all": found.whole} if found.whole else {}
+        for level, group in groups.items():
+            for stage, each in group.spreads.items():
+                for quantile, seconds in (("0.5", each.p50), ("0.95", each.p95), ("1", each.most)):
+                    family.add_metric([stage.value, level, quantile], seconds)
+        return family
+
     def _heartbeats(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily(
             "ccvo_heartbeat_age_seconds", "Since a process of this name last gave a sign of life", labels=["process"]
@@ -94,6 +112,7 @@ def _single(name: str, told: str, value: float) -> GaugeMetricFamily:
     return family
 
 
+_LEVELS = {0: "coordinator", None: "not_paged"}
 _TICKET: dict[str, tuple[Column, type[Enum]]] = {
     "kind": (Ticket.kind, TicketKind),
     "state": (Ticket.state, TicketState),

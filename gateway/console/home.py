@@ -24,8 +24,10 @@ class Place:
 _P = Permission
 MENU = (
     Place("tickets", "Tickets", ANY_TICKETS_READ, ("tickets", "all_tickets", "ticket")),
+    Place("wall", "Muur", (_P.TICKETS_READ,), ("wall",)),
     Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
+    Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),
     Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
     Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts")),

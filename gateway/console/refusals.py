@@ -14,6 +14,8 @@ from gateway.errors import Refused
 FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
 
 REFUSALS: Mapping[str, str] = {
+    "nobody_is_paged": "Voor dit ticket wordt niemand meer opgeroepen.",
+    "step_taken": "Die stap is intussen al gezet. Kijk wie er nu gebeld wordt.",
     "not_permitted": "Uw rol laat dit niet toe.",
     "not_signed_in": "U bent niet meer aangemeld.",
     "no_such_ticket": "Er is geen ticket {number}.",

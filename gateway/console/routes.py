@@ -8,12 +8,14 @@ from gateway.console import (
     compose,
     contacts,
     duty,
+    figures,
     flows,
     home,
     known_problem,
     missed_calls,
     people,
     tickets,
+    wall,
 )
 from gateway.console.visit import EVERYBODY, Route
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
@@ -45,6 +47,10 @@ ROUTES = (
         tickets.recording,
         (_P.RECORDINGS_HEAR,),
     ),
+    Route("GET", "/wall", "wall", wall.show, (_P.TICKETS_READ,)),
+    Route("GET", "/wall/live", "wall_live", wall.renew, (_P.TICKETS_READ,), polled=True),
+    Route("POST", "/tickets/<number>/next-now", "next_now", wall.next_now, (_P.TICKETS_CHANGE,)),
+    Route("GET", "/figures", "figures", figures.show, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls", "missed_calls", missed_calls.show, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls/live", "missed_calls_live", missed_calls.renew, (_P.TICKETS_READ,), polled=True),
     Route("GET", "/known-problem", "known_problem", known_problem.show, (_P.TICKETS_READ,)),

@@ -12,6 +12,11 @@ from gateway.now import BRUSSELS
 
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+
 
 def moment(at: datetime) -> str:
     """Return "23/11/2026 04:03"."""
@@ -70,6 +75,18 @@ def spoken_seconds(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def minutes(seconds: int) -> str:
+    """Return "0:42", "12:05" or "2:03:10"."""
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def month(name: str) -> str:
+    """Return "november 2026" for "2026-11"."""
+    year, _, which = name.partition("-")
+    return f"{MONTHS[int(which) - 1]} {year}"
+
+
 def number(e164: str | None, masked: bool = False) -> str:
     """Return "02 217 01 12", with digits hidden where `masked`; "niet getoond" for a withheld number."""
     if e164 is None:
@@ -99,4 +116,6 @@ FILTERS = {
     "takes": takes,
     "count": count,
     "spoken_seconds": spoken_seconds,
+    "minutes": minutes,
+    "month": month,
 }

@@ -112,6 +112,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.PAGING_HELD: ("pause", "milestone", _held),
     Happening.PAGE: ("phone", "detail", _page),
     Happening.STEP: ("up", "step", _step),
+    Happening.HASTENED: ("forward", "milestone", lambda detail: f"Volgende nu gevraagd: stap {detail} meteen"),
     Happening.NOBODY_ON_DUTY: ("cross", "milestone", _plain("Niemand van wacht op dit niveau")),
     Happening.ACCEPTED: ("check", "milestone", _plain("Ticket aanvaard")),
     Happening.DECLINED: ("forward", "step", _plain("Doorgegeven aan de volgende")),

@@ -17,6 +17,7 @@ from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
+from gateway.paging import figures
 from gateway.paging.changes import held_pages, hold, move
 from gateway.paging.escalation import POLICIES, Person, policy_for
 from gateway.paging.model import PERMITTED, Channel, PageState
@@ -77,6 +78,8 @@ def acknowledge(
             move(session, page, PageState.ACCEPTED, now)
         elif not page.state.final:
             _cancel(session, page, {report.id for report in case}, now)
+    if paging is not None:
+        figures.keep(session, case[0], pages, now)
     _tell_the_others(session, case, pages, staff_id, name, now)
 
 

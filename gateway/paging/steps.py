@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
+from gateway.errors import Refused
 from gateway.paging.changes import hold, move, paged_for
 from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress, Send, Target, next_move, next_now
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
+from gateway.tickets.cases import hold_lead
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 
@@ -142,3 +144,37 @@ def attempts(session: Session, ticket_id: int) -> list[Attempt]:
         )
         for page in session.scalars(select(Page).where(of_case).order_by(Page.id))
     ]
+
+
+def step_now(session: Session, ticket: Ticket, seen: int, by: str, now: datetime) -> None:
+    """Take the policy's next step at once, whoever still rings: somebody pressed "next now".
+
+    `seen`: how many steps had been taken on the screen where it was pressed; two people who press take one step.
+    Raises Refused("nobody_is_paged") when no paging is under way, Refused("step_taken") when that step was taken.
+    """
+    lead = hold_lead(session, ticket)
+    paging = hold(session, lead.id)
+    if paging is None or paging.settled_at is not None or not lead.needs_officer:
+        raise Refused("nobody_is_paged")
+    if paging.steps_taken != seen:
+        raise Refused("step_taken")
+    tickets.note(session, lead, Happening.HASTENED, by, now, str(seen + 1))
+    due = _as_if_due(paging, now)
+    people = on_call_people(session, now)
+    _take(session, lead, paging, next_move(POLICIES[paging.policy], due, people, _log(session, lead.id), now), now)
+    advance(session, paging, now)
+
+
+def next_step(paging: Escalation) -> tuple[Target | None, datetime]:
+    """Return whom the next step brings in (None: everyone again), and when it comes at the latest."""
+    policy, number = POLICIES[paging.policy], paging.steps_taken
+    if number < len(policy.steps):
+        step = policy.steps[number]
+        return step.new or step.again, paging.started_at + step.latest
+    return None, paging.last_step_at + policy.repeat_every
+
+
+def _as_if_due(paging: Escalation, now: datetime) -> Progress:
+    """How far paging is, as though it had begun so long ago that the next step's time has come."""
+    earlier = next_step(paging)[1] - now
+    return Progress(paging.started_at - earlier, paging.steps_taken, paging.last_step_at - earlier)

@@ -74,3 +74,17 @@ class AnswerAttempt(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     sender: Mapped[str] = mapped_column(String(40), index=True)
     at: Mapped[datetime]
+
+
+class Reaction(Row):
+    """How long one ticket waited, in whole seconds, kept when it is accepted: figures are counted from the indexes."""
+
+    __tablename__ = "reaction"
+    __table_args__ = tuple(Index(None, "month", "level", stage) for stage in ("ring_s", "person_s", "accepted_s"))
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(String(7))  # 2026-11, in Brussels, of when the ticket opened
+    level: Mapped[int | None]  # on which its officer was paged, 0 for a coordinator; None for who was not paged
+    ring_s: Mapped[int | None]  # None when it was accepted before any telephone rang
+    person_s: Mapped[int]
+    accepted_s: Mapped[int]

@@ -83,6 +83,7 @@ class Happening(Enum):
     PAGING_HELD = "paging_held"
     PAGE = "page"
     STEP = "step"
+    HASTENED = "hastened"  # somebody had the next step taken at once
     NOBODY_ON_DUTY = "nobody_on_duty"
     ACCEPTED = "accepted"
     DECLINED = "declined"

@@ -90,6 +90,27 @@ def test_an_alarm_comes_on_the_wall_by_itself_and_goes_for_everybody_when_it_was
     expect(wall.locator("#alarms-live")).not_to_contain_text(said)
 
 
+def test_on_the_wall_the_countdown_runs_and_the_next_step_is_taken_at_a_press(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    wall, other = come_in(open_page(), address, path="/wall"), come_in(open_page(PHONE), address, "cmt", "/wall")
+    expect(wall.get_by_role("timer")).to_have_text(re.compile(r"^(1:00|0:5\d)$"))
+    expect(wall.get_by_role("heading", name="Volgende stap: niveau 2")).to_be_visible()
+    expect(other.get_by_role("button", name="Volgende nu")).to_have_count(0)
+    wall.get_by_role("button", name=f"Volgende nu voor ticket {number}").click()
+    expect(wall.get_by_role("heading", name="Volgende stap: niveau 3")).to_be_visible()
+    expect(other.get_by_role("heading", name="Volgende stap: niveau 3")).to_be_visible()
+
+
+def test_the_wall_works_without_scripts(house: ConsoleHouse, address: str, open_page: OpenPage) -> None:
+    house.open_ticket(("image_damage", "yes"))
+    wall = come_in(open_page(java_script_enabled=False), address, path="/wall")
+    expect(wall.get_by_role("timer")).to_have_text("10:01:00")
+    wall.get_by_role("button", name="Volgende nu").click()
+    expect(wall.get_by_text("De volgende stap voor ticket")).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_flow_is_seen_as_a_picture_and_read_as_text(
     house: ConsoleHouse, address: str, open_page: OpenPage, scripts: bool
@@ -280,7 +301,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries"]
     others = ["/known-problem", "/duty", "/contacts", "/contacts/import", "/staff", "/accessibility", "/nergens"]
-    others += ["/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
+    others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     return tickets_pages + broadcast_pages + others
 
 

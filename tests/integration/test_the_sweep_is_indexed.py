@@ -17,6 +17,7 @@ from gateway.notices import attempts, doubts
 from gateway.paging import actions as paging
 from gateway.paging import claims, progress, steps
 from gateway.paging import doubts as page_doubts
+from gateway.paging.figures import figures
 from gateway.storage import Storage
 from gateway.tables import metadata
 from gateway.tickets import actions as tickets
@@ -53,6 +54,7 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "the reports of a case": lambda session: cases.reports(session, A_REPORT),
     "how many reports a case has": lambda session: cases.count_reports(session, [A_REPORT]),
     "open tickets": tickets.list_open_tickets,
+    "figures of a year": lambda session: figures(session, "2026-01"),
     "tickets of one caller": lambda session: tickets.recent_from(session, "+32470111111", NOW - timedelta(hours=1)),
 }
 
@@ -89,3 +91,8 @@ def test_it_is_answered_from_an_index(empty: Storage, asked: str) -> None:
     assert said, "it asks the database nothing"
     scans = [line for line in said if line.startswith("SCAN ") and line.split()[1] not in SMALL]
     assert not scans
+
+
+def test_the_figures_read_nothing_but_an_index_and_sort_nothing(empty: Storage) -> None:
+    said = plans(empty, ASKED["figures of a year"])
+    assert [line for line in said if "COVERING INDEX" not in line] == []

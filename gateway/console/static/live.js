@@ -28,6 +28,10 @@
       const text = lasted(now() - Date.parse(counter.dataset.since));
       if (counter.textContent !== text) counter.textContent = text;
     }
+    for (const counter of document.querySelectorAll("[data-until]")) {
+      const text = lasted(Date.parse(counter.dataset.until) - now());
+      if (counter.textContent !== text) counter.textContent = text;
+    }
     for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = hours.format(now());
     const polls = document.querySelector("[data-live]") !== null;
     const stale = document.getElementById("stale");
