@@ -161,7 +161,7 @@ def step_now(session: Session, ticket: Ticket, seen: int, by: str, now: datetime
     tickets.note(session, lead, Happening.HASTENED, by, now, str(seen + 1))
     due = _as_if_due(paging, now)
     people = on_call_people(session, now)
-    _take(session, lead, paging, next_move(POLICIES[paging.policy], due, people, _log(session, lead.id), now), now)
+    _take(session, lead, paging, next_move(POLICIES[paging.policy], due, people, attempts(session, lead.id), now), now)
     advance(session, paging, now)
 
 
