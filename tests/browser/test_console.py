@@ -279,7 +279,16 @@ def _fill(house: ConsoleHouse) -> list[str]:
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries"]
-    others = ["/known-problem", "/duty", "/contacts", "/contacts/import", "/staff", "/accessibility", "/nergens"]
+    others = [
+        "/known-problem",
+        "/duty",
+        "/duty/plan",
+        "/contacts",
+        "/contacts/import",
+        "/staff",
+        "/accessibility",
+        "/nergens",
+    ]
     others += ["/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     return tickets_pages + broadcast_pages + others
 
