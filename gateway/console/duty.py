@@ -71,6 +71,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         until=visit.now + AHEAD,
         numbers=visit.may(Permission.DUTY_NUMBERS),
         changes=visit.may(Permission.DUTY_CHANGE),
+        stands=visit.may(Permission.DUTY_CHANGE_OWN, Permission.DUTY_CHANGE),
         fault=fault,
         faults=faults,
     )

@@ -9,6 +9,7 @@ from gateway.console import (
     contacts,
     duty,
     duty_plan,
+    duty_swaps,
     flows,
     home,
     known_problem,
@@ -21,6 +22,7 @@ from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 _P = Permission
 _HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
+_STANDS = (_P.DUTY_CHANGE_OWN, _P.DUTY_CHANGE)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
@@ -66,6 +68,10 @@ ROUTES = (
     Route("POST", "/duty/plan/temporary", "set_temporary", duty_plan.temporary, (_P.DUTY_CHANGE,)),
     Route("POST", "/duty/plan/holiday", "set_holiday", duty_plan.holiday, (_P.DUTY_CHANGE,)),
     Route("POST", "/duty/plan/holiday/forget", "forget_holiday", duty_plan.forget_holiday, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/take-over", "take_over", duty_swaps.take_over, _STANDS),
+    Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
+    Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),
+    Route("POST", "/duty/swaps/answer", "answer_swap", duty_swaps.answer, _STANDS),
     Route("GET", "/contacts", "contacts", contacts.show, (_P.CONTACTS_READ,)),
     Route("GET", "/contacts/export", "export_contacts", contacts.export_file, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/import", "import_contacts", contacts.ask_import, (_P.CONTACTS_IMPORT,)),

@@ -12,7 +12,7 @@ from enum import Enum
 from contacts.rotation import OnHolidays
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
-from gateway.duty.model import DutyChangeKind, Via
+from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
 from gateway.tickets.model import Answer, Outcome, Route, Source, TicketKind, TicketState
@@ -107,6 +107,14 @@ WORDS: Mapping[Enum, str] = {
     DutyChangeKind.OVERRIDE_SET: "Vervanging gepland",
     DutyChangeKind.OVERRIDE_WITHDRAWN: "Vervanging ingetrokken",
     DutyChangeKind.TAKEN_OVER: "Wacht overgenomen",
+    DutyChangeKind.SWAP_ASKED: "Wissel gevraagd",
+    DutyChangeKind.SWAP_ACCEPTED: "Wissel aanvaard",
+    DutyChangeKind.SWAP_DECLINED: "Wissel geweigerd",
+    DutyChangeKind.SWAP_WITHDRAWN: "Wissel ingetrokken",
+    SwapState.ASKED: "gevraagd",
+    SwapState.ACCEPTED: "aanvaard",
+    SwapState.DECLINED: "geweigerd",
+    SwapState.WITHDRAWN: "ingetrokken",
     DutyChangeKind.FILE_IMPORTED: "Bestand ingevoerd",
     DutyChangeKind.HOLIDAY_SET: "Feestdag bewaard",
     DutyChangeKind.HOLIDAY_REMOVED: "Feestdag geschrapt",

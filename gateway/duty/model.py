@@ -36,9 +36,22 @@ class DutyChangeKind(Enum):
     OVERRIDE_SET = "override_set"
     OVERRIDE_WITHDRAWN = "override_withdrawn"
     TAKEN_OVER = "taken_over"
+    SWAP_ASKED = "swap_asked"
+    SWAP_ACCEPTED = "swap_accepted"
+    SWAP_DECLINED = "swap_declined"
+    SWAP_WITHDRAWN = "swap_withdrawn"
     FILE_IMPORTED = "file_imported"
     HOLIDAY_SET = "holiday_set"
     HOLIDAY_REMOVED = "holiday_removed"
+
+
+class SwapState(Enum):
+    """How far a swap is. Only the other side makes it accepted or declined."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class Via(Enum):

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contacts.rotation import OnHolidays
-from gateway.duty.model import DutyChangeKind, RotationUnit, ShiftSource, Via
+from gateway.duty.model import DutyChangeKind, RotationUnit, ShiftSource, SwapState, Via
 from gateway.storage import Row, choice
 
 
@@ -138,3 +138,49 @@ class DutyChange(Row):
     level: Mapped[int | None]
     was: Mapped[str] = mapped_column(Text)
     became: Mapped[str] = mapped_column(Text)
+
+
+class DutySwap(Row):
+    """One asked another to stand for them, perhaps in return for a stretch of theirs. Only acceptance changes duty."""
+
+    __tablename__ = "duty_swap"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    level: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    back_level: Mapped[int | None]
+    back_starts_at: Mapped[datetime | None]
+    back_ends_at: Mapped[datetime | None]
+    state: Mapped[SwapState] = mapped_column(choice(SwapState))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    via: Mapped[Via | None] = mapped_column(choice(Via))
+
+
+class DutyCode(Row):
+    """A code that was sent to one officer's own telephone: who answers with it holds that telephone. It works once."""
+
+    __tablename__ = "duty_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    swap_id: Mapped[int | None] = mapped_column(ForeignKey("duty_swap.id"), index=True)
+    level: Mapped[int | None]  # that is taken over
+    expected: Mapped[str] = mapped_column(String(200))  # whom the officer was told of: staff ids
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class DutyGuess(Row):
+    """A code that fitted nothing, kept to slow guessing down."""
+
+    __tablename__ = "duty_guess"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

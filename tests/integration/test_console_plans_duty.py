@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from gateway.now import BRUSSELS
 from gateway.staff.tables import Staff
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
@@ -96,3 +99,51 @@ def test_a_temporary_schedule_and_a_holiday_are_planned(house: ConsoleHouse) -> 
     assert "Frank Goossens vanaf 01/01/2030 20:00" in house.page(PLAN, "coordinator")
     assert "Brugdag" in house.post(f"{PLAN}/holiday", "coordinator", day="2030-05-31", name="Brugdag").text
     assert "gewone dag" in house.post(f"{PLAN}/holiday/forget", "coordinator", day="2030-05-31").text
+
+
+def test_an_officer_takes_a_level_over_with_one_button_unless_it_changed_meanwhile(house: ConsoleHouse) -> None:
+    page = house.page("/duty", "coordinator")
+    expected = re.findall(r'name="level" value="2">.*?name="expected" value="(\d+)"', page, re.DOTALL)[0]
+    told = house.post("/duty/take-over", "coordinator", level="2", expected=expected).text
+    assert "U staat nu op niveau 2, tot" in told
+    again = house.post("/duty/take-over", "officer", level="2", expected=expected)
+    assert "Intussen staat iemand anders op niveau 2." in again.text
+
+
+def test_a_swap_is_asked_on_one_screen_and_accepted_on_the_other(house: ConsoleHouse) -> None:
+    house.post(f"{PLAN}/override", "coordinator", **override_of(house, "officer Peeters"))
+    other = number_of(house, "coordinator Peeters")
+    form = house.page(f"/duty/swaps?with={other}", "officer")
+    given = re.findall(r'<option value="(1\|[^"]+)"', form)[0].replace("&#43;", "+")
+    fields = {"with": other, "gives": given, "from": "", "to": ""}
+    assert "Uw vraag is gesteld." in house.post("/duty/swaps", "officer", **fields).text
+    answer = house.post("/duty/swaps/answer", "coordinator", swap="1", answer="accept")
+    assert "De wissel is bewaard." in answer.text
+    assert "aanvaard" in house.page("/duty/swaps", "officer")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/duty/swaps", {}),
+        ("/duty/swaps", {"with": "1", "gives": "een|twee|drie"}),
+        ("/duty/swaps", {"with": "1", "gives": "1|2030-01-01T08:00|2030-01-02T08:00"}),
+        ("/duty/swaps", {"with": "7", "gives": "1|2030-01-01T08:00+00:00|2030-01-02T08:00+00:00"}),
+        ("/duty/swaps/answer", {"swap": "7", "answer": "accept"}),
+        ("/duty/swaps/answer", {"swap": "7", "answer": "misschien"}),
+    ],
+)
+def test_a_swap_that_makes_no_sense_is_refused_in_words(
+    house: ConsoleHouse, path: str, fields: dict[str, object]
+) -> None:
+    answer = house.post(path, "officer", **fields)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "Dit kan niet (" not in answer.text
+
+
+def override_of(house: ConsoleHouse, name: str) -> dict[str, object]:
+    begins = house.clock().astimezone(BRUSSELS)
+    ends = begins + timedelta(days=2)
+    edges = {"from": f"{begins:%Y-%m-%dT%H:%M}", "to": f"{ends:%Y-%m-%dT%H:%M}"}
+    return {"level": "1", "who": number_of(house, name), **edges}

@@ -1,11 +1,11 @@
-"""What is asked of a level, when a rotation counts, holidays of our own, and who changed what of duty."""
+"""What is asked of a level, when a rotation counts, holidays of our own, swaps and codes, and who changed what."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0008"
+revision: str = "0010"
 down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -36,6 +36,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_duty_holiday")),
     )
     op.create_table(
+        "duty_guess",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_guess_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_guess")),
+    )
+    with op.batch_alter_table("duty_guess", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_guess_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_guess_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "duty_level",
         sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("day_and_night", sa.Boolean(), nullable=False),
@@ -44,6 +56,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fallback_id"], ["staff.id"], name=op.f("fk_duty_level_fallback_id")),
         sa.PrimaryKeyConstraint("level", name=op.f("pk_duty_level")),
     )
+    op.create_table(
+        "duty_swap",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("asker_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("back_level", sa.Integer(), nullable=True),
+        sa.Column("back_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("back_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("via", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["asker_id"], ["staff.id"], name=op.f("fk_duty_swap_asker_id")),
+        sa.ForeignKeyConstraint(["other_id"], ["staff.id"], name=op.f("fk_duty_swap_other_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_swap")),
+    )
+    with op.batch_alter_table("duty_swap", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_swap_asker_id"), ["asker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_swap_other_id"), ["other_id"], unique=False)
+
     op.create_table(
         "duty_window",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -58,6 +93,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("duty_window", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duty_window_rotation_id"), ["rotation_id"], unique=False)
+
+    op.create_table(
+        "duty_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("swap_id", sa.Integer(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("expected", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_code_staff_id")),
+        sa.ForeignKeyConstraint(["swap_id"], ["duty_swap.id"], name=op.f("fk_duty_code_swap_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_code")),
+    )
+    with op.batch_alter_table("duty_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_code_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_code_swap_id"), ["swap_id"], unique=False)
 
     with op.batch_alter_table("duty_override", schema=None) as batch_op:
         batch_op.add_column(sa.Column("instead_of_id", sa.Integer(), nullable=True))
@@ -76,11 +130,26 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_duty_override_instead_of_id"), type_="foreignkey")
         batch_op.drop_column("instead_of_id")
 
+    with op.batch_alter_table("duty_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_code_swap_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_code_staff_id"))
+
+    op.drop_table("duty_code")
     with op.batch_alter_table("duty_window", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_window_rotation_id"))
 
     op.drop_table("duty_window")
+    with op.batch_alter_table("duty_swap", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_swap_other_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_swap_asker_id"))
+
+    op.drop_table("duty_swap")
     op.drop_table("duty_level")
+    with op.batch_alter_table("duty_guess", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_guess_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_guess_at"))
+
+    op.drop_table("duty_guess")
     op.drop_table("duty_holiday")
     with op.batch_alter_table("duty_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_change_at"))
