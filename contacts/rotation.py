@@ -83,6 +83,7 @@ class Rotation:
     turn: timedelta | Months  # of wall-clock time: hours, days or weeks; or of the calendar
     ends_at: datetime | None = None
     windows: tuple[Window, ...] = ()
+    begins_at: datetime | None = None  # it counts no earlier, though its turns are reckoned from `starts_on`
 
     def __post_init__(self) -> None:
         """Refuse a rotation without members, or with a turn that does not move on."""
@@ -141,6 +142,8 @@ def _whole_turns(rotation: Rotation, starts_at: datetime, ends_at: datetime) -> 
         starts, ends = first_occurrence(rotation.opens(number)), last_occurrence(rotation.opens(number + 1))
         if rotation.ends_at is not None:
             ends = min(ends, rotation.ends_at)
+        if rotation.begins_at is not None:
+            starts = max(starts, rotation.begins_at)
         if starts > ends_at or (rotation.ends_at is not None and starts >= rotation.ends_at):
             return
         if starts < ends and ends >= starts_at:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from contacts.civil_time import wall_clock
 from contacts.holidays import legal_holidays
 from contacts.rotation import OnHolidays
 from gateway.console import duty_forms as forms
+from gateway.console import uploads
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
+from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty import described, planning
 from gateway.duty.changes import latest_changes
 from gateway.duty.levels import rule_of, set_level
 from gateway.duty.model import LEVELS, RotationUnit, Via
+from gateway.duty.plan_rows import export_plan, import_plan
 from gateway.duty.rotations import end_rotation, set_rotation, standing_rotations
 from gateway.errors import Refused
 from gateway.staff import actions as staff
@@ -122,6 +125,25 @@ def forget_holiday(visit: Visit) -> Response:
     def change() -> str:
         planning.remove_holiday(visit.session, visit.actor, forms.day("day"), visit.now)
         return "Die dag is weer een gewone dag."
+
+    return _change(visit, change)
+
+
+def export_file(visit: Visit) -> Response:
+    """Hand out the plan as a file."""
+    response = make_response(export_plan(visit.session, visit.now))
+    response.headers["Content-Type"] = "application/yaml; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="wachtplan.yaml"'
+    return response
+
+
+def import_file(visit: Visit) -> Response:
+    """Let the plan be what a file says, all of it or nothing."""
+
+    def change() -> str:
+        text = decode(uploads.content())
+        begun, ended = import_plan(visit.session, text, visit.now, by=visit.actor, via=Via.CONSOLE)
+        return f"Het plan is ingevoerd: {begun} beurtrollen beginnen, {ended} eindigen."
 
     return _change(visit, change)
 

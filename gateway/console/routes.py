@@ -68,6 +68,8 @@ ROUTES = (
     Route("POST", "/duty/plan/temporary", "set_temporary", duty_plan.temporary, (_P.DUTY_CHANGE,)),
     Route("POST", "/duty/plan/holiday", "set_holiday", duty_plan.holiday, (_P.DUTY_CHANGE,)),
     Route("POST", "/duty/plan/holiday/forget", "forget_holiday", duty_plan.forget_holiday, (_P.DUTY_CHANGE,)),
+    Route("GET", "/duty/plan/file", "export_plan", duty_plan.export_file, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/file", "import_plan", duty_plan.import_file, (_P.DUTY_CHANGE,)),
     Route("POST", "/duty/take-over", "take_over", duty_swaps.take_over, _STANDS),
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
     Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),

@@ -116,6 +116,7 @@ WORDS: Mapping[Enum, str] = {
     SwapState.DECLINED: "geweigerd",
     SwapState.WITHDRAWN: "ingetrokken",
     DutyChangeKind.FILE_IMPORTED: "Bestand ingevoerd",
+    DutyChangeKind.PLAN_READ: "Plan ingevoerd",
     DutyChangeKind.HOLIDAY_SET: "Feestdag bewaard",
     DutyChangeKind.HOLIDAY_REMOVED: "Feestdag geschrapt",
     OnHolidays.AS_USUAL: "zoals op andere dagen",

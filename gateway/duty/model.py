@@ -41,6 +41,7 @@ class DutyChangeKind(Enum):
     SWAP_DECLINED = "swap_declined"
     SWAP_WITHDRAWN = "swap_withdrawn"
     FILE_IMPORTED = "file_imported"
+    PLAN_READ = "plan_read"
     HOLIDAY_SET = "holiday_set"
     HOLIDAY_REMOVED = "holiday_removed"
 

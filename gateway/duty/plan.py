@@ -67,7 +67,9 @@ def _rotations(session: Session, starts_at: datetime) -> Iterable[Rotation]:
             members = tuple(member.staff_id for member in row.members)
             unit = row.turn_unit
             turn = Months(row.turn_length) if unit is RotationUnit.MONTHS else row.turn_length * _UNITS[unit]
-            yield Rotation(row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at, windows_of(row))
+            yield Rotation(
+                row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at, windows_of(row), row.counts_from
+            )
 
 
 def windows_of(row: DutyRotation) -> tuple[Window, ...]:

@@ -65,7 +65,7 @@ def set_rotation(
     was = described.rotations(session, before)
     for each in before if not beside else ():
         each.ended_at = last_occurrence(handoff)  # a repeated hour overlaps, as at any other handoff
-    rotation = _row(level, name, turns, members, now)
+    rotation = new_rotation(level, name, turns, members, now)
     session.add(rotation)
     refuse_gap(session, level, max(now, first_occurrence(handoff)))
     became = described.rotations(session, [*(before if beside else ()), rotation])
@@ -95,7 +95,8 @@ def standing_rotations(session: Session, level: int | None, at: datetime) -> lis
     return list(session.scalars(query.order_by(DutyRotation.level, DutyRotation.id)))
 
 
-def _row(level: int, name: str, turns: Turns, members: Sequence[int], now: datetime) -> DutyRotation:
+def new_rotation(level: int, name: str, turns: Turns, members: Sequence[int], now: datetime) -> DutyRotation:
+    """Return the row of a rotation, not yet added."""
     return DutyRotation(
         name=name,
         level=level,

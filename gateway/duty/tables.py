@@ -31,6 +31,7 @@ class DutyRotation(Row):
     turn_length: Mapped[int]
     turn_unit: Mapped[RotationUnit] = mapped_column(choice(RotationUnit))
     created_at: Mapped[datetime]
+    counts_from: Mapped[datetime | None]  # it counts no earlier, whatever its first handoff
     ended_at: Mapped[datetime | None]  # from here on it counts no more
 
     members: Mapped[list[DutyRotationMember]] = relationship(order_by="DutyRotationMember.position")

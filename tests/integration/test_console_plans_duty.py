@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,14 @@ def override_of(house: ConsoleHouse, name: str) -> dict[str, object]:
     ends = begins + timedelta(days=2)
     edges = {"from": f"{begins:%Y-%m-%dT%H:%M}", "to": f"{ends:%Y-%m-%dT%H:%M}"}
     return {"level": "1", "who": number_of(house, name), **edges}
+
+
+def test_the_plan_goes_out_as_a_file_and_comes_in_again_untouched(house: ConsoleHouse) -> None:
+    text = house.page(f"{PLAN}/file", "coordinator")
+    told = house.post(f"{PLAN}/file", "coordinator", file=(BytesIO(text.encode()), "plan.yaml")).text
+    assert "0 beurtrollen beginnen, 0 eindigen" in told
+    wrong = text.replace("turn: 1 weeks", "turn: 1 fortnight", 1)
+    answer = house.post(f"{PLAN}/file", "coordinator", file=(BytesIO(wrong.encode()), "plan.yaml"))
+    assert answer.status_code == 422
+    assert "levels[0].rotations[0].turn: 1 fortnight" in answer.text
+    assert house.page(f"{PLAN}/file", "coordinator") == text

@@ -117,6 +117,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("instead_of_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_duty_override_instead_of_id"), "staff", ["instead_of_id"], ["id"])
 
+    with op.batch_alter_table("duty_rotation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("counts_from", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.add_column(sa.Column("level", sa.Integer(), nullable=True))
 
@@ -125,6 +127,8 @@ def downgrade() -> None:
     """Go back."""
     with op.batch_alter_table("duty_period", schema=None) as batch_op:
         batch_op.drop_column("level")
+    with op.batch_alter_table("duty_rotation", schema=None) as batch_op:
+        batch_op.drop_column("counts_from")
 
     with op.batch_alter_table("duty_override", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_duty_override_instead_of_id"), type_="foreignkey")
