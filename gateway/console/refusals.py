@@ -37,6 +37,8 @@ REFUSALS: Mapping[str, str] = {
     "too_many_windows": "Een beurtrol heeft hoogstens {most} tijdvensters.",
     "plan_unreadable": "Het plan kan niet gelezen worden: {detail}",
     "plan_rejected": "Niets is gewijzigd. In het plan: {faults}",
+    "no_such_feed": "Dit agenda-adres is er niet, of niet meer.",
+    "too_many_feeds": "U hebt al {most} agenda-adressen. Trek er eerst een in.",
     "no_such_swap": "Deze vraag om te wisselen is er niet.",
     "swap_over": "Deze vraag geldt niet meer: ze is al beantwoord of voorbij.",
     "swap_stale": "De wacht is intussen gewijzigd: wie vraagt, staat daar niet meer de hele tijd.",

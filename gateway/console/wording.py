@@ -117,6 +117,8 @@ WORDS: Mapping[Enum, str] = {
     SwapState.WITHDRAWN: "ingetrokken",
     DutyChangeKind.FILE_IMPORTED: "Bestand ingevoerd",
     DutyChangeKind.PLAN_READ: "Plan ingevoerd",
+    DutyChangeKind.FEED_MADE: "Agenda-adres gemaakt",
+    DutyChangeKind.FEED_REVOKED: "Agenda-adres ingetrokken",
     DutyChangeKind.HOLIDAY_SET: "Feestdag bewaard",
     DutyChangeKind.HOLIDAY_REMOVED: "Feestdag geschrapt",
     OnHolidays.AS_USUAL: "zoals op andere dagen",

@@ -42,6 +42,8 @@ class DutyChangeKind(Enum):
     SWAP_WITHDRAWN = "swap_withdrawn"
     FILE_IMPORTED = "file_imported"
     PLAN_READ = "plan_read"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     HOLIDAY_SET = "holiday_set"
     HOLIDAY_REMOVED = "holiday_removed"
 

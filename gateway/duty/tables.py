@@ -185,3 +185,21 @@ class DutyGuess(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DutyFeed(Row):
+    """An address at which a calendar reads duty without signing in: one person's turns, or everybody's.
+
+    The row keeps the key's hash only.
+    """
+
+    __tablename__ = "duty_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    whole_roster: Mapped[bool]
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.duty import planning
+from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
 from gateway.fallback.alarms import raise_alarm, see_alarm
 from gateway.fallback.model import SAID, AlarmKind
@@ -282,6 +283,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         officer_id, begins, ends = officer.id, house.clock(), house.clock() + timedelta(hours=8)
         planning.plan_override(session, coordinator.actor, 1, coordinator.id, begins, ends, house.clock())
         planning.set_holiday(session, coordinator.actor, begins.date() + timedelta(days=9), "Brugdag", house.clock())
+        make_feed(session, coordinator, "Outlook", False, house.clock())
         for _ in range(2):
             given = Given(1, begins, ends)
             ask_swap(session, coordinator.actor, coordinator.id, officer_id, given, None, house.clock())
@@ -293,6 +295,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/known-problem",
         "/duty",
         "/duty/plan",
+        "/duty/feeds",
         f"/duty/swaps?with={officer_id}",
         "/contacts",
         "/contacts/import",

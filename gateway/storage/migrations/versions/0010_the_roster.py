@@ -30,6 +30,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_change_at"), ["at"], unique=False)
 
     op.create_table(
+        "duty_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("whole_roster", sa.Boolean(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by_id"], ["staff.id"], name=op.f("fk_duty_feed_made_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_feed")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_duty_feed_key_hash")),
+    )
+    with op.batch_alter_table("duty_feed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_feed_made_by_id"), ["made_by_id"], unique=False)
+
+    op.create_table(
         "duty_holiday",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -155,6 +172,9 @@ def downgrade() -> None:
 
     op.drop_table("duty_guess")
     op.drop_table("duty_holiday")
+    with op.batch_alter_table("duty_feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_feed_made_by_id"))
+    op.drop_table("duty_feed")
     with op.batch_alter_table("duty_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_change_at"))
 
