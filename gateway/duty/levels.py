@@ -20,6 +20,7 @@ from gateway.duty.tables import DutyLevel
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
+from gateway.storage.locks import Lock, hold_lock
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def set_level(
 def refuse_gap(session: Session, level: int, starts_at: datetime) -> None:
     """Raise Refused("roster_gap") when a level that needs somebody day and night has a gap with nobody behind it."""
     session.flush()
+    hold_lock(session, Lock.TAKING_OVER)  # two who each take away the last cover but one: the second sees the first
     rule = rule_of(session, level)
     if not rule.day_and_night or rule.fallback is not None:
         return

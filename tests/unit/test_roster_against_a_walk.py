@@ -104,6 +104,8 @@ def walked(rotation: Rotation, ticks: Ticks, n: int, own: frozenset[date]) -> li
     at = ticks.start + MINUTE * n
     if rotation.ends_at is not None and at >= rotation.ends_at:
         return []
+    if rotation.begins_at is not None and at < rotation.begins_at:
+        return []
     if rotation.windows and not any(
         ticks.in_stretch(n, datetime.combine(day, window.opens), closing(window, day))
         for window in rotation.windows
@@ -177,6 +179,7 @@ ROTATIONS = st.builds(
     ),
     ends_at=st.none() | st.integers(0, YEAR).map(lambda n: FIRST + MINUTE * n),
     windows=st.lists(WINDOWS, max_size=3).map(tuple),
+    begins_at=st.none() | st.integers(0, YEAR).map(lambda n: FIRST + MINUTE * n),
 )
 
 
