@@ -6,6 +6,7 @@ A wall-clock time that comes twice has a first and a last occurrence; one that i
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -26,6 +27,7 @@ def wall_clock(at: datetime) -> datetime:
     return at.astimezone(BRUSSELS).replace(tzinfo=None, fold=0)
 
 
+@lru_cache(maxsize=8192)  # a plan asks for the same few handoffs again and again
 def _instant(wall: datetime, fold: int) -> datetime:
     at = wall.replace(tzinfo=BRUSSELS, fold=fold).astimezone(UTC)
     return at if wall_clock(at) == wall else _end_of_skip(wall)

@@ -1,82 +1,62 @@
 """Who is on call at an instant, when does that change, and when is nobody?
 
-Rotations hand over at a wall-clock time in Europe/Brussels. On the nights that the clock changes: a turn starts at the
-first occurrence of its wall-clock time and ends at the last, so that a repeated hour overlaps and never leaves a gap;
-a skipped time is the instant after the skip. Turns counted in hours count hours of the wall clock.
-
-What counts on a level: the latest made override; otherwise fixed shifts, beside rotations where no file settled the
-period. Members are numbers that the asker chose; those in `absent` never count.
+What is planned on a level: fixed shifts, beside rotations where no file or temporary schedule settled the period. Over
+it come the overrides, in the order in which they were made. Where nobody then stands, the level's fallback does; it
+hides no gap. Members are numbers that the asker chose; those in `absent` never count. `contacts.rotation` holds the
+written rule for the nights that the clock changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from contacts.civil_time import first_occurrence, last_occurrence, wall_clock
+from contacts.rotation import NO_DAYS, Months, OnHolidays, Rotation, Shift, Window, turns
+
+__all__ = [
+    "Change",
+    "Gap",
+    "Months",
+    "OnCall",
+    "OnHolidays",
+    "Override",
+    "Period",
+    "Roster",
+    "Rotation",
+    "Shift",
+    "Window",
+    "changes",
+    "gaps",
+    "next_change",
+    "on_call",
+    "planned",
+    "stretches",
+    "turns",
+]
 
 HORIZON = timedelta(days=400)  # how far ahead a next change is sought
 _STRIDE = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
-    """Members who take turns on a level, from the handoff on `starts_on` until the instant `ends_at`.
-
-    A turn of weeks hands over on the weekday of `starts_on`.
-    """
-
-    level: int
-    members: tuple[int, ...]
-    starts_on: date
-    handoff: time
-    turn: timedelta  # of wall-clock time: hours, days or weeks
-    ends_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a rotation without members, or with a turn that does not move on."""
-        if not self.members or self.turn < timedelta(hours=1):
-            raise ValueError("a rotation needs members, and a turn of an hour or more")
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One member on one level, from `starts_at` up to, not including, `ends_at`."""
-
-    level: int
-    member: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Override:
-    """One member in place of everybody on a level."""
+    """One member in place of everybody on a level, or of one member only: what a swap does."""
 
     level: int
     member: int
     starts_at: datetime
     ends_at: datetime
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time in which rotations are silent, because a file settled it."""
+    """A stretch of time in which rotations are silent, on one level or on all, because a file or plan settled it."""
 
     starts_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """All that decides who is on call. Overrides stand in the order in which they were made."""
-
-    rotations: tuple[Rotation, ...] = ()
-    shifts: tuple[Shift, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    settled: tuple[Period, ...] = ()
-    absent: frozenset[int] = frozenset()
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +65,22 @@ class OnCall:
 
     level: int
     member: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All that decides who is on call. Overrides stand in the order in which they were made.
+
+    `holidays` come beside the legal ones.
+    """
+
+    rotations: tuple[Rotation, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    settled: tuple[Period, ...] = ()
+    absent: frozenset[int] = frozenset()
+    holidays: frozenset[date] = NO_DAYS
+    fallbacks: tuple[OnCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +102,20 @@ class Gap:
 
 def on_call(roster: Roster, at: datetime) -> tuple[OnCall, ...]:
     """Return who is on call at the aware instant `at`, by level; within a level in the order of the roster."""
-    overridden = {
-        each.level: each.member for each in roster.overrides if _holds(each, at) and each.member not in roster.absent
-    }
-    found = [OnCall(level, member) for level, member in overridden.items()]
-    found += [
-        OnCall(level, member)
-        for level, member in _planned(roster, at)
-        if level not in overridden and member not in roster.absent
-    ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.level))
+    found = planned(roster, at)
+    staffed = {each.level for each in found}
+    behind = [each for each in roster.fallbacks if each.level not in staffed and each.member not in roster.absent]
+    return tuple(sorted((*found, *behind), key=lambda each: each.level)) if behind else found
+
+
+def planned(roster: Roster, at: datetime) -> tuple[OnCall, ...]:
+    """Return who is on call at `at` without any fallback."""
+    found = [OnCall(level, member) for level, member in _before_overrides(roster, at)]
+    for override in roster.overrides:
+        if _holds(override, at) and override.member not in roster.absent:
+            found = _overridden(found, override)
+    present = dict.fromkeys(each for each in found if each.member not in roster.absent)
+    return tuple(sorted(present, key=lambda each: each.level))
 
 
 def changes(roster: Roster, starts_at: datetime, ends_at: datetime) -> tuple[Change, ...]:
@@ -143,7 +143,11 @@ def next_change(roster: Roster, at: datetime) -> Change | None:
 
 
 def gaps(roster: Roster, starts_at: datetime, ends_at: datetime, levels: Iterable[int]) -> tuple[Gap, ...]:
-    """Return the stretches between two instants in which nobody stands on one of `levels`, in order of time."""
+    """Return the stretches between two instants in which nobody stands on one of `levels`, in order of time.
+
+    A fallback fills no gap: somebody must plan it.
+    """
+    roster = replace(roster, fallbacks=())
     steps = [Change(starts_at, on_call(roster, starts_at)), *changes(roster, starts_at, ends_at)]
     found = []
     for level in levels:
@@ -174,23 +178,6 @@ def stretches(roster: Roster, starts_at: datetime, ends_at: datetime) -> tuple[S
     return tuple(sorted(kept, key=lambda shift: (shift.starts_at, shift.level)))
 
 
-def turns(rotation: Rotation, starts_at: datetime, ends_at: datetime) -> Iterator[Shift]:
-    """Yield the turns of a rotation that touch the stretch between two instants, in order."""
-    origin = datetime.combine(rotation.starts_on, rotation.handoff)
-    # A wall clock may stand an hour back: one turn more on either side never misses the night it changes.
-    number = max(0, (wall_clock(starts_at) - origin) // rotation.turn - 1 - timedelta(hours=2) // rotation.turn)
-    while True:
-        opens = origin + number * rotation.turn
-        starts, ends = first_occurrence(opens), last_occurrence(opens + rotation.turn)
-        if rotation.ends_at is not None:
-            ends = min(ends, rotation.ends_at)
-        if starts > ends_at or (rotation.ends_at is not None and starts >= rotation.ends_at):
-            return
-        if starts < ends and ends >= starts_at:
-            yield Shift(rotation.level, rotation.members[number % len(rotation.members)], starts, ends)
-        number += 1
-
-
 def _holds(stretch: Shift | Override | Period, at: datetime) -> bool:
     return stretch.starts_at <= at < stretch.ends_at
 
@@ -209,15 +196,24 @@ def _within(roster: Roster, starts_at: datetime, ends_at: datetime) -> Roster:
     )
 
 
-def _planned(roster: Roster, at: datetime) -> Iterator[tuple[int, int]]:
-    """Yield level and member of shifts and turns that hold at `at`, before overrides."""
+def _overridden(found: list[OnCall], override: Override) -> list[OnCall]:
+    level = override.level
+    put = OnCall(level, override.member)
+    if override.instead_of is None:
+        return [*(each for each in found if each.level != level), put]
+    return [put if each == OnCall(level, override.instead_of) else each for each in found]
+
+
+def _before_overrides(roster: Roster, at: datetime) -> Iterator[tuple[int, int]]:
+    """Yield level and member of shifts and turns that hold at `at`."""
     for shift in roster.shifts:
         if _holds(shift, at):
             yield shift.level, shift.member
-    if any(_holds(period, at) for period in roster.settled):
-        return
+    settled = {period.level for period in roster.settled if _holds(period, at)}
     for rotation in roster.rotations:
-        for turn in turns(rotation, at, at):
+        if None in settled or rotation.level in settled:
+            continue
+        for turn in turns(rotation, at, at, roster.holidays):
             if _holds(turn, at):
                 yield turn.level, turn.member
 
@@ -226,6 +222,6 @@ def _boundaries(roster: Roster, starts_at: datetime, ends_at: datetime) -> list[
     """Return every instant after `starts_at`, up to `ends_at`, at which who is on call may change."""
     fixed: list[Shift | Override | Period] = [*roster.shifts, *roster.overrides, *roster.settled]
     for rotation in roster.rotations:
-        fixed += turns(rotation, starts_at, ends_at)
+        fixed += turns(rotation, starts_at, ends_at, roster.holidays)
     found = {each.starts_at for each in fixed} | {each.ends_at for each in fixed}
     return sorted(at for at in found if starts_at < at <= ends_at)

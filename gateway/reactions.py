@@ -26,6 +26,7 @@ from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.desk import questions as desk_questions
 from gateway.duty.opting import opted
+from gateway.duty.replies import duty_reply
 from gateway.meetings import questions as meeting_questions
 from gateway.meetings.hastening import hasten
 from gateway.paging import actions as paging
@@ -263,12 +264,12 @@ def recording_told(session: Session, call_id: int, told: RecordingReady, now: da
 
 
 def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
-    """Take a text: an officer's answer to a page, STOP or START, or a reply to a broadcast. Returns what to answer."""
+    """Take a text: an officer's word on duty or a page, STOP or START, or a reply. Returns what to answer."""
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return opted(session, sms, sender, officer, now)
     if officer is not None:
-        answered = take_reply(session, officer, sms.text, now)
+        answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered
     if sender is not None:

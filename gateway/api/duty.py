@@ -13,7 +13,7 @@ from gateway.api.routing import Answer, Asked
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty.importing import import_csv
-from gateway.duty.model import OnCallOfficer
+from gateway.duty.model import OnCallOfficer, Via
 from gateway.staff.permissions import Permission, may
 
 
@@ -42,5 +42,6 @@ def _on_call(officers: Iterable[OnCallOfficer], numbers: bool) -> list[dict[str,
 def import_duty(session: Session, asked: Asked) -> Answer:
     """Replace what the file's period covers, all of it or nothing."""
     upload: Upload = asked.body
-    done = import_csv(session, decode(upload.content), asked.now, asked.settings.carrier_is_loopback)
+    loopback = asked.settings.carrier_is_loopback
+    done = import_csv(session, decode(upload.content), asked.now, loopback, by=asked.actor, via=Via.API)
     return Answer({"shifts": done.shifts, "from": done.starts_at, "to": done.ends_at, "created": done.created})

@@ -119,6 +119,41 @@ def rotate_command(
     click.echo(f"{len(people)} people take turns on level {level} from {start:%d/%m/%Y} {handoff:%H:%M}")
 
 
+@duty.command("plan-export")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+def plan_export_command(file: Path) -> None:
+    """Export levels, rotations and own holidays to FILE as YAML (- is standard output), to review and keep in git."""
+    from gateway.duty.plan_rows import export_plan
+
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        text = export_plan(session, installation.clock())
+    if str(file) == "-":
+        click.echo(text.encode(), nl=False)
+    else:
+        file.write_bytes(text.encode())
+
+
+@duty.command("plan-import")
+@click.argument("file", type=click.File("rb"))
+def plan_import_command(file: Any) -> None:
+    """Import FILE (YAML); what it says the same stays untouched, levels that it does not name stay."""
+    from gateway.directory.reading import decode
+    from gateway.duty.plan_rows import import_plan
+
+    installation = Installation(Settings.from_env())
+    try:
+        with installation.transaction() as session:
+            begun, ended = import_plan(session, decode(file.read()), installation.clock())
+    except Refused as refused:
+        faults: Any = refused.details.get("faults")
+        if not faults:
+            raise
+        click.echo("\n".join([*faults, "ccvo: nothing was imported"]), err=True)
+        sys.exit(1)
+    click.echo(f"{begun} rotations begin, {ended} end")
+
+
 def _tell_faults(refused: Refused) -> None:
     faults: Any = refused.details["faults"]
     for fault in faults:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from gateway.console import errors, refusals, shown, sign_in, wording
+from gateway.console import duty_feeds, errors, refusals, shown, sign_in, wording
 from gateway.console.alarms import open_alarms
 from gateway.console.home import menu
 from gateway.console.routes import ROUTES
@@ -44,6 +44,7 @@ def blueprint(installation: Installation) -> Blueprint:
     for route in ROUTES:
         made.add_url_rule(route.path, route.name, door.view(route), methods=[route.method])
     sign_in.add_to(made, installation)
+    duty_feeds.add_to(made, installation)
     errors.add_to(made)
     made.before_request(csrf.protect)
     made.after_app_request(door.harden)

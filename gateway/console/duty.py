@@ -13,7 +13,7 @@ from gateway.console.visit import Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty.importing import export_csv, import_csv
-from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault
+from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission
 
@@ -30,7 +30,9 @@ def import_file(visit: Visit) -> Response:
     loopback = visit.installation.settings.carrier_is_loopback
     try:
         with visit.session.begin_nested():
-            done = import_csv(visit.session, decode(uploads.content()), visit.now, loopback)
+            done = import_csv(
+                visit.session, decode(uploads.content()), visit.now, loopback, by=visit.actor, via=Via.CONSOLE
+            )
     except Refused as refused:
         faults = refused.details.get("faults", ())
         return _page(visit, 422, refusal(refused), faults if isinstance(faults, tuple) else ())
@@ -69,6 +71,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         until=visit.now + AHEAD,
         numbers=visit.may(Permission.DUTY_NUMBERS),
         changes=visit.may(Permission.DUTY_CHANGE),
+        stands=visit.may(Permission.DUTY_CHANGE_OWN, Permission.DUTY_CHANGE),
         fault=fault,
         faults=faults,
     )

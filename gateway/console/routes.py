@@ -8,6 +8,9 @@ from gateway.console import (
     compose,
     contacts,
     duty,
+    duty_feeds,
+    duty_plan,
+    duty_swaps,
     figures,
     flows,
     home,
@@ -22,6 +25,7 @@ from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 _P = Permission
 _HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
+_STANDS = (_P.DUTY_CHANGE_OWN, _P.DUTY_CHANGE)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
@@ -62,6 +66,24 @@ ROUTES = (
     Route("GET", "/duty", "duty", duty.show, (_P.DUTY_READ,)),
     Route("POST", "/duty/import", "import_duty", duty.import_file, (_P.DUTY_CHANGE,)),
     Route("GET", "/duty/export", "export_duty", duty.export_file, (_P.DUTY_NUMBERS,)),
+    Route("GET", "/duty/plan", "duty_plan", duty_plan.show, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/level", "set_level", duty_plan.level, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/rotation", "set_rotation", duty_plan.rotate, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/rotation/end", "end_rotation", duty_plan.end_rotating, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/override", "set_override", duty_plan.override, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/override/withdraw", "withdraw_override", duty_plan.withdraw, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/temporary", "set_temporary", duty_plan.temporary, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/holiday", "set_holiday", duty_plan.holiday, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/holiday/forget", "forget_holiday", duty_plan.forget_holiday, (_P.DUTY_CHANGE,)),
+    Route("GET", "/duty/plan/file", "export_plan", duty_plan.export_file, (_P.DUTY_CHANGE,)),
+    Route("POST", "/duty/plan/file", "import_plan", duty_plan.import_file, (_P.DUTY_CHANGE,)),
+    Route("GET", "/duty/feeds", "feeds", duty_feeds.show, (_P.DUTY_READ,)),
+    Route("POST", "/duty/feeds", "make_feed", duty_feeds.make, (_P.DUTY_READ,)),
+    Route("POST", "/duty/feeds/revoke", "revoke_feed", duty_feeds.revoke, (_P.DUTY_READ,)),
+    Route("POST", "/duty/take-over", "take_over", duty_swaps.take_over, _STANDS),
+    Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
+    Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),
+    Route("POST", "/duty/swaps/answer", "answer_swap", duty_swaps.answer, _STANDS),
     Route("GET", "/contacts", "contacts", contacts.show, (_P.CONTACTS_READ,)),
     Route("GET", "/contacts/export", "export_contacts", contacts.export_file, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/import", "import_contacts", contacts.ask_import, (_P.CONTACTS_IMPORT,)),

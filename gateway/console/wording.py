@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from contacts.rotation import OnHolidays
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
 from gateway.tickets.model import Answer, Outcome, Route, Source, TicketKind, TicketState
@@ -93,10 +95,41 @@ WORDS: Mapping[Enum, str] = {
     Role.PARTNER: "Partner",
     Role.AUDITOR: "Auditor",
     Role.ADMIN: "Beheerder",
+    Via.CONSOLE: "op de console",
+    Via.PHONE: "per telefoon",
+    Via.SMS: "per sms",
+    Via.API: "door een programma",
+    Via.COMMAND: "op de opdrachtregel",
+    DutyChangeKind.ROTATION_SET: "Beurtrol bewaard",
+    DutyChangeKind.ROTATION_ENDED: "Beurtrol beëindigd",
+    DutyChangeKind.LEVEL_SET: "Niveau ingesteld",
+    DutyChangeKind.TEMPORARY_SET: "Tijdelijke regeling",
+    DutyChangeKind.OVERRIDE_SET: "Vervanging gepland",
+    DutyChangeKind.OVERRIDE_WITHDRAWN: "Vervanging ingetrokken",
+    DutyChangeKind.TAKEN_OVER: "Wacht overgenomen",
+    DutyChangeKind.SWAP_ASKED: "Wissel gevraagd",
+    DutyChangeKind.SWAP_ACCEPTED: "Wissel aanvaard",
+    DutyChangeKind.SWAP_DECLINED: "Wissel geweigerd",
+    DutyChangeKind.SWAP_WITHDRAWN: "Wissel ingetrokken",
+    SwapState.ASKED: "gevraagd",
+    SwapState.ACCEPTED: "aanvaard",
+    SwapState.DECLINED: "geweigerd",
+    SwapState.WITHDRAWN: "ingetrokken",
+    DutyChangeKind.FILE_IMPORTED: "Bestand ingevoerd",
+    DutyChangeKind.PLAN_READ: "Plan ingevoerd",
+    DutyChangeKind.FEED_MADE: "Agenda-adres gemaakt",
+    DutyChangeKind.FEED_REVOKED: "Agenda-adres ingetrokken",
+    DutyChangeKind.HOLIDAY_SET: "Feestdag bewaard",
+    DutyChangeKind.HOLIDAY_REMOVED: "Feestdag geschrapt",
+    OnHolidays.AS_USUAL: "zoals op andere dagen",
+    OnHolidays.ALSO: "ook, welke dag het ook is",
+    OnHolidays.NEVER: "niet",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
     Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",
 }
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 ADVICE: Mapping[Outcome, str] = {
     Outcome.WORTHY: "Minstens één van de drie voorwaarden is vervuld.",

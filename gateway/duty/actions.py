@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -21,8 +22,11 @@ GAPS_AHEAD = timedelta(days=60)
 
 
 def on_call(session: Session, at: datetime) -> list[OnCallOfficer]:
-    """Return the active officers on call at `at`, by level."""
-    return _officers(session, reckoning.on_call(roster(session, at), at))
+    """Return the active officers on call at `at`, by level; where nobody stands, the level's fallback."""
+    whole = roster(session, at)
+    planned = reckoning.planned(whole, at)
+    officers = _officers(session, reckoning.on_call(whole, at))
+    return [replace(each, fallback=OnCall(each.level, each.staff_id) not in planned) for each in officers]
 
 
 def next_change(session: Session, at: datetime) -> Handover | None:
@@ -40,8 +44,11 @@ def gaps(
 
 
 def shifts(session: Session, starts_at: datetime, ends_at: datetime) -> list[tuple[Shift, OnCallOfficer]]:
-    """Return who stands where between two instants: every stretch cut to them, with its officer, by time and level."""
-    planned = reckoning.stretches(roster(session, starts_at, ends_at), starts_at, ends_at)
+    """Return who is planned between two instants: every stretch cut to them, with its officer, by time and level.
+
+    No fallback is among them: it stands behind a gap.
+    """
+    planned = reckoning.stretches(replace(roster(session, starts_at, ends_at), fallbacks=()), starts_at, ends_at)
     people = _people(session, {shift.member for shift in planned})
     return [(shift, _officer(shift.level, people[shift.member])) for shift in planned]
 

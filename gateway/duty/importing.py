@@ -15,16 +15,26 @@ from sqlalchemy.orm import Session
 
 from contacts.person import key_of
 from gateway.duty.actions import may_stand, shifts
-from gateway.duty.model import ImportedDuty, SheetFault, ShiftSource
-from gateway.duty.plan import Stretch, standing
+from gateway.duty.changes import note_change
+from gateway.duty.clearing import clear
+from gateway.duty.described import moment
+from gateway.duty.model import DutyChangeKind, ImportedDuty, SheetFault, ShiftSource, Via
 from gateway.duty.sheet import SheetRow, read_sheet, write_sheet
 from gateway.duty.tables import DutyOverride, DutyPeriod, DutyShift
 from gateway.errors import Refused
-from gateway.staff.model import Role
+from gateway.staff.model import SYSTEM, Actor, Role
 from gateway.staff.tables import Staff
 
 
-def import_csv(session: Session, text: str, now: datetime, carrier_is_loopback: bool) -> ImportedDuty:
+def import_csv(
+    session: Session,
+    text: str,
+    now: datetime,
+    carrier_is_loopback: bool,
+    *,
+    by: Actor = SYSTEM,
+    via: Via = Via.COMMAND,
+) -> ImportedDuty:
     """Set the shifts of a duty file; officers whom nobody knows are created, verified only with a loopback carrier.
 
     Raises Refused as `sheet.read_sheet` does; nothing is saved when any row is wrong.
@@ -33,8 +43,8 @@ def import_csv(session: Session, text: str, now: datetime, carrier_is_loopback: 
     officers = _Officers(session, now, carrier_is_loopback)
     officers.check(rows)
     starts_at, ends_at = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
-    _clear(session, DutyShift, starts_at, ends_at, now)
-    _clear(session, DutyOverride, starts_at, ends_at, now)
+    clear(session, DutyShift, starts_at, ends_at, now)
+    clear(session, DutyOverride, starts_at, ends_at, now)
     session.add(DutyPeriod(starts_at=starts_at, ends_at=ends_at, created_at=now))
     for row in rows:
         session.add(
@@ -48,6 +58,8 @@ def import_csv(session: Session, text: str, now: datetime, carrier_is_loopback: 
             )
         )
     session.flush()
+    became = f"{len(rows)} wachtbeurten uit een bestand, {moment(starts_at)} tot {moment(ends_at)}"
+    note_change(session, by, via, DutyChangeKind.FILE_IMPORTED, now, became=became)
     return ImportedDuty(len(rows), starts_at, ends_at, tuple(officers.created))
 
 
@@ -135,16 +147,3 @@ class _Officers:
         while login in taken:
             login, number = f"{slug}.{number}", number + 1
         return login
-
-
-def _clear(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Take a period out of what stood: rows in it are replaced, rows across its edges keep what lies outside."""
-    for row in [each for each in standing(session, kind, starts_at, ends_at) if each.starts_at < ends_at]:
-        made_at = row.created_at  # what is left of an override keeps its place among the others
-        row.replaced_at = now
-        for begins, ends in ((row.starts_at, starts_at), (ends_at, row.ends_at)):
-            if begins < ends:
-                rest = kind(level=row.level, staff_id=row.staff_id, starts_at=begins, ends_at=ends, created_at=made_at)
-                if isinstance(rest, DutyShift) and isinstance(row, DutyShift):
-                    rest.source = row.source
-                session.add(rest)

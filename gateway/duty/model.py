@@ -23,11 +23,56 @@ class RotationUnit(Enum):
     HOURS = "hours"
     DAYS = "days"
     WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class DutyChangeKind(Enum):
+    """What was changed of duty."""
+
+    ROTATION_SET = "rotation_set"
+    ROTATION_ENDED = "rotation_ended"
+    LEVEL_SET = "level_set"
+    TEMPORARY_SET = "temporary_set"
+    OVERRIDE_SET = "override_set"
+    OVERRIDE_WITHDRAWN = "override_withdrawn"
+    TAKEN_OVER = "taken_over"
+    SWAP_ASKED = "swap_asked"
+    SWAP_ACCEPTED = "swap_accepted"
+    SWAP_DECLINED = "swap_declined"
+    SWAP_WITHDRAWN = "swap_withdrawn"
+    FILE_IMPORTED = "file_imported"
+    PLAN_READ = "plan_read"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
+    HOLIDAY_SET = "holiday_set"
+    HOLIDAY_REMOVED = "holiday_removed"
+
+
+class SwapState(Enum):
+    """How far a swap is. Only the other side makes it accepted or declined."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Via(Enum):
+    """By which way somebody changed duty."""
+
+    CONSOLE = "console"
+    PHONE = "phone"
+    SMS = "sms"
+    API = "api"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True)
 class OnCallOfficer:
-    """A person on duty. `phone` is E.164 or None; `verified` says whether that number was proven theirs."""
+    """A person on duty. `phone` is E.164 or None; `verified` says whether that number was proven theirs.
+
+    `fallback`: nobody is planned, and this person stands behind the level.
+    """
 
     level: int
     staff_id: int
@@ -35,6 +80,7 @@ class OnCallOfficer:
     phone: str | None
     email: str | None
     verified: bool
+    fallback: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from contacts.roster import Override, Period, Roster, Rotation, Shift
+from contacts.roster import Months, OnCall, Override, Period, Roster, Rotation, Shift, Window
 from gateway.duty.model import RotationUnit
-from gateway.duty.tables import DutyOverride, DutyPeriod, DutyRotation, DutyShift
+from gateway.duty.tables import DutyHoliday, DutyLevel, DutyOverride, DutyPeriod, DutyRotation, DutyShift
 from gateway.staff.tables import Staff
 
 Stretch = TypeVar("Stretch", DutyShift, DutyOverride)
@@ -36,16 +36,22 @@ def roster(session: Session, starts_at: datetime, ends_at: datetime | None = Non
             for row in standing(session, DutyShift, starts_at, ends_at)
         ),
         overrides=tuple(
-            Override(row.level, row.staff_id, row.starts_at, row.ends_at)
+            Override(row.level, row.staff_id, row.starts_at, row.ends_at, row.instead_of_id)
             for row in standing(session, DutyOverride, starts_at, ends_at)
         ),
         settled=tuple(
-            Period(row.starts_at, row.ends_at)
+            Period(row.starts_at, row.ends_at, row.level)
             for row in session.scalars(
                 select(DutyPeriod).where(DutyPeriod.ends_at > starts_at, DutyPeriod.starts_at <= ends_at)
             )
         ),
         absent=frozenset(session.scalars(select(Staff.id).where(Staff.active.is_(False)))),
+        holidays=frozenset(session.scalars(select(DutyHoliday.day))),
+        fallbacks=tuple(
+            OnCall(row.level, row.fallback_id)
+            for row in session.scalars(select(DutyLevel).order_by(DutyLevel.level))
+            if row.fallback_id is not None
+        ),
     )
 
 
@@ -53,14 +59,24 @@ def _rotations(session: Session, starts_at: datetime) -> Iterable[Rotation]:
     rows = session.scalars(
         select(DutyRotation)
         .where(or_(DutyRotation.ended_at.is_(None), DutyRotation.ended_at > starts_at))
-        .options(selectinload(DutyRotation.members))
+        .options(selectinload(DutyRotation.members), selectinload(DutyRotation.windows))
         .order_by(DutyRotation.level, DutyRotation.id)
     )
     for row in rows:
         if row.members:
             members = tuple(member.staff_id for member in row.members)
-            turn = row.turn_length * _UNITS[row.turn_unit]
-            yield Rotation(row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at)
+            unit = row.turn_unit
+            turn = Months(row.turn_length) if unit is RotationUnit.MONTHS else row.turn_length * _UNITS[unit]
+            yield Rotation(
+                row.level, members, row.starts_on, row.handoff_at, turn, row.ended_at, windows_of(row), row.counts_from
+            )
+
+
+def windows_of(row: DutyRotation) -> tuple[Window, ...]:
+    """Return when a rotation counts."""
+    return tuple(
+        Window(frozenset(map(int, each.days)), each.opens_at, each.closes_at, each.holidays) for each in row.windows
+    )
 
 
 def standing(session: Session, kind: type[Stretch], starts_at: datetime, ends_at: datetime) -> Iterable[Stretch]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gateway.duty.model import RotationUnit, ShiftSource
+from contacts.rotation import OnHolidays
+from gateway.duty.model import DutyChangeKind, RotationUnit, ShiftSource, SwapState, Via
 from gateway.storage import Row, choice
 
 
@@ -30,9 +31,11 @@ class DutyRotation(Row):
     turn_length: Mapped[int]
     turn_unit: Mapped[RotationUnit] = mapped_column(choice(RotationUnit))
     created_at: Mapped[datetime]
+    counts_from: Mapped[datetime | None]  # it counts no earlier, whatever its first handoff
     ended_at: Mapped[datetime | None]  # from here on it counts no more
 
     members: Mapped[list[DutyRotationMember]] = relationship(order_by="DutyRotationMember.position")
+    windows: Mapped[list[DutyWindow]] = relationship(order_by="DutyWindow.position")
 
 
 class DutyRotationMember(Row):
@@ -44,6 +47,20 @@ class DutyRotationMember(Row):
     rotation_id: Mapped[int] = mapped_column(ForeignKey("duty_rotation.id"), index=True)
     position: Mapped[int]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class DutyWindow(Row):
+    """When a rotation counts. `days` are ISO weekdays, as in "12345"; without windows it always counts."""
+
+    __tablename__ = "duty_window"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation_id: Mapped[int] = mapped_column(ForeignKey("duty_rotation.id"), index=True)
+    position: Mapped[int]
+    days: Mapped[str] = mapped_column(String(7))
+    opens_at: Mapped[time]
+    closes_at: Mapped[time]
+    holidays: Mapped[OnHolidays] = mapped_column(choice(OnHolidays))
 
 
 class DutyShift(Row):
@@ -62,18 +79,19 @@ class DutyShift(Row):
 
 
 class DutyPeriod(Row):
-    """A period that an imported file settled: rotations are silent in it, only shifts and overrides count."""
+    """A period that a file (all levels) or a temporary schedule (one) settled: rotations are silent in it."""
 
     __tablename__ = "duty_period"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    level: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
 class DutyOverride(Row):
-    """One person in place of everybody on a level between two instants; of two, the later made one counts."""
+    """One person in place of everybody on a level, or of one person, for a while; of two, the later made one counts."""
 
     __tablename__ = "duty_override"
 
@@ -84,3 +102,104 @@ class DutyOverride(Row):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     created_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class DutyLevel(Row):
+    """What is asked of a level. A level without a row is staffed day and night when it is one of `model.LEVELS`."""
+
+    __tablename__ = "duty_level"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day_and_night: Mapped[bool]
+    fallback_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    changed_at: Mapped[datetime]
+
+
+class DutyHoliday(Row):
+    """A holiday of our own, beside the legal ones."""
+
+    __tablename__ = "duty_holiday"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class DutyChange(Row):
+    """Who changed what of duty, when, by which way: what was, and what is. Never changed, never deleted."""
+
+    __tablename__ = "duty_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))
+    via: Mapped[Via] = mapped_column(choice(Via))
+    kind: Mapped[DutyChangeKind] = mapped_column(choice(DutyChangeKind))
+    level: Mapped[int | None]
+    was: Mapped[str] = mapped_column(Text)
+    became: Mapped[str] = mapped_column(Text)
+
+
+class DutySwap(Row):
+    """One asked another to stand for them, perhaps in return for a stretch of theirs. Only acceptance changes duty."""
+
+    __tablename__ = "duty_swap"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    level: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    back_level: Mapped[int | None]
+    back_starts_at: Mapped[datetime | None]
+    back_ends_at: Mapped[datetime | None]
+    state: Mapped[SwapState] = mapped_column(choice(SwapState))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    via: Mapped[Via | None] = mapped_column(choice(Via))
+
+
+class DutyCode(Row):
+    """A code that was sent to one officer's own telephone: who answers with it holds that telephone. It works once."""
+
+    __tablename__ = "duty_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    swap_id: Mapped[int | None] = mapped_column(ForeignKey("duty_swap.id"), index=True)
+    level: Mapped[int | None]  # that is taken over
+    expected: Mapped[str] = mapped_column(String(200))  # whom the officer was told of: staff ids
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class DutyGuess(Row):
+    """A code that fitted nothing, kept to slow guessing down."""
+
+    __tablename__ = "duty_guess"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DutyFeed(Row):
+    """An address at which a calendar reads duty without signing in: one person's turns, or everybody's.
+
+    The row keeps the key's hash only.
+    """
+
+    __tablename__ = "duty_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    whole_roster: Mapped[bool]
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from contacts import roster as reckoning
 from contacts.roster import Roster
 from gateway.duty import actions as duty
-from gateway.duty.model import LEVEL_MOST, OnCallOfficer
+from gateway.duty.changes import note_change
+from gateway.duty.described import moment
+from gateway.duty.model import LEVEL_MOST, DutyChangeKind, OnCallOfficer, Via
 from gateway.duty.plan import roster
 from gateway.errors import Refused
 from gateway.notices import actions as notices
@@ -53,7 +55,9 @@ def relief(session: Session, person: Staff, level: int, now: datetime) -> Relief
     return Relief(level, officers, change.at if change else now + WITHOUT_END)
 
 
-def take_over_now(session: Session, person: Staff, level: int, expected: Sequence[int], now: datetime) -> Relief:
+def take_over_now(
+    session: Session, person: Staff, level: int, expected: Sequence[int], now: datetime, via: Via = Via.PHONE
+) -> Relief:
     """Put the person on a level until the running shift ends, in place of who stands there, who is told.
 
     `expected`: the staff ids that the person was told of. Raises Refused as `relief` does, and duty_changed when others
@@ -64,6 +68,9 @@ def take_over_now(session: Session, person: Staff, level: int, expected: Sequenc
     if sorted(each.staff_id for each in found.officers) != sorted(expected):
         raise Refused("duty_changed", level=level)
     duty.take_over(session, level, person.id, now, found.until, now)
+    was = ", ".join(each.name for each in found.officers) or "niemand"
+    became = f"{person.name}, tot {moment(found.until)}"
+    note_change(session, person.actor, via, DutyChangeKind.TAKEN_OVER, now, level=level, was=was, became=became)
     until = found.until.astimezone(BRUSSELS)
     for each in found.officers:
         if each.phone and each.staff_id != person.id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.duty import planning
+from gateway.duty.feeds import make_feed
+from gateway.duty.swaps import Given, ask_swap
 from gateway.fallback.alarms import raise_alarm, see_alarm
 from gateway.fallback.model import SAID, AlarmKind
 from gateway.staff import actions as staff
@@ -296,11 +300,30 @@ def _fill(house: ConsoleHouse) -> list[str]:
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
         see_alarm(session, 1, 1, "officer Peeters", house.clock())
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
+        officer, coordinator = staff.find_staff(session, "officer"), staff.find_staff(session, "coordinator")
+        officer_id, begins, ends = officer.id, house.clock(), house.clock() + timedelta(hours=8)
+        planning.plan_override(session, coordinator.actor, 1, coordinator.id, begins, ends, house.clock())
+        planning.set_holiday(session, coordinator.actor, begins.date() + timedelta(days=9), "Brugdag", house.clock())
+        make_feed(session, coordinator, "Outlook", False, house.clock())
+        for _ in range(2):
+            given = Given(1, begins, ends)
+            ask_swap(session, coordinator.actor, coordinator.id, officer_id, given, None, house.clock())
     sending = _sending(house)
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries"]
-    others = ["/known-problem", "/duty", "/contacts", "/contacts/import", "/staff", "/accessibility", "/nergens"]
+    others = [
+        "/known-problem",
+        "/duty",
+        "/duty/plan",
+        "/duty/feeds",
+        f"/duty/swaps?with={officer_id}",
+        "/contacts",
+        "/contacts/import",
+        "/staff",
+        "/accessibility",
+        "/nergens",
+    ]
     others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     return tickets_pages + broadcast_pages + others
 

@@ -100,3 +100,15 @@ def test_a_new_rotation_takes_over_at_its_first_handoff_and_leaves_other_levels_
 def test_a_rotation_of_somebody_unknown_is_refused_and_the_old_one_stays(storage: Storage) -> None:
     assert isinstance(run("rotate", "1", "niemand", "--start", "2026-12-01").exception, Refused)
     assert "Bram De Wilde" in run("show", "--at", "2026-12-01T12:00").output
+
+
+def test_the_plan_is_a_file_that_comes_in_again_untouched_and_a_slip_in_it_is_named(
+    storage: Storage, tmp_path: Path
+) -> None:
+    assert run("plan-export", "plan.yaml").exit_code == 0
+    text = (tmp_path / "plan.yaml").read_text()
+    assert run("plan-export", "-").output == text
+    assert run("plan-import", "plan.yaml").output == "0 rotations begin, 0 end\n"
+    wrong = run("plan-import", "-", typed=text.replace("turn: 1 weeks", "turn: 0 weeks", 1))
+    assert wrong.exit_code == 1
+    assert wrong.stderr.splitlines() == ["levels[0].rotations[0].turn: 0 weeks", "ccvo: nothing was imported"]
