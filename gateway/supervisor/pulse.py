@@ -9,12 +9,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.installation import Installation
 from gateway.storage.heartbeat import beat
+from gateway.tables import metadata
 
 EVERY_S = 2.0
 
 
 def keep_beating(installation: Installation, name: str, stop: Event) -> None:
-    """Beat the row `name` until `stop`, without keeping the process alive; while the database is away, wait for it."""
+    """Beat the row `name` until `stop`, without keeping the process alive; while the database is away, wait for it.
+
+    Every table is made known first: what a thread asks while another still imports a feature's tables would be the end
+    of them all.
+    """
+    metadata()
 
     def beats() -> None:
         while not stop.wait(EVERY_S if _beaten(installation, name) else EVERY_S / 2):

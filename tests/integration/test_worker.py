@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -96,3 +97,16 @@ def test_an_emptied_queue_is_no_fault(worker: Gateway, own_queue_server: ValkeyS
 def test_it_stops_when_told(worker: Gateway) -> None:
     until(lambda: _beats(worker), "the worker beats")
     assert worker.stop(signal.SIGTERM, within_s=5) == 0
+
+
+def test_a_process_knows_every_table_before_a_thread_of_its_own_asks_for_one() -> None:
+    beats_first = (
+        "import sys, threading; from gateway.supervisor.pulse import keep_beating; stop = threading.Event(); stop.set()\n"
+        "class Installation: pass\n"
+        "threading.Thread.start = lambda thread: None\n"
+        "keep_beating(Installation(), 'urgent', stop)\n"
+        "print(sorted(name for name in sys.modules if name.endswith('.tables')))"
+    )
+    told = subprocess.run([sys.executable, "-c", beats_first], capture_output=True, text=True, check=True).stdout
+    for feature in ("duty", "paging", "tickets", "broadcasts", "meetings"):
+        assert f"gateway.{feature}.tables" in told

@@ -105,6 +105,7 @@ def test_a_report_that_comes_after_acceptance_is_the_same_officers(world: World)
     report(world, "+32470111111").hang_up()
     world.work()
     world.pick_up("An").press("1", "5")
+    world.clock.advance(seconds=1)
     line = report(world, "+32470222222")
     assert world.ticket().acknowledged_by == "An"
     line.press("2", "1", "2")
