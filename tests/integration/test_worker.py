@@ -101,7 +101,8 @@ def test_it_stops_when_told(worker: Gateway) -> None:
 
 def test_a_process_knows_every_table_before_a_thread_of_its_own_asks_for_one() -> None:
     beats_first = (
-        "import sys, threading; from gateway.supervisor.pulse import keep_beating; stop = threading.Event(); stop.set()\n"
+        "import sys, threading; from gateway.supervisor.pulse import keep_beating\n"
+        "stop = threading.Event(); stop.set()\n"
         "class Installation: pass\n"
         "threading.Thread.start = lambda thread: None\n"
         "keep_beating(Installation(), 'urgent', stop)\n"
