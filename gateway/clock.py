@@ -15,12 +15,12 @@ from functools import cache, cached_property
 from threading import Event
 
 from gateway import reactions
+from gateway.alarms.actions import end_quiet_alarms
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.duty import actions as duty
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
 from gateway.fallback.actions import Around
-from gateway.fallback.alarms import end_quiet_alarms
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
@@ -34,6 +34,7 @@ from gateway.paging import sending as pages
 from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.recordings.sweep import Keeper
+from gateway.staff.actions import coordinators
 from gateway.storage import heartbeat
 from ivr_flows.load import load_book
 
@@ -134,9 +135,9 @@ class Sweeper:
             return
         with self.installation.storage.reading() as session:
             numbers = [officer.phone for officer in duty.on_call(session, now) if officer.verified and officer.phone]
-            coordinators = [one.phone for one in duty.coordinators(session) if one.phone_verified and one.phone]
+            above = [one.phone for one in coordinators(session) if one.phone_verified and one.phone]
         write_snapshot(self.installation.settings.var, numbers)
-        write_snapshot(self.installation.settings.var, coordinators, COORDINATORS)
+        write_snapshot(self.installation.settings.var, above, COORDINATORS)
         self._snapshot_at = now
 
     def carrier_questions(self) -> None:

@@ -10,12 +10,12 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from gateway.alarms import actions as alarms
+from gateway.alarms.model import SAID
+from gateway.alarms.tables import Alarm, AlarmSeen
 from gateway.console.live import Live, live
 from gateway.console.sign_in import local
 from gateway.console.visit import Visit
-from gateway.fallback import alarms
-from gateway.fallback.model import SAID
-from gateway.fallback.tables import Alarm, AlarmSeen
 from gateway.installation import Installation
 
 

@@ -15,6 +15,7 @@ from gateway.duty import actions as duty
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
 from gateway.errors import Refused
+from gateway.staff.actions import coordinators
 from gateway.staff.permissions import Permission
 
 AHEAD = timedelta(days=28)
@@ -62,7 +63,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         "duty.html",
         status,
         levels=standing(visit),
-        coordinators=duty.coordinators(visit.session),
+        coordinators=coordinators(visit.session),
         change=duty.next_change(visit.session, visit.now),
         gaps=duty.gaps(visit.session, visit.now),
         planned=[

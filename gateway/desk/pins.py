@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.calls.model import ConversationKind
 from gateway.calls.questions import yes_no
 from gateway.calls.tables import Conversation
-from gateway.fallback.alarms import raise_alarm
-from gateway.fallback.model import AlarmKind
 from gateway.paging import actions as paging
 from gateway.staff import pins
 from gateway.staff.actions import pin_holder

@@ -71,12 +71,6 @@ def take_over(
     return override
 
 
-def coordinators(session: Session) -> list[Staff]:
-    """Return the active coordinators, in the order in which they were made known."""
-    rows = session.scalars(select(Staff).where(Staff.active.is_(True)).order_by(Staff.id))
-    return [row for row in rows if Role.COORDINATOR in row.roles]
-
-
 def may_stand(person: Staff | None) -> Staff:
     """Return the person when they may stand on duty; raises Refused otherwise."""
     if person is None:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import IncomingSms
 from gateway.directory import actions as directory
-from gateway.duty import actions as duty
 from gateway.notices import actions as notices
 from gateway.notices.texts import text
+from gateway.staff.actions import coordinators
 from gateway.staff.tables import Staff
 
 
@@ -23,7 +23,7 @@ def opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None
     stop = sms.opt_out is OptOut.STOP
     (directory.opt_out if stop else directory.opt_in)(session, sender, now)
     if stop and officer is not None:
-        for coordinator in duty.coordinators(session):
+        for coordinator in coordinators(session):
             if coordinator.phone and coordinator.phone != sender:
                 wording = text("officer_opted_out", p=officer.name)
                 notices.write(session, "officer_opted_out", coordinator.phone, wording, now)

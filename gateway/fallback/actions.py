@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
-from gateway.fallback.alarms import raise_alarm
-from gateway.fallback.model import AlarmKind, Line, SpooledCall, Told
+from gateway.fallback.model import Line, SpooledCall, Told
 from gateway.fallback.tables import SpooledCallTaken
 from gateway.now import BRUSSELS
 from gateway.paging import actions as paging

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import TEXT_EVERY, alarm_text, raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms
 from gateway.duty.snapshot import COORDINATORS, read_snapshot
 from gateway.errors import CarrierFault
-from gateway.fallback.alarms import TEXT_EVERY, alarm_text, raise_alarm
-from gateway.fallback.model import AlarmKind
 from gateway.storage.away import database_is_away
 
 log = logging.getLogger(__name__)

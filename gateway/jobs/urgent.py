@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.errors import CarrierFault
-from gateway.fallback.alarms import raise_alarm
-from gateway.fallback.model import AlarmKind
 from gateway.installation import Installation
 from gateway.jobs.process import installation
 from gateway.notices import sending as notices

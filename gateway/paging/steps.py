@@ -15,6 +15,7 @@ from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress,
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
+from gateway.staff.actions import coordinators
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import hold_lead
 from gateway.tickets.model import Happening
@@ -86,7 +87,7 @@ def on_call_people(session: Session, now: datetime) -> list[Person]:
     ]
     people += [
         Person(staff.id, staff.name, Target.COORDINATOR, staff.phone if staff.phone_verified else None, staff.email)
-        for staff in duty.coordinators(session)
+        for staff in coordinators(session)
     ]
     return people
 

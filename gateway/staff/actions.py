@@ -147,6 +147,12 @@ def pin_holder(session: Session, number: str) -> Staff | None:
     return person if person is not None and person.pin_hash is not None else None
 
 
+def coordinators(session: Session) -> list[Staff]:
+    """Return the active coordinators, in the order in which they were made known."""
+    rows = session.scalars(select(Staff).where(Staff.active.is_(True)).order_by(Staff.id))
+    return [row for row in rows if Role.COORDINATOR in row.roles]
+
+
 def officer_with_number(session: Session, number: str) -> Staff | None:
     """Return the active officer or coordinator whose verified number this is (E.164)."""
     query = select(Staff).where(Staff.phone == number, Staff.phone_verified.is_(True), Staff.active.is_(True))

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from flask import request
 
 from contacts.phone import find_caller
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.carrier import receiving, twiml
 from gateway.duty.snapshot import read_snapshot
 from gateway.errors import Refused
 from gateway.fallback import static_flow
 from gateway.fallback.actions import BEGAN, ENDED, READY
-from gateway.fallback.alarms import raise_alarm
-from gateway.fallback.model import AlarmKind, Line, Told
+from gateway.fallback.model import Line, Told
 from gateway.fallback.spool import Spool
 from gateway.fallback.static_flow import Known, Move, Node, Place
 from gateway.installation import Installation

@@ -11,12 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from gateway.alarms.actions import raise_alarm, see_alarm
+from gateway.alarms.model import SAID, AlarmKind
 from gateway.broadcasts import actions as broadcasts
 from gateway.duty import planning
 from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
-from gateway.fallback.alarms import raise_alarm, see_alarm
-from gateway.fallback.model import SAID, AlarmKind
 from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.tables import Ticket

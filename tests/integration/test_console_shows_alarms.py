@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.fallback.alarms import raise_alarm
-from gateway.fallback.model import SAID, AlarmKind
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import SAID, AlarmKind
 from gateway.notices.texts import text
 from gateway.staff.model import Role
 from tests.parts.clock import MovableClock

@@ -14,6 +14,7 @@ from gateway.duty.model import SheetFault
 from gateway.duty.report import report
 from gateway.duty.tables import DutyShift
 from gateway.errors import Refused
+from gateway.staff.actions import coordinators
 from gateway.staff.model import Role
 from gateway.staff.tables import Staff
 from gateway.storage import Storage
@@ -73,7 +74,7 @@ def test_the_demo_has_three_levels_day_and_night_without_a_gap_and_one_coordinat
             assert len({officer.staff_id for officer in officers}) == 3
             assert all(officer.verified and officer.phone and officer.email for officer in officers)
         assert actions.gaps(session, NOW) == []
-        assert [each.name for each in actions.coordinators(session)] == ["Hilde Martens"]
+        assert [each.name for each in coordinators(session)] == ["Hilde Martens"]
         change = actions.next_change(session, NOW)
         assert change is not None
         assert change.at == at("2026-11-30 07:00")
@@ -127,7 +128,7 @@ def test_a_later_file_takes_its_part_out_of_an_earlier_one(storage: Storage) -> 
 
 def test_an_override_made_before_a_file_is_replaced_by_it_and_one_made_after_wins(storage: Storage) -> None:
     with storage.transaction() as session:
-        coordinator = actions.coordinators(session)[0]
+        coordinator = coordinators(session)[0]
         actions.take_over(session, 1, coordinator.id, at("2026-11-24 00:00"), at("2026-11-26 00:00"), NOW)
         import_csv(session, FILE, NOW, carrier_is_loopback=True)
         assert [

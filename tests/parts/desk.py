@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from gateway.fallback import alarms
+from gateway.alarms import actions as alarms
 from gateway.staff import pins
 from gateway.staff.tables import Staff
 from tests.scenarios.world import Line, World

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
+from gateway.alarms.tables import Alarm
 from gateway.errors import CarrierFault, FaultKind
-from gateway.fallback.alarms import open_alarms
-from gateway.fallback.model import AlarmKind
-from gateway.fallback.tables import Alarm
 from gateway.installation import Installation
 from gateway.notices.tables import Notice
 from gateway.storage import Storage

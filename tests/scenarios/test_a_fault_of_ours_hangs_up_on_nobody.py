@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from gateway import reactions, webhooks
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.calls.tables import Conversation
-from gateway.fallback.alarms import open_alarms
-from gateway.fallback.model import AlarmKind
 from gateway.notices.tables import Notice
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.events import Event, FactGiven

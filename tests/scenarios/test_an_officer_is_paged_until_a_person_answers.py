@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.carrier.port import CallState
 from gateway.errors import CarrierFault, FaultKind
-from gateway.fallback.alarms import open_alarms
-from gateway.fallback.model import AlarmKind
 from gateway.notices.model import NoticeChannel
 from gateway.notices.tables import Notice
 from gateway.paging.model import PageState

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from gateway.alarms.model import SAID, AlarmKind
 from gateway.calls.tables import Conversation, MissedCall
-from gateway.fallback.model import SAID, AlarmKind
 from gateway.staff.tables import Staff
 from tests.parts.desk import ELSEWHERE, PIN, alarms_now, at_the_desk, give_pin, ring, stray
 from tests.scenarios.world import Line, World

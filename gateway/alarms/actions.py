@@ -1,4 +1,4 @@
-"""What is wrong with our parts now, and who has been told? Verbs on a Session; the door commits."""
+"""What is wrong now, and who has been told? Verbs on a Session; the door commits."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from gateway.duty import actions as duty
+from gateway.alarms.model import SAID, AlarmKind
+from gateway.alarms.tables import Alarm, AlarmSeen
 from gateway.errors import Refused
-from gateway.fallback.model import SAID, AlarmKind
-from gateway.fallback.tables import Alarm, AlarmSeen
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
+from gateway.staff.actions import coordinators
 
 MAILED = frozenset({AlarmKind.ACCOUNT_REFUSED})  # what keeps texts from leaving is told by mail as well
 TEXT_EVERY = timedelta(minutes=15)  # of one kind
@@ -101,7 +101,7 @@ def _last_texted(session: Session, kind: AlarmKind) -> datetime | None:
 
 
 def _text_coordinators(session: Session, kind: AlarmKind, now: datetime) -> None:
-    for coordinator in duty.coordinators(session):
+    for coordinator in coordinators(session):
         if coordinator.phone and coordinator.phone_verified:
             notices.write(session, "alarm", coordinator.phone, alarm_text(kind, now), now)
         if coordinator.email and kind in MAILED:

@@ -1,0 +1,1 @@
+"""What is wrong that a coordinator must hear of, and who has been told?"""

@@ -1,0 +1,25 @@
+"""What can go wrong that a coordinator must hear of? Nouns only; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class AlarmKind(Enum):
+    """Which part failed."""
+
+    DATABASE_AWAY = "database_away"
+    FAULT = "fault"  # of our own code
+    CARRIER_FELL_BACK = "carrier_fell_back"  # the carrier got no usable answer from us
+    ACCOUNT_REFUSED = "account_refused"  # the carrier refuses our account or our sender: no page leaves by it
+    WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
+
+
+SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a text: plain, and at most 100 septets
+    AlarmKind.DATABASE_AWAY: "De databank was onbereikbaar. Bellers gingen rechtstreeks naar de officier.",
+    AlarmKind.FAULT: "Fout in onze software. De beller ging rechtstreeks naar de officier.",
+    AlarmKind.CARRIER_FELL_BACK: "De operator kreeg geen bruikbaar antwoord. De beller ging naar de officier.",
+    AlarmKind.ACCOUNT_REFUSED: "De operator weigert onze account of ons nummer: oproepen vertrekken niet.",
+    AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
+}
