@@ -57,6 +57,7 @@ STAND_INS: dict[str, dict[str, str]] = {
     "desk_accept": {"result": "accepted", "name": ""},
     "desk_pass_on": {"result": "passed", "name": "An Peeters"},
     "desk_recording": {"address": RECORDING},
+    "desk_line": {"state": "away", "room": ""},
     "desk_caller": {"number": "+32470123456", "leg": ""},
     "desk_notice": {"result": "ready", "notice": "een incident bij Digitaal Vlaanderen"},
     "desk_announce": {"result": "done"},

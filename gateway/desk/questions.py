@@ -19,7 +19,8 @@ Answerer = Callable[[Session, Conversation, Asked, datetime], Answer]
 
 
 def desk_overview(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
-    """How many tickets nobody has, and how many broadcasts await approval."""
+    """How many tickets nobody has, and how many broadcasts await approval. The call is about no ticket any more."""
+    conversation.ticket_id = None
     if pins.officer_of(session, conversation) is None:
         return {"tickets": "0", "broadcasts": "0"}
     return {"tickets": str(tickets.waiting(session)), "broadcasts": str(len(broadcasts.awaiting(session)))}

@@ -17,6 +17,7 @@ from gateway.calls.tables import Conversation
 from gateway.desk import words
 from gateway.desk.pins import officer_of
 from gateway.errors import Refused
+from gateway.meetings.questions import caller_line
 from gateway.paging import actions as paging
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.recordings import actions as recordings
@@ -37,7 +38,7 @@ Place = tuple[int, int]
 
 def desk_ticket(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """The next open ticket after a place in the row, or the first one; and whether it waits for this officer."""
-    officer = _reader(session, conversation)
+    officer, conversation.ticket_id = _reader(session, conversation), None
     after = _read_place(asked.get("place", ""))
     row = sorted(open_tickets(session), key=_place) if officer else []
     ticket = next((each for each in row if after is None or _place(each) > after), None)
@@ -91,6 +92,18 @@ def desk_recording(link: Link, session: Session, conversation: Conversation, ask
         return {"address": ""}
     recordings.note_listening(session, found, officer.name, now)
     return {"address": recordings.play_address(session, found, link, now)}
+
+
+def desk_line(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
+    """Where the caller of this ticket is; one who waits is joined at once. As for a page's call, for who may act on it.
+
+    In silence only who has the ticket is joined: somebody else hears of it, and is not asked to speak.
+    """
+    officer, ticket = _changer(session, conversation), _ticket(session, asked)
+    if officer is None or ticket is None or (asked.get("why") == "silent" and ticket.acknowledged_by_id != officer.id):
+        return {"state": "away", "room": ""}
+    conversation.ticket_id = ticket.id
+    return caller_line(session, conversation, asked, now)
 
 
 def desk_caller(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -184,6 +197,7 @@ ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] =
     "desk_ticket": desk_ticket,
     "desk_accept": desk_accept,
     "desk_pass_on": desk_pass_on,
+    "desk_line": desk_line,
     "desk_caller": desk_caller,
     "desk_notice": desk_notice,
     "desk_announce": desk_announce,

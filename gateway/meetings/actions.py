@@ -99,18 +99,22 @@ def live_call(session: Session, ticket: Ticket, now: datetime) -> Conversation |
 
 
 def listening_officer(session: Session, ticket: Ticket, now: datetime) -> Conversation | None:
-    """Return the call on which who accepted this ticket is still at a menu, or in the caller's room."""
+    """Return the call on which who accepted this ticket is still at a menu, or in the caller's room.
+
+    A page's call, or that of who rang the desk and is at this ticket.
+    """
+    page, desk = Conversation.kind == ConversationKind.OFFICER, Conversation.kind == ConversationKind.CALLER
     query = (
         select(Conversation)
-        .join(Page, Page.id == Conversation.page_id)
+        .outerjoin(Page, Page.id == Conversation.page_id)
         .outerjoin(Seat, Seat.conversation_id == Conversation.id)
         .where(
             Conversation.ticket_id.in_(_case(session, ticket)),
-            Conversation.kind == ConversationKind.OFFICER,
+            (page & Page.ended_at.is_(None)) | desk,
             Conversation.staff_id == ticket.acknowledged_by_id,
+            Conversation.ended_at.is_(None),
             Conversation.ended_how.is_(None),
             Conversation.silent_after > now,
-            Page.ended_at.is_(None),
             (Conversation.silent_after < now + AT_A_KEY) | (Seat.state == SeatState.WAITING),
         )
         .order_by(Conversation.id.desc())

@@ -103,6 +103,7 @@ def _how_gone(session: Session, ticket_id: int, why: str, now: datetime) -> str:
     query = select(Conversation.id).where(
         Conversation.ticket_id == ticket_id,
         Conversation.kind == ConversationKind.CALLER,
+        Conversation.staff_id.is_(None),  # an officer at the desk is no caller
         Conversation.ended_how.is_(None),
         Conversation.ended_at > now - JUST_NOW,
     )

@@ -31,6 +31,7 @@ def _render(
     installation: Installation, audio: AudioUrl, call: Conversation, instructions: tuple[Instruction, ...]
 ) -> str:
     addresses, officer = installation.addresses, call.kind is not ConversationKind.CALLER
+    waits_as_officer = officer or call.staff_id is not None  # who opened the desk waits for a caller, not as one
     return render(
         instructions,
         turn_url=addresses.turn(call.id, call.turn, officer, call.language),
@@ -42,7 +43,7 @@ def _render(
         audio_url=audio,
         room=lambda room: Room(
             addresses.room(room),
-            addresses.wait(call.id, officer, call.language),
+            addresses.wait(call.id, waits_as_officer, call.language),
             addresses.left(call.id, call.turn, officer, call.language),
         ),
     )
