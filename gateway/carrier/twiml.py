@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
 from gateway.carrier.twiml_words import AudioUrl
-from gateway.carrier.twiml_words import say as _say
 from gateway.carrier.twiml_words import sentence as _sentence
 from gateway.carrier.twiml_writing import add as _add
 from gateway.carrier.twiml_writing import document as _document
 from gateway.voices import DEFAULT_VOICES
 from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Pause, Play, Record, Say
-
-RING_S = 25
 
 
 @dataclass(frozen=True)
@@ -87,92 +84,6 @@ def message_reply(text: str | None) -> str:
     return _document(response)
 
 
-def trouble(
-    text: str,
-    language: str,
-    numbers: Sequence[str],
-    caller_id: str,
-    record_text: str,
-    record_action: str,
-    voices: Mapping[str, str] = DEFAULT_VOICES,
-) -> str:
-    """Return what is spoken when we are broken: words, a ring at each number in turn, then a recorded message.
-
-    It needs nothing of ours to be followed to the end: no action, no whisper. Whoever (or whatever voicemail) picks up
-    is connected; a caller who stays on after that call hears the next number ring. `language` as "nl".
-    """
-    response = Xml.Element("Response")
-    _say(response, Say(text, language), voices)
-    for number in numbers:
-        dial = _add(response, "Dial", timeout=RING_S, callerId=caller_id, answerOnBridge=False)
-        _add(dial, "Number", number)
-    _say(response, Say(record_text, language), voices)
-    _add(
-        response,
-        "Record",
-        action=record_action,
-        method="POST",
-        timeout=10,
-        maxLength=180,
-        finishOnKey="#",
-        playBeep=True,
-        trim="trim-silence",
-    )
-    _add(response, "Hangup")
-    return _document(response)
-
-
-def static_call(
-    first: Say,
-    numbers: Sequence[str],
-    caller_id: str,
-    whisper_url: str,
-    last: Say,
-    voices: Mapping[str, str] = DEFAULT_VOICES,
-    ring_s: int = RING_S,
-) -> str:
-    """Return a document that stands in a file, for a caller when nothing of ours answers: words, each number in turn.
-
-    `whisper_url` is what whoever picks up hears first, a file too: voicemail presses no key and gets no caller.
-    """
-    response = Xml.Element("Response")
-    _say(response, first, voices)
-    for number in numbers:
-        dial = _add(response, "Dial", timeout=ring_s, callerId=caller_id, answerOnBridge=False, record="do-not-record")
-        _add(dial, "Number", number, url=whisper_url, method="GET")
-    _say(response, last, voices)
-    _add(response, "Hangup")
-    return _document(response)
-
-
-def static_whisper(words: Say, connect_url: str, voices: Mapping[str, str] = DEFAULT_VOICES, listens_s: int = 8) -> str:
-    """Return a document in a file for whoever picks up: any key leads to `connect_url`, silence ends the call."""
-    response = Xml.Element("Response")
-    gather = _add(
-        response,
-        "Gather",
-        input="dtmf",
-        action=connect_url,
-        method="GET",
-        timeout=listens_s,
-        numDigits=1,
-        finishOnKey="",
-    )
-    _say(gather, words, voices)
-    _add(response, "Hangup")
-    return _document(response)
-
-
-def static_words(words: Say, times: int, voices: Mapping[str, str] = DEFAULT_VOICES) -> str:
-    """Return a document in a file that says something so many times, and hangs up."""
-    response = Xml.Element("Response")
-    for _ in range(times):
-        _say(response, words, voices)
-        _add(response, "Pause", length=1)
-    _add(response, "Hangup")
-    return _document(response)
-
-
 def waiting(
     words: Say, sound_url: str, voices: Mapping[str, str] = DEFAULT_VOICES, audio_url: AudioUrl | None = None
 ) -> str:
@@ -184,11 +95,6 @@ def waiting(
     _add(response, "Play", sound_url)
     _sentence(response, words, voices, audio_url)
     return _document(response)
-
-
-def connect() -> str:
-    """Return an empty document: on a whispered-to leg its end is what connects."""
-    return _document(Xml.Element("Response"))
 
 
 def hang_up() -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from http.client import HTTPException
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from gateway import voices
 from gateway.calls.recorded import RecordedPrompts, take_inventory
 from gateway.carrier import checking
+from gateway.carrier.twiml_static import sounds_in
 from gateway.commands.asking import ask
 from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.errors import CarrierFault
@@ -100,17 +101,29 @@ def fallback(installation: Installation) -> Iterator[Finding]:
     if urlsplit(settings.fallback_url).hostname == urlsplit(settings.public_url).hostname:
         yield wrong("FALLBACK_URL", "stands on the machine of PUBLIC_URL: it would be gone at the same moment")
     for name in FETCHED:
-        yield _static_file(f"{settings.fallback_url}/{name}", name)
+        yield from _static_file(f"{settings.fallback_url}/{name}", name)
 
 
-def _static_file(url: str, name: str) -> Finding:
+def _static_file(url: str, name: str) -> Iterator[Finding]:
     try:
         status, body = ask("GET", url)
     except (OSError, HTTPException) as fault:
-        return wrong("FALLBACK_URL", f"{name} cannot be fetched ({type(fault).__name__})")
-    if status == 200 and b"<Response" in body:
-        return well("FALLBACK_URL", f"{name} is there")
-    return wrong("FALLBACK_URL", f"{name} is not what ccvo fallback export writes (status {status})")
+        yield wrong("FALLBACK_URL", f"{name} cannot be fetched ({type(fault).__name__})")
+        return
+    if status != 200 or b"<Response" not in body:
+        yield wrong("FALLBACK_URL", f"{name} is not what ccvo fallback export writes (status {status})")
+        return
+    yield well("FALLBACK_URL", f"{name} is there")
+    for sound in sounds_in(body):
+        if not _is_there(urljoin(url, sound)):
+            yield wrong("FALLBACK_URL", f"{name} plays {sound}, which is not there: export again")
+
+
+def _is_there(url: str) -> bool:
+    try:
+        return ask("GET", url)[0] == 200
+    except (OSError, HTTPException):
+        return False
 
 
 def speech(installation: Installation) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ def fallback() -> None:
 @click.option("--numbers", help="Whom to ring after LAST_RESORT_NUMBER, separated by commas; else who is on call now.")
 def export_command(folder: Path, numbers: str | None) -> None:
     """Write the files to FOLDER, with a README that says where they must stand and who must know."""
+    from gateway.calls.recorded import RecordedPrompts
     from gateway.duty.snapshot import read_snapshot
     from gateway.fallback.export import Hosted, static_files
     from ivr_flows.load import load_book
@@ -29,6 +31,7 @@ def export_command(folder: Path, numbers: str | None) -> None:
     rung = list(dict.fromkeys([*last, *(_numbers(numbers) if numbers else read_snapshot(settings.var))]))
     if not rung:
         raise click.UsageError("there is nobody to ring: set LAST_RESORT_NUMBER, or give --numbers")
+    recorded = RecordedPrompts.of(settings.recorded_prompts)
     hosted = Hosted(
         rung,
         settings.page_call_from,
@@ -36,11 +39,16 @@ def export_command(folder: Path, numbers: str | None) -> None:
         settings.languages,
         settings.fallback_url,
         settings.voices,
+        lambda language, audio: found.path if (found := recorded.find(language, audio)) else None,
     )
     files = static_files(hosted, load_book().prompts)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
+    for name, sound in files.sounds.items():  # before the documents that name them
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(sound, folder / name)
+    for name, content in files.documents.items():
         (folder / name).write_text(content, encoding="utf-8")
+    for name in (*files.sounds, *files.documents):
         click.echo(folder / name)
 
 

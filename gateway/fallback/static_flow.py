@@ -168,28 +168,29 @@ def _ring(here: Place, known: Known) -> Move:
         return _speak(_to(here, Node.RECORD), known)
     words = ("officer_connecting",) if here.officer == 0 else ()
     to = _to(here, Node.DIAL)
-    prompts = _say(words, to.language, known)
+    prompts = say(words, to.language, known)
     return Move(to, Connect(prompts, known.officers[here.officer], leg=here.officer, ring_s=RING_S))
 
 
 def _end(here: Place, known: Known) -> Move:
-    return Move(_to(here, Node.END), End(_say(("trouble_end",), here.language, known)))
+    return Move(_to(here, Node.END), End(say(("trouble_end",), here.language, known)))
 
 
 def _speak(here: Place, known: Known, first: tuple[str, ...] = ()) -> Move:
     """Speak a place that listens, after what comes first."""
     match here.node:
         case Node.CONFIRM:
-            return Move(here, Collect(_say((*first, "callback"), here.language, known), 1, KEY_S))
+            return Move(here, Collect(say((*first, "callback"), here.language, known), 1, KEY_S))
         case Node.NUMBER:
-            return Move(here, Collect(_say((*first, "callback_number"), here.language, known), None, KEY_S))
+            return Move(here, Collect(say((*first, "callback_number"), here.language, known), None, KEY_S))
         case Node.WHISPER:
-            return Move(here, Collect(_say(("whisper",), WHISPERED_IN, known), 1, KEY_S, hang_up_on_silence=True))
+            return Move(here, Collect(say(("whisper",), WHISPERED_IN, known), 1, KEY_S, hang_up_on_silence=True))
         case _:
-            return Move(here, Record(_say((*first, "officer_not_answering"), here.language, known)))
+            return Move(here, Record(say((*first, "officer_not_answering"), here.language, known)))
 
 
-def _say(names: Sequence[str], language: str, known: Known) -> tuple[Say, ...]:
+def say(names: Sequence[str], language: str, known: Known) -> tuple[Say, ...]:
+    """Return these sentences in a language, with the caller's number where they name it."""
     number = spoken(known.caller, language) if known.caller else ""
     return Voice(Book({}, known.prompts), (language,), language, {"number": number}).say(tuple(names))
 

@@ -14,7 +14,7 @@ from flask import request
 from contacts.phone import find_caller
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
-from gateway.carrier import receiving, twiml
+from gateway.carrier import receiving, twiml, twiml_static
 from gateway.duty.snapshot import read_snapshot
 from gateway.errors import Refused
 from gateway.fallback import static_flow
@@ -93,16 +93,16 @@ class BrokenDoor:
         """Say so, ring who is on call, and take a message: a document that needs nothing of ours to be followed."""
         spool_id = self._began(AlarmKind.FAULT, detail, {"raised": "yes"} if raised else {})
         language = self._language()
-        spoken, known = self.book.prompts[language], self._known()
+        known = self._known()
         recorded = static_flow.record_only(spool_id, language, self._now_ms())
-        return twiml.trouble(
-            spoken["trouble"].text,
-            language,
+        first, before_the_tone = static_flow.say(("trouble", "officer_not_answering"), language, known)
+        return twiml_static.trouble(
+            first,
             known.officers,
             self.installation.settings.page_call_from,
-            spoken["officer_not_answering"].text,
+            before_the_tone,
             self.installation.addresses.static("turn", recorded.to_list()),
-            self.installation.settings.voices,
+            twiml_static.Spoken(self.installation.settings.voices, self.audio_url),
         )
 
     def _began(self, why: AlarmKind, detail: str, more: dict[str, str] | None = None) -> str:

@@ -55,6 +55,16 @@ def test_the_caller_hears_it_in_the_language_of_the_call_and_every_officer_is_ru
     assert line.document.find("Record") is not None
 
 
+def test_what_a_person_recorded_is_played_in_trouble_too(broken: World) -> None:
+    folder = broken.settings.recorded_prompts / "en"
+    folder.mkdir(parents=True)
+    (folder / "trouble.wav").write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40))
+    line = broken.call().press("2", "1", "1")
+    assert "/voice/prompts/en/trouble.wav?v=" in (line.document.findtext("Play") or "")
+    assert "We have a technical problem" not in line.heard
+    assert dialled(line)
+
+
 def test_the_alarm_is_raised_at_once_and_only_once_for_one_call(broken: World) -> None:
     broken.call().press("1", "1", "1")
     for minutes in (0, 2):

@@ -21,6 +21,7 @@ from gateway.fallback.export import FETCHED
 from gateway.installation import Installation
 from gateway.settings import Settings
 
+WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40)
 REAL = {
     "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
     "TWILIO_AUTH_TOKEN": "a-token",
@@ -134,6 +135,27 @@ def test_the_doctor_fetches_each_file_and_names_what_is_not_there(folder: Path, 
     assert {one.verdict for one in found(tmp_path, FALLBACK_URL=elsewhere)} == {Verdict.WRONG}
     export(str(folder), "--numbers", "+32470000001")
     assert {one.verdict for one in found(tmp_path, FALLBACK_URL=elsewhere)} == {Verdict.WELL}
+
+
+def test_recorded_prompts_are_hosted_beside_the_files_and_the_doctor_misses_one_that_is_gone(
+    folder: Path, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FALLBACK_URL", elsewhere)
+    recorded = Settings.from_env({}, tmp_path).recorded_prompts / "nl"
+    recorded.mkdir(parents=True)
+    for name in ("trouble.wav", "whisper.wav", "page_trouble.1.wav"):  # of the last the number is spoken
+        (recorded / name).write_bytes(WAV)
+    export(str(folder), "--numbers", "+32470000001")
+    caller, whisper, page = (ElementTree.parse(folder / f"{name}.xml") for name in ("voice", "whisper", "officer-page"))
+    assert caller.findtext("Play") == f"{elsewhere}/nl/trouble.wav"
+    assert caller.find("Say") is not None, "what nobody recorded is spoken"
+    assert whisper.findtext("Gather/Play") == f"{elsewhere}/nl/whisper.wav"
+    assert [verb.tag for verb in page.getroot()][:3] == ["Play", "Say", "Pause"]
+    assert (folder / "nl" / "trouble.wav").read_bytes() == WAV
+    assert {one.verdict for one in found(tmp_path, FALLBACK_URL=elsewhere)} == {Verdict.WELL}
+    (folder / "nl" / "trouble.wav").unlink()
+    wrong = [one for one in found(tmp_path, FALLBACK_URL=elsewhere) if one.verdict is Verdict.WRONG]
+    assert ["nl/trouble.wav" in one.said and "export again" in one.said for one in wrong] == [True]
 
 
 def test_the_doctor_wants_another_machine_than_ours(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.twiml import voice_response
 
-from gateway.carrier.twiml import Room, hang_up, message_reply, render, trouble, waiting
+from gateway.carrier.twiml import Room, hang_up, message_reply, render, waiting
+from gateway.carrier.twiml_static import Spoken, trouble
 from gateway.voices import DEFAULT_VOICES, LANGUAGE_TAGS
 from ivr_flows.instructions import (
     Collect,
@@ -224,8 +225,24 @@ def test_every_language_has_its_tag_and_a_known_voice(language: str) -> None:
     assert said.attrib == {"language": LANGUAGE_TAGS[language], "voice": DEFAULT_VOICES[language]}
 
 
+def troubled(numbers: list[str], spoken: Spoken = Spoken()) -> str:  # noqa: B008  # frozen
+    first, before_the_tone = (
+        Say("Er is een storing.", "nl", "trouble"),
+        Say("Spreek in.", "nl", "officer_not_answering"),
+    )
+    return trouble(first, numbers, "+3222170112", before_the_tone, TURN, spoken)
+
+
+def test_trouble_is_played_where_a_person_recorded_it_and_spoken_where_not() -> None:
+    recorded = {"trouble": "https://gateway.test/voice/prompts/nl/trouble.mp3"}
+    spoken = Spoken(audio_url=lambda language, audio: recorded.get(audio) if language == "nl" else None)
+    response = Xml.fromstring(troubled(["+32470000001"], spoken))
+    assert verbs(response) == ["Play", "Dial", "Say", "Record", "Hangup"]
+    assert response.findtext("Play") == recorded["trouble"]
+
+
 def test_trouble_rings_each_number_in_turn_and_then_records() -> None:
-    written = trouble("Er is een storing.", "nl", ["+32470000001", "+32470000002"], "+3222170112", "Spreek in.", TURN)
+    written = troubled(["+32470000001", "+32470000002"])
     response = Xml.fromstring(written)
     assert verbs(response) == ["Say", "Dial", "Dial", "Say", "Record", "Hangup"]
     assert [dial[0].text for dial in response.findall("Dial")] == ["+32470000001", "+32470000002"]
@@ -234,7 +251,7 @@ def test_trouble_rings_each_number_in_turn_and_then_records() -> None:
 
 
 def test_trouble_without_anybody_to_ring_still_records() -> None:
-    assert verbs(Xml.fromstring(trouble("x", "nl", [], "+3222170112", "y", TURN))) == ["Say", "Say", "Record", "Hangup"]
+    assert verbs(Xml.fromstring(troubled([]))) == ["Say", "Say", "Record", "Hangup"]
 
 
 def test_hanging_up_is_one_verb() -> None:
@@ -282,7 +299,7 @@ def everything() -> Iterator[Xml.Element]:
     yield document(Record(prompts))
     yield document(Connect(prompts, "+32470123456", 7, 25))
     yield document(End(prompts))
-    yield Xml.fromstring(trouble("x", "nl", ["+32470123456"], "+3222170112", "y", TURN))
+    yield Xml.fromstring(troubled(["+32470123456"]))
 
 
 def test_every_verb_and_attribute_is_one_that_the_library_knows() -> None:
