@@ -4,7 +4,7 @@ Every caller rings a gateway of its own, through the real doors, flows and pagin
 spoken (by the measured pace of each language) and pressed. A caller reports something new and answers each question by
 a key drawn from those that it has, as soon as that key is named, or, with --patient, after hearing everything. Counted
 is up to the moment at which the carrier is asked to ring an officer: what a telephone network then takes is not ours.
-Run: .venv/bin/python -m benchmarks.first_ring [--callers N] [--seed N] [--patient]
+Run: .venv/bin/python -m benchmarks.first_ring [--callers N] [--seed N] [--patient] [--languages nl,en]
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from ivr_flows.model import Book, InputNode
 from ivr_flows.pace import seconds
 from tests.scenarios.world import START, Line, World
 
-LANGUAGES = ("nl", "en", "fr", "de")
 MOST_TURNS = 60
 OFFICER, AGAIN = "0", "*"
 NEW_REPORT = {"menu": "1"}  # everybody here has something to report: who asks after a ticket is another caller
@@ -135,19 +134,19 @@ class Caller:
         return spent
 
 
-def drawn(callers: int, patient: bool, luck: random.Random) -> dict[str, list[Temper]]:
+def drawn(callers: int, patient: bool, languages: Sequence[str], luck: random.Random) -> dict[str, list[Temper]]:
     """Draw callers of every kind, as many in each language."""
-    each = [language for language in LANGUAGES for _ in range(callers)]
+    each = [language for language in languages for _ in range(callers)]
     return {
         QUESTIONS: [Temper(language, patient) for language in each],
-        KNOWS_ZERO: [Temper(language, patient, 0) for language in LANGUAGES],
+        KNOWS_ZERO: [Temper(language, patient, 0) for language in languages],
         LATER_ZERO: [Temper(language, patient, luck.randint(1, 4)) for language in each],
     }
 
 
-def tell(kind: str, rang: Sequence[tuple[Temper, float | None]]) -> None:
+def tell(kind: str, rang: Sequence[tuple[Temper, float | None]], languages: Sequence[str]) -> None:
     """Print the figures of one kind of caller, in all languages and in each."""
-    for language in ("all", *LANGUAGES):
+    for language in ("all", *languages):
         found = [seconds for temper, seconds in rang if language in ("all", temper.language)]
         known = sorted(one for one in found if one is not None)
         soon = sum(one <= SOON_S[kind] for one in known) / len(known)
@@ -165,22 +164,24 @@ def main() -> None:
     parser.add_argument("--callers", type=int, default=50, help="of each kind, in each language")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patient", action="store_true", help="they hear everything out before they press a key")
+    parser.add_argument("--languages", default="nl,en,fr,de", help="that the hotline speaks, and its callers")
     arguments = parser.parse_args()
+    languages = tuple(arguments.languages.split(","))
     luck, book = random.Random(arguments.seed), load_book()
     with tempfile.TemporaryDirectory() as given:
         folder = Path(given)
         storage = Storage(f"sqlite:///{folder}/empty.sqlite")
         metadata().create_all(storage.engine)
         storage.dispose()
-        for kind, tempers in drawn(arguments.callers, arguments.patient, luck).items():
+        for kind, tempers in drawn(arguments.callers, arguments.patient, languages, luck).items():
             rang = []
             for temper in tempers:
                 shutil.copyfile(folder / "empty.sqlite", folder / "gateway.sqlite")
-                world = World(folder, f"sqlite:///{folder}/gateway.sqlite", languages=LANGUAGES)
+                world = World(folder, f"sqlite:///{folder}/gateway.sqlite", languages=languages)
                 rang.append((temper, Caller(book, world, temper, luck).ring()))
                 world.close()
                 (folder / "gateway.sqlite").unlink()
-            tell(kind, rang)
+            tell(kind, rang, languages)
 
 
 if __name__ == "__main__":
