@@ -31,6 +31,7 @@ from gateway.notices.attempts import is_due as notice_is_due
 from gateway.notices.sending import settle_doubts
 from gateway.paging import claims, progress
 from gateway.paging import sending as pages
+from gateway.paging.following import due_to_follow, follow
 from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.recordings.sweep import Keeper
@@ -58,7 +59,7 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
-        first = (self.beat, self.doubts, self.escalations, self.spooled_calls, self.silent_calls)
+        first = (self.beat, self.doubts, self.escalations, self.followed, self.spooled_calls, self.silent_calls)
         for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
         for step in (self.rooms, self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
@@ -87,6 +88,15 @@ class Sweeper:
         for ticket_id in due:
             with self.installation.transaction() as session:
                 look(session, ticket_id, now)
+
+    def followed(self) -> None:
+        """Ask after accepted tickets about which nothing was done, and page anew for those that nobody has any more."""
+        now = self.installation.clock()
+        with self.installation.storage.reading() as session:
+            due = due_to_follow(session, now)
+        for ticket_id in due:
+            with self.installation.transaction() as session:
+                follow(session, ticket_id, now)
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from gateway.paging.escalation import ANY, CRISIS, Policy, Step, Target
+from gateway.paging.escalation import ANY, Policy, Step, Target
+from gateway.paging.policies import CRISIS
 
 LEVELS = (Target.LEVEL_1, Target.LEVEL_2, Target.LEVEL_3, Target.COORDINATOR)
 NEVER = timedelta(days=1000)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from contacts.civil_time import BRUSSELS, first_occurrence
+from contacts.civil_time import BRUSSELS
 from contacts.phone import show
+from gateway.commands.instants import INSTANT
+from gateway.commands.policies import dry_run_command, policies
 from gateway.duty.model import LEVEL_MOST, RotationUnit
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -20,28 +22,13 @@ from gateway.settings import Settings
 EXPORT_AHEAD = timedelta(days=28)
 
 
-class _Instant(click.ParamType[datetime]):
-    """A time with offset, or as a Brussels clock shows it."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read it, or fail with an example."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            at = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a time such as 2026-11-23T08:00 or 2026-11-23T08:00+01:00", param, ctx)
-        return at.astimezone(UTC) if at.tzinfo else first_occurrence(at)
-
-
-INSTANT = _Instant()
-
-
 @click.group()
 def duty() -> None:
     """Show, import or export who is on duty."""
+
+
+duty.add_command(policies)
+duty.add_command(dry_run_command)
 
 
 @duty.command("show")

@@ -15,6 +15,8 @@ FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en 
 
 REFUSALS: Mapping[str, str] = {
     "nobody_is_paged": "Voor dit ticket wordt niemand meer opgeroepen.",
+    "not_held": "Dit ticket is van niemand, of er is al verder aan gewerkt.",
+    "policies_changed": "Niets is bewaard: iemand anders wijzigde het oproepplan intussen. Kijk eerst wat er nu staat.",
     "step_taken": "Die stap is intussen al gezet. Kijk wie er nu gebeld wordt.",
     "not_permitted": "Uw rol laat dit niet toe.",
     "not_signed_in": "U bent niet meer aangemeld.",

@@ -17,6 +17,7 @@ from gateway.console import (
     known_problem,
     missed_calls,
     people,
+    policies,
     tickets,
     wall,
 )
@@ -84,6 +85,9 @@ ROUTES = (
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
     Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),
     Route("POST", "/duty/swaps/answer", "answer_swap", duty_swaps.answer, _STANDS),
+    Route("GET", "/duty/policies", "policies", policies.show, (_P.DUTY_READ,)),
+    Route("POST", "/duty/policies", "save_policies", policies.save, (_P.DUTY_CHANGE,)),
+    Route("GET", "/duty/policies/file", "export_policies", policies.export_file, (_P.DUTY_READ,)),
     Route("GET", "/contacts", "contacts", contacts.show, (_P.CONTACTS_READ,)),
     Route("GET", "/contacts/export", "export_contacts", contacts.export_file, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/import", "import_contacts", contacts.ask_import, (_P.CONTACTS_IMPORT,)),

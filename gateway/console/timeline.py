@@ -67,7 +67,7 @@ def _callback(detail: str) -> str:
 
 def _started(detail: str) -> str:
     policies = {"crisis": "op alle niveaus", "quiet": "alleen niveau 1"}
-    return f"Officieren worden opgeroepen: {policies.get(detail, detail)}"
+    return f"Officieren worden opgeroepen: {policies.get(detail, f'volgens {detail}')}"
 
 
 def _step(detail: str) -> str:
@@ -116,6 +116,9 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.NOBODY_ON_DUTY: ("cross", "milestone", _plain("Niemand van wacht op dit niveau")),
     Happening.ACCEPTED: ("check", "milestone", _plain("Ticket aanvaard")),
     Happening.DECLINED: ("forward", "step", _plain("Doorgegeven aan de volgende")),
+    Happening.ASKED_AFTER: ("bell", "step", lambda detail: f"Nagevraagd of {detail} het ticket nog heeft"),
+    Happening.STILL_HELD: ("check", "step", _plain("Heeft het ticket nog")),
+    Happening.GIVEN_BACK: ("bell", "milestone", lambda detail: f"Niet meer van {detail}: opnieuw opgeroepen"),
     Happening.WRONG_PIN: ("cross", "milestone", _plain("Verkeerde pincode op een oproep")),
     Happening.CONNECTED: ("link", "step", _plain("Verbonden met de melder")),
     Happening.NOT_CONNECTED: ("silent", "step", _plain("Verbinden met de melder mislukt")),

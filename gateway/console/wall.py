@@ -17,8 +17,9 @@ from gateway.console import wording
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.errors import Refused
+from gateway.paging import policies_kept as kept
 from gateway.paging import steps
-from gateway.paging.escalation import Target
+from gateway.paging.escalation import Policy, Target
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.tickets import actions as tickets
@@ -50,6 +51,7 @@ class Panel:
     reports: Sequence[Ticket]
     pages: Sequence[Page]
     paging: Escalation | None
+    policy: Policy | None
 
     @property
     def outcome(self) -> Outcome:
@@ -76,9 +78,9 @@ class Panel:
     @property
     def step(self) -> tuple[str, datetime] | None:
         """Whom the next step brings in and when at the latest; None when nobody is being paged."""
-        if self.paging is None or self.paging.settled_at is not None:
+        if self.paging is None or self.policy is None or self.paging.settled_at is not None:
             return None
-        target, at = steps.next_step(self.paging)
+        target, at = steps.next_step(self.policy, self.paging)
         return NEXT.get(target) or f"niveau {target.value if target else ''}", at
 
     @property
@@ -127,7 +129,10 @@ def _panels(visit: Visit, waiting: Sequence[Ticket]) -> list[Panel]:
         pages[leads.get(page.ticket_id, page.ticket_id)].append(page)
     query = select(Escalation).where(Escalation.ticket_id.in_(list(reports)))
     paging = {each.ticket_id: each for each in visit.session.scalars(query)}
-    return [Panel(each, reports[each.id], pages[each.id], paging.get(each.id)) for each in waiting]
+    policies = {each.ticket_id: kept.policy_of(visit.session, each) for each in paging.values()}
+    return [
+        Panel(each, reports[each.id], pages[each.id], paging.get(each.id), policies.get(each.id)) for each in waiting
+    ]
 
 
 def word_of(page: Page) -> str:

@@ -6,21 +6,18 @@ People stand in it by login. Reading is strict: every fault is named with its pl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import yaml
 
-from contacts.rotation import OnHolidays, Window
+from contacts.rotation import Window
 from gateway.duty.model import LEVEL_MOST, RotationUnit
 from gateway.duty.rotations import MEMBERS_MOST, TURN_MOST, WINDOWS_MOST
-from gateway.errors import Refused
+from gateway.duty.windows import read_window, window_said
+from gateway.strict import StrictReader, parsed
 
-SIZE_MOST = 500_000
-FAULTS_TOLD = 20
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TURN = re.compile(r"([1-9][0-9]{0,3}) (hours|days|weeks|months)")
 
 
@@ -68,7 +65,7 @@ def write_plan(plan: Plan) -> str:
 def read_plan(text: str) -> Plan:
     """Read a plan; raises Refused: plan_unreadable (`detail`), plan_rejected (`faults`, each with its place)."""
     reader = _Reader()
-    whole = reader.mapping(_parsed(text), "plan", {"levels", "holidays"})
+    whole = reader.mapping(parsed(text), "plan", {"levels", "holidays"})
     levels = tuple(reader.level(each, f"levels[{n}]") for n, each in enumerate(reader.items(whole, "levels", "plan")))
     days = tuple(
         reader.holiday(each, f"holidays[{n}]") for n, each in enumerate(reader.items(whole, "holidays", "plan"))
@@ -76,27 +73,12 @@ def read_plan(text: str) -> Plan:
     for told, found in (("levels", [each.level for each in levels]), ("holidays", [day for day, _ in days])):
         if len(set(found)) < len(found):
             reader.faults.append(f"{told}: staat er tweemaal")
-    if reader.faults:
-        raise Refused("plan_rejected", faults=tuple(reader.faults[:FAULTS_TOLD]))
+    reader.settle()
     return Plan(tuple(sorted(levels, key=lambda each: each.level)), tuple(sorted(days)))
 
 
-def _parsed(text: str) -> object:
-    if len(text) > SIZE_MOST:
-        raise Refused("plan_unreadable", detail="te groot")
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise Refused("plan_unreadable", detail="verwijzingen (*) worden niet gelezen")
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text, lists and mappings
-    except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        raise Refused("plan_unreadable", detail=" ".join(str(fault).split())[:200]) from None
-
-
-class _Reader:
-    """Reads values, and gathers every fault with its place; what is wrong reads as something harmless."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
+class _Reader(StrictReader):
+    """Reads the parts of a plan."""
 
     def level(self, said: object, at: str) -> PlannedLevel:
         found = self.mapping(said, at, {"level", "day_and_night", "fallback", "rotations"})
@@ -114,7 +96,9 @@ class _Reader:
         members = tuple(str(each) for each in self.items(found, "members", at))
         if not 1 <= len(members) <= MEMBERS_MOST:
             self.faults.append(f"{at}.members: 1 tot {MEMBERS_MOST} mensen")
-        windows = [self.window(each, f"{at}.windows[{n}]") for n, each in enumerate(self.items(found, "windows", at))]
+        windows = [
+            read_window(self, each, f"{at}.windows[{n}]") for n, each in enumerate(self.items(found, "windows", at))
+        ]
         if len(windows) > WINDOWS_MOST:
             self.faults.append(f"{at}.windows: hoogstens {WINDOWS_MOST}")
         length, unit = self.read(found, "turn", at, _turn, (1, RotationUnit.WEEKS))
@@ -123,44 +107,9 @@ class _Reader:
         handoff = self.read(found, "first_handoff", at, _wall, datetime.combine(date.min, time(0)))
         return PlannedRotation(name, members, handoff, length, unit, tuple(windows), ends)
 
-    def window(self, said: object, at: str) -> Window:
-        found = self.mapping(said, at, {"days", "from", "to", "holidays"})
-        words = [str(each) for each in self.items(found, "days", at)]
-        days = frozenset(DAYS.index(word) + 1 for word in words if word in DAYS)
-        holidays = self.read(found, "holidays", at, OnHolidays, OnHolidays.AS_USUAL)
-        if not set(words) <= set(DAYS) or not (days or holidays is OnHolidays.ALSO):
-            self.faults.append(f"{at}.days: {', '.join(DAYS)}")
-            return Window()
-        opens, closes = (self.read(found, edge, at, _clock, time(0)) for edge in ("from", "to"))
-        return Window(days, opens, closes, holidays)
-
     def holiday(self, said: object, at: str) -> tuple[date, str]:
         found = self.mapping(said, at, {"day", "name"})
         return self.read(found, "day", at, _day, date.min), self.read(found, "name", at, _name, "")
-
-    def mapping(self, said: object, at: str, known: set[str]) -> Mapping[str, Any]:
-        if not isinstance(said, dict):
-            self.faults.append(f"{at}: geen lijst van velden")
-            return {}
-        self.faults += [f"{at}.{field}: onbekend veld" for field in said if field not in known]
-        return said
-
-    def items(self, found: Mapping[str, Any], field: str, at: str) -> list[object]:
-        said = found.get(field) or []
-        if not isinstance(said, list) or len(said) > 1000:
-            self.faults.append(f"{at}.{field}: geen lijst")
-            return []
-        return said
-
-    def read(self, found: Mapping[str, Any], field: str, at: str, how: Callable[[str], Any], harmless: Any) -> Any:
-        said = found.get(field)
-        try:
-            if isinstance(said, str):
-                return how(said)
-        except (ValueError, KeyError):
-            pass
-        self.faults.append(f"{at}.{field}: {str(said)[:60] if said is not None else 'ontbreekt'}")
-        return harmless
 
 
 def _level_said(each: PlannedLevel) -> dict[str, Any]:
@@ -178,16 +127,10 @@ def _rotation_said(each: PlannedRotation) -> dict[str, Any]:
         "turn": f"{each.length} {each.unit.value}",
     }
     if each.windows:
-        said["windows"] = [_window_said(window) for window in each.windows]
+        said["windows"] = [window_said(window) for window in each.windows]
     if each.ends_at is not None:
         said["ends"] = each.ends_at.isoformat()
     return said
-
-
-def _window_said(each: Window) -> dict[str, Any]:
-    days = [DAYS[day - 1] for day in sorted(each.days)]
-    edges = {"from": f"{each.opens:%H:%M}", "to": f"{each.closes:%H:%M}"}
-    return {"days": days, **edges, "holidays": each.holidays.value}
 
 
 def _among(word: str, known: range) -> int:
@@ -234,9 +177,3 @@ def _day(word: str) -> date:
     found = date.fromisoformat(word)
     _sane(found.year)
     return found
-
-
-def _clock(word: str) -> time:
-    if not re.fullmatch(r"\d\d:\d\d", word):
-        raise ValueError(word)
-    return time.fromisoformat(word)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
-from gateway.paging import figures
+from gateway.paging import figures, following
+from gateway.paging import policies_kept as kept
 from gateway.paging.changes import held_pages, hold, move
-from gateway.paging.escalation import POLICIES, Person, policy_for
+from gateway.paging.codes import free_code
+from gateway.paging.escalation import Person, Policy
 from gateway.paging.model import PERMITTED, Channel, PageState
 from gateway.paging.spoken import clock_time
 from gateway.paging.steps import advance, on_call_people
@@ -27,11 +28,10 @@ from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of
-from gateway.tickets.model import Happening, TicketState
+from gateway.tickets.model import Happening, Outcome, TicketState
 from gateway.tickets.tables import Ticket
 
 DECLINED = PageState.DECLINED
-CODE_RESTS = timedelta(hours=24)  # a code is not given out again for so long after its ticket was accepted
 
 
 def start(
@@ -43,12 +43,13 @@ def start(
     """
     lead = hold_lead(session, ticket)
     lead.paging_held = None
-    wanted = policy_for(gravest((lead.outcome, ticket.outcome)))
+    outcome = gravest((lead.outcome, ticket.outcome))
     paging = hold(session, lead.id)
     if paging is None:
-        paging = _begin(session, lead, wanted.name, now, draw)
-    elif paging.settled_at is None and paging.policy != wanted.name and wanted is POLICIES["crisis"]:
-        paging.policy, paging.steps_taken, paging.next_at = wanted.name, min(paging.steps_taken, 1), now
+        number, policies = kept.in_force(session)
+        paging = _begin(session, lead, number, kept.choose(session, policies, outcome, now), now, draw)
+    elif paging.settled_at is None and (graver := _graver(session, paging, outcome)) is not None:
+        paging.policy, paging.steps_taken, paging.next_at = graver.name, min(paging.steps_taken, 1), now
     else:
         return paging  # the clock looks when the next step is due
     session.flush()
@@ -71,6 +72,7 @@ def acknowledge(
     paging = hold(session, case[0].id)
     if paging is not None:
         paging.settled_at, paging.next_at = now, None
+        following.begin(session, paging, now)
     pages = held_pages(session, *(report.id for report in case))
     answered = _answered(pages, staff_id, via)
     for page in pages:
@@ -137,6 +139,12 @@ def code_of(session: Session, ticket_id: int) -> str:
     return session.get_one(Escalation, ticket_id).code
 
 
+def was_of(session: Session, ticket: Ticket) -> str:
+    """Return who had this ticket before nobody had it any more; empty when nobody did."""
+    paging = session.get(Escalation, ticket.id)
+    return (paging.was_of or "") if paging is not None else ""
+
+
 def is_last(session: Session, ticket_id: int, staff_id: int, now: datetime) -> bool:
     """Whether nobody but this officer is left to be paged."""
     return not _left(session, ticket_id, staff_id, now)
@@ -147,18 +155,28 @@ def is_paging(session: Session, ticket: Ticket) -> bool:
     return ticket.state is not TicketState.NEW and session.get(Escalation, ticket.id) is not None
 
 
-def _begin(session: Session, ticket: Ticket, policy: str, now: datetime, draw: Callable[[int], int]) -> Escalation:
+def _graver(session: Session, paging: Escalation, outcome: Outcome) -> Policy | None:
+    """Return the policy for an outcome by which everyone is reached sooner than by the one that is followed, if any."""
+    policies = kept.followed(session, paging)
+    wanted = kept.choose(session, policies, outcome, paging.started_at)
+    return wanted if wanted.everyone_by < policies.by_name[paging.policy].everyone_by else None
+
+
+def _begin(
+    session: Session, ticket: Ticket, version: int | None, policy: Policy, now: datetime, draw: Callable[[int], int]
+) -> Escalation:
     paging = Escalation(
         ticket_id=ticket.id,
-        policy=policy,
-        code=_free_code(session, now, draw),
+        policies_id=version,
+        policy=policy.name,
+        code=free_code(session, now, draw),
         started_at=now,
         steps_taken=0,
         last_step_at=now,
         next_at=now,
     )
     session.add(paging)
-    tickets.note(session, ticket, Happening.PAGING_STARTED, "systeem", now, policy)
+    tickets.note(session, ticket, Happening.PAGING_STARTED, "systeem", now, policy.name)
     if ticket.state is TicketState.NEW:
         tickets.change_state(session, ticket, TicketState.PAGED, "systeem", now)
     return paging
@@ -221,14 +239,3 @@ def _who_is_next(session: Session, ticket_id: int, left: Sequence[Person]) -> Pe
     """Who was just brought in, or else who comes next by level."""
     paged = {page.staff_id for page in pages_of(session, ticket_id) if not page.state.final}
     return next((person for person in left if person.staff_id in paged), left[0])
-
-
-def _free_code(session: Session, now: datetime, draw: Callable[[int], int]) -> str:
-    """Draw four digits that no open or recently settled ticket has."""
-    resting = or_(Escalation.settled_at.is_(None), Escalation.settled_at > now - CODE_RESTS)
-    taken = set(session.scalars(select(Escalation.code).where(resting)))
-    if len(taken) > 8000:
-        raise Refused("too_many_open_tickets", open=len(taken))
-    while (code := f"{1000 + draw(9000)}") in taken:
-        pass
-    return code

@@ -145,7 +145,8 @@ def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
         case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
-        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case)
+        was = (paging.was_of, paging.was_since) if paging.was_of and paging.was_since else None
+        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case, was)
     move(session, page, PageState.SENDING, now)
     return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "")
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from gateway.paging.model import Channel, PageState
-from gateway.tickets.model import Outcome
 
 RING = timedelta(seconds=25)
 RING_GRACE = timedelta(seconds=20)  # after it a call that never reported back counts as unanswered
@@ -58,43 +57,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Policy:
-    """The steps, and how often everyone is paged again after the last."""
+    """The steps, and how often everyone is paged again after the last.
+
+    Who accepted is asked after when nothing was done for `ask_after`; without an answer within `answer_within` the
+    ticket is paged again. None: nobody is asked.
+    """
 
     name: str
     steps: tuple[Step, ...]
     repeat_every: timedelta
+    ask_after: timedelta | None = timedelta(minutes=30)
+    answer_within: timedelta = timedelta(minutes=5)
 
-
-def _minutes(count: float) -> timedelta:
-    return timedelta(minutes=count)
-
-
-EVERY_WAY = (Channel.SMS, Channel.VOICE, Channel.EMAIL)
-CRISIS = Policy(
-    "crisis",
-    (
-        Step(Target.LEVEL_1, _minutes(0)),
-        Step(Target.LEVEL_2, _minutes(1), again=Target.LEVEL_1, after=(Target.LEVEL_1, ANY)),
-        Step(Target.LEVEL_3, _minutes(3), after=(Target.LEVEL_2, ANY)),
-        Step(Target.COORDINATOR, _minutes(5), after=(Target.LEVEL_3, DECLINED), channels=EVERY_WAY),
-    ),
-    _minutes(3),
-)
-QUIET = Policy(
-    "quiet",
-    (
-        Step(Target.LEVEL_1, _minutes(0)),
-        Step(None, _minutes(3), again=Target.LEVEL_1, after=(Target.LEVEL_1, ANY)),
-        Step(Target.COORDINATOR, _minutes(15), after=(Target.LEVEL_1, DECLINED), channels=EVERY_WAY),
-    ),
-    _minutes(15),
-)
-POLICIES = {policy.name: policy for policy in (CRISIS, QUIET)}
-
-
-def policy_for(outcome: Outcome) -> Policy:
-    """Return the policy for an advice; a human must read every report, so none is without one."""
-    return QUIET if outcome is Outcome.NOT_WORTHY else CRISIS
+    @property
+    def everyone_by(self) -> timedelta:
+        """At the latest so long after the start everybody whom the policy means has been paged."""
+        return self.steps[-1].latest
 
 
 @dataclass(frozen=True)
@@ -171,7 +149,7 @@ def next_move(
     number = progress.steps_taken
     if number >= len(policy.steps):
         due_at = progress.last_step_at + policy.repeat_every
-        if now < due_at:
+        if now < due_at and not _only_others_left(policy, people, log):
             return Move((), False, due_at)
         round_ = tuple(_round(policy, number, people, log, now))
         return Move(round_, True, now + policy.repeat_every, nobody=not people)
@@ -239,17 +217,32 @@ def _sends(step: Step, number: int, people: Sequence[Person], log: Sequence[Atte
 def _round(
     policy: Policy, number: int, people: Sequence[Person], log: Sequence[Attempt], now: datetime
 ) -> Iterable[Send]:
-    meant = {step.new for step in policy.steps}
-    gone = _declined(log, people)
-    everyone = {person.staff_id: person for person in people if person.target in meant}
-    for person in everyone.values():
-        if person.staff_id not in gone:
-            yield from _every_channel(person, (Channel.SMS, Channel.VOICE), number, "page_unaccepted", log, now)
+    """Page everybody whom the policy means, except who said no; when all did, those whom it does not mean."""
+    gone = _said_no(log)
+    left = [person for person in people if person.staff_id not in gone]
+    meant = [person for person in left if person.target in _targets(policy)]
+    for person in {person.staff_id: person for person in meant or left or people}.values():
+        yield from _every_channel(person, (Channel.SMS, Channel.VOICE), number, "page_unaccepted", log, now)
+
+
+def _only_others_left(policy: Policy, people: Sequence[Person], log: Sequence[Attempt]) -> bool:
+    """Whether everybody whom the policy means said no, and somebody else was never asked: that one comes at once."""
+    gone, asked = _said_no(log), {attempt.staff_id for attempt in log}
+    meant = {person.staff_id for person in people if person.target in _targets(policy)}
+    return meant <= gone and any(person.staff_id not in asked | meant for person in people)
+
+
+def _targets(policy: Policy) -> set[Target | None]:
+    return {step.new for step in policy.steps}
+
+
+def _said_no(log: Sequence[Attempt]) -> set[int]:
+    return {attempt.staff_id for attempt in log if attempt.state is PageState.DECLINED}
 
 
 def _declined(log: Sequence[Attempt], people: Sequence[Person]) -> set[int]:
     """Who said no; nobody counts as such once all did."""
-    gone = {attempt.staff_id for attempt in log if attempt.state is PageState.DECLINED}
+    gone = _said_no(log)
     return set() if gone >= {person.staff_id for person in people} else gone
 
 

@@ -15,8 +15,8 @@ from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.paging import actions as paging
+from gateway.paging import policies_kept as kept
 from gateway.paging.changes import held_pages, hold, move
-from gateway.paging.escalation import POLICIES, policy_for
 from gateway.paging.model import PageState
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
@@ -34,7 +34,7 @@ def join_case(session: Session, ticket: Ticket, lead: Ticket, now: datetime, ann
     tickets.hold(session, ticket)
     if ticket.joined_to_id is not None or ticket.id == lead.id:
         return
-    weighs_more = not announced and _weighs_more(session, ticket, lead)
+    weighs_more = not announced and _weighs_more(session, ticket, lead, now)
     ticket.joined_to_id = lead.id
     tickets.note(session, ticket, Happening.JOINED, SYSTEM, now, lead.number)
     tickets.note(session, lead, Happening.CASE_GREW, SYSTEM, now, ticket.number)
@@ -47,9 +47,12 @@ def join_case(session: Session, ticket: Ticket, lead: Ticket, now: datetime, ann
         _fall_to(session, session.get_one(Staff, lead.acknowledged_by_id), ticket, lead, now)
 
 
-def _weighs_more(session: Session, ticket: Ticket, lead: Ticket) -> bool:
+def _weighs_more(session: Session, ticket: Ticket, lead: Ticket, now: datetime) -> bool:
+    """Whether everyone would be reached sooner for this report than for all that was accepted."""
     accepted = cases.gravest(report.outcome for report in cases.reports(session, lead))
-    return policy_for(ticket.outcome) is POLICIES["crisis"] and policy_for(accepted) is not POLICIES["crisis"]
+    _, policies = kept.in_force(session)
+    mine, theirs = (kept.choose(session, policies, outcome, now) for outcome in (ticket.outcome, accepted))
+    return mine.everyone_by < theirs.everyone_by
 
 
 def _go_with(session: Session, ticket: Ticket, lead: Ticket, now: datetime) -> None:

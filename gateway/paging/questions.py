@@ -60,6 +60,7 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
         "entity": entity_words(ticket),
         "reasons": reason_words(case),
         "settled_by": ticket.acknowledged_by or "",
+        "was_of": paging.was_of(session, ticket),
         "last": yes_no(paging.is_last(session, ticket.id, officer.id, now)),
     }
 

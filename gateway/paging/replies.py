@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gateway.errors import Refused
 from gateway.notices.texts import text
 from gateway.paging import actions as paging
+from gateway.paging import following
 from gateway.paging.answers import Meaning, read_reply
 from gateway.paging.model import Channel
 from gateway.paging.spoken import clock_time
@@ -43,6 +44,9 @@ def take_reply(session: Session, officer: Staff, said: str, now: datetime) -> st
 
 
 def _accept(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
+    if _asked(session, ticket, officer):
+        following.still_held(session, ticket, officer.name, now)
+        return text("page_still_held", t=ticket.number)
     try:
         paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.SMS)
     except Refused:
@@ -51,12 +55,20 @@ def _accept(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> 
 
 
 def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
+    if _asked(session, ticket, officer):
+        following.give_back(session, ticket, officer.name, now)
+        return text("page_given_back", t=ticket.number)
     if ticket.acknowledged_at is not None:
         return _who_was_first(ticket, officer)
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
     if heir is None:
         return text("page_last", t=ticket.number, c=paging.code_of(session, ticket.id))
     return text("page_passed", t=ticket.number, p=heir.name)
+
+
+def _asked(session: Session, ticket: Ticket, officer: Staff) -> bool:
+    """Whether this officer has the ticket and was asked whether it is still so."""
+    return ticket.acknowledged_by_id == officer.id and following.is_asked(session, ticket)
 
 
 def _who_was_first(ticket: Ticket, officer: Staff) -> str:

@@ -55,13 +55,23 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%H:%M")
 
 
-def page_text(ticket: Ticket, name: str, code: str, waited: timedelta, case: Sequence[Ticket]) -> str:
+def page_text(
+    ticket: Ticket,
+    name: str,
+    code: str,
+    waited: timedelta,
+    case: Sequence[Ticket],
+    was: tuple[str, datetime] | None = None,
+) -> str:
     """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's.
 
-    `case` is every report of the same thing, this one among them.
+    `case` is every report of the same thing, this one among them; `was` is who had it before, since when.
     """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
-    wording = text(name, t=ticket.number, e=entity_words(ticket), r=why, c=code, n=minutes)
+    said = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
+    if name == "page" and was is not None:
+        name, said = "page_released", {**said, "p": was[0], "u": clock_time(was[1])}
+    wording = text(name, **said)
     drill = f"OEFENING {wording}"
     return drill if ticket.exercise and fits_one(drill) else wording

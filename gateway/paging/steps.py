@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
 from gateway.errors import Refused
+from gateway.paging import policies_kept as kept
 from gateway.paging.changes import hold, move, paged_for
-from gateway.paging.escalation import POLICIES, Attempt, Move, Person, Progress, Send, Target, next_move, next_now
+from gateway.paging.escalation import Attempt, Move, Person, Policy, Progress, Send, Target, next_move, next_now
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
@@ -43,10 +44,10 @@ def advance(session: Session, paging: Escalation, now: datetime) -> None:
     if paging.settled_at is not None or not ticket.needs_officer:
         paging.settled_at, paging.next_at = paging.settled_at or now, None
         return
-    people = on_call_people(session, now)
+    people, policy = on_call_people(session, now), kept.policy_of(session, paging)
     for _ in range(STEPS_AT_ONCE):
         progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
-        wanted = next_move(POLICIES[paging.policy], progress, people, attempts(session, paging.ticket_id), now)
+        wanted = next_move(policy, progress, people, attempts(session, paging.ticket_id), now)
         paging.next_at = wanted.look_again_at
         if not wanted.taken:
             break
@@ -59,10 +60,10 @@ def hasten(session: Session, ticket_id: int, now: datetime) -> None:
     ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
     if paging is None or paging.settled_at is not None or not ticket.needs_officer:
         return
-    people = on_call_people(session, now)
+    people, policy = on_call_people(session, now), kept.policy_of(session, paging)
     for _ in range(STEPS_AT_ONCE):
         progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
-        wanted = next_now(POLICIES[paging.policy], progress, people, attempts(session, ticket_id), now)
+        wanted = next_now(policy, progress, people, attempts(session, paging.ticket_id), now)
         if wanted is None:
             break
         _take(session, ticket, paging, wanted, now)
@@ -129,9 +130,15 @@ def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
 
 
 def attempts(session: Session, ticket_id: int) -> list[Attempt]:
-    """Return what was tried for this ticket, and for those that go with it, oldest first: one person has one phone."""
+    """Return what was tried for this ticket, and for those that go with it, oldest first: one person has one phone.
+
+    What was tried before a ticket was given back counts no more.
+    """
     others = select(Ticket.id).where(Ticket.joined_to_id == ticket_id, Ticket.paged_with_case.is_(True))
     of_case = (Page.ticket_id == ticket_id) | Page.ticket_id.in_(others)
+    paging = session.get(Escalation, ticket_id)
+    if paging is not None and paging.released_at is not None:
+        of_case &= Page.created_at >= paging.released_at
     return [
         Attempt(
             page.staff_id,
@@ -160,22 +167,23 @@ def step_now(session: Session, ticket: Ticket, seen: int, by: str, now: datetime
     if paging.steps_taken != seen:
         raise Refused("step_taken")
     tickets.note(session, lead, Happening.HASTENED, by, now, str(seen + 1))
-    due = _as_if_due(paging, now)
+    policy = kept.policy_of(session, paging)
+    due = _as_if_due(policy, paging, now)
     people = on_call_people(session, now)
-    _take(session, lead, paging, next_move(POLICIES[paging.policy], due, people, attempts(session, lead.id), now), now)
+    _take(session, lead, paging, next_move(policy, due, people, attempts(session, paging.ticket_id), now), now)
     advance(session, paging, now)
 
 
-def next_step(paging: Escalation) -> tuple[Target | None, datetime]:
+def next_step(policy: Policy, paging: Escalation) -> tuple[Target | None, datetime]:
     """Return whom the next step brings in (None: everyone again), and when it comes at the latest."""
-    policy, number = POLICIES[paging.policy], paging.steps_taken
+    number = paging.steps_taken
     if number < len(policy.steps):
         step = policy.steps[number]
         return step.new or step.again, paging.started_at + step.latest
     return None, paging.last_step_at + policy.repeat_every
 
 
-def _as_if_due(paging: Escalation, now: datetime) -> Progress:
+def _as_if_due(policy: Policy, paging: Escalation, now: datetime) -> Progress:
     """How far paging is, as though it had begun so long ago that the next step's time has come."""
-    earlier = next_step(paging)[1] - now
+    earlier = next_step(policy, paging)[1] - now
     return Progress(paging.started_at - earlier, paging.steps_taken, paging.last_step_at - earlier)

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.paging.model import Channel, PageState
 from gateway.storage import Row, choice
 
 
+class PolicyVersion(Row):
+    """The policies as somebody saved them, sound when they did. The newest is in force; none is ever changed."""
+
+    __tablename__ = "policy_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))
+    document: Mapped[str] = mapped_column(Text)
+
+
 class Escalation(Row):
-    """The paging of one ticket. `next_at` is when the policy must look again; None when settled."""
+    """The paging of one ticket. `next_at` is when the policy must look again; None when settled.
+
+    After acceptance `ask_at` is when we look whether anything was done. A ticket that was given back, or taken back
+    from who did not answer, is paged anew from `released_at`, and says whose it was.
+    """
 
     __tablename__ = "escalation"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    policies_id: Mapped[int | None] = mapped_column(ForeignKey("policy_version.id"))  # None: those that are built in
     policy: Mapped[str] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(4), index=True)  # what an SMS answer names
     started_at: Mapped[datetime]
@@ -24,6 +41,11 @@ class Escalation(Row):
     last_step_at: Mapped[datetime]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
+    ask_at: Mapped[datetime | None] = mapped_column(index=True)
+    asked_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    was_of: Mapped[str | None] = mapped_column(String(120))
+    was_since: Mapped[datetime | None]
 
 
 class Page(Row):

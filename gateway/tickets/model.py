@@ -87,6 +87,9 @@ class Happening(Enum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    ASKED_AFTER = "asked_after"  # who has it was asked whether they still do
+    STILL_HELD = "still_held"
+    GIVEN_BACK = "given_back"  # nobody has it any more: officers are called anew
     WRONG_PIN = "wrong_pin"
     CONNECTED = "connected"
     NOT_CONNECTED = "not_connected"
@@ -98,7 +101,7 @@ class Happening(Enum):
 _FORWARD = {
     TicketState.NEW: {TicketState.PAGED, TicketState.ACCEPTED, TicketState.CLOSED},
     TicketState.PAGED: {TicketState.ACCEPTED, TicketState.CLOSED},
-    TicketState.ACCEPTED: {TicketState.ASSESSING, TicketState.CLOSED},
+    TicketState.ACCEPTED: {TicketState.PAGED, TicketState.ASSESSING, TicketState.CLOSED},  # paged: given back
     TicketState.ASSESSING: {TicketState.WEIGHING, TicketState.CLOSED},
     TicketState.WEIGHING: {TicketState.ACTING, TicketState.RECOVERING, TicketState.CLOSED},
     TicketState.ACTING: {TicketState.WEIGHING, TicketState.RECOVERING, TicketState.CLOSED},

@@ -225,7 +225,7 @@ class World:
     def work(self, **later: float) -> None:
         """Let time pass, and everything that is then due be done."""
         self.clock.advance(**later)
-        for step in (self.sweeper.escalations, self.sweeper.doubts, self.sweeper.silent_calls):
+        for step in (self.sweeper.escalations, self.sweeper.followed, self.sweeper.doubts, self.sweeper.silent_calls):
             step()
         send_everything(self.installation)
         self.sweeper.rooms()

@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.paging.escalation import (
-    CRISIS,
-    QUIET,
     Attempt,
     Move,
     Person,
@@ -19,9 +17,9 @@ from gateway.paging.escalation import (
     Target,
     next_move,
     next_now,
-    policy_for,
 )
 from gateway.paging.model import Channel, PageState
+from gateway.paging.policies import BUILT_IN, CRISIS, QUIET
 from gateway.tickets.model import Outcome
 
 START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # the night that an hour is skipped
@@ -195,8 +193,22 @@ def test_not_worthy_stays_with_level_one_until_a_quarter_has_passed() -> None:
     assert paging.look(1) == ["dora sms", "dora voice", "dora email"]
 
 
+def test_when_all_whom_a_policy_means_said_no_the_others_on_duty_are_called_at_once() -> None:
+    paging = Paging(QUIET)
+    paging.look()
+    paging.became("an", PageState.DECLINED)
+    assert paging.look(1) == ["dora sms", "dora voice", "dora email"]
+    paging.became("dora", PageState.DECLINED)
+    assert paging.look(1) == ["bert sms", "bert voice", "chris sms", "chris voice"]
+    assert paging.look(60) == []
+    for name in ("bert", "chris"):
+        paging.became(name, PageState.DECLINED)
+    assert paging.look(1) == []
+    assert len(paging.look(15 * 60)) == 8
+
+
 def test_every_outcome_has_a_policy_and_only_not_worthy_is_quiet() -> None:
-    assert {outcome: policy_for(outcome).name for outcome in Outcome} == {
+    assert {outcome: BUILT_IN.choose(outcome, START).name for outcome in Outcome} == {
         Outcome.WORTHY: "crisis",
         Outcome.TO_ASSESS: "crisis",
         Outcome.BELOW_THRESHOLD: "crisis",
