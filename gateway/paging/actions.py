@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.notices.texts import text_about
 from gateway.paging import figures
+from gateway.paging.accepting import send_card
 from gateway.paging.changes import held_pages, hold, move
 from gateway.paging.escalation import POLICIES, Person, policy_for
 from gateway.paging.model import PERMITTED, Channel, PageState
@@ -25,6 +26,7 @@ from gateway.paging.spoken import clock_time
 from gateway.paging.steps import advance, on_call_people
 from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
+from gateway.storage.locks import Lock, hold_lock
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of
 from gateway.tickets.model import Happening, TicketState
@@ -57,12 +59,19 @@ def start(
 
 
 def acknowledge(
-    session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime, via: Channel | None = None
+    session: Session,
+    ticket: Ticket,
+    staff_id: int,
+    name: str,
+    now: datetime,
+    via: Channel | None = None,
+    card: bool = True,
 ) -> None:
     """Give the ticket to who accepts it first, with every report of its case; stop every page, tell the others.
 
-    `via`: by which page, if any. Raises Refused("already_accepted", by=..., at=...) for everyone after the first,
-    Refused("transition") for a ticket that is closed.
+    `via`: by which page, if any. `card`: whether they are sent the action card. Raises
+    Refused("already_accepted", by=..., at=...) for everyone after the first, Refused("transition") for a ticket that
+    is closed.
     """
     case = hold_case(session, ticket)
     for report in case:
@@ -72,15 +81,12 @@ def acknowledge(
     if paging is not None:
         paging.settled_at, paging.next_at = now, None
     pages = held_pages(session, *(report.id for report in case))
-    answered = _answered(pages, staff_id, via)
-    for page in pages:
-        if page is answered:
-            move(session, page, PageState.ACCEPTED, now)
-        elif not page.state.final:
-            _cancel(session, page, {report.id for report in case}, now)
+    _settle(session, pages, _answered(pages, staff_id, via), {report.id for report in case}, now)
     if paging is not None:
         figures.keep(session, case[0], pages, now)
     _tell_the_others(session, case, pages, staff_id, name, now)
+    if card:
+        send_card(session, case, staff_id, via, now)
 
 
 def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> Person | None:
@@ -164,6 +170,17 @@ def _begin(session: Session, ticket: Ticket, policy: str, now: datetime, draw: C
     return paging
 
 
+def _settle(
+    session: Session, pages: Sequence[Page], answered: Page | None, case: Collection[int], now: datetime
+) -> None:
+    """Mark the page that was answered, and stop every other one."""
+    for page in pages:
+        if page is answered:
+            move(session, page, PageState.ACCEPTED, now)
+        elif not page.state.final:
+            _cancel(session, page, case, now)
+
+
 def _answered(pages: Sequence[Page], staff_id: int, via: Channel | None) -> Page | None:
     """Which page the officer answered: the one that was picked up, or else the newest."""
     theirs = [
@@ -199,7 +216,7 @@ def _tell_the_others(
             if texted and page.ticket_id == report.id:
                 told.setdefault(page.address, report)
     for address, ticket in sorted(told.items()):
-        wording = text("page_settled", t=ticket.number, p=name, u=clock_time(now))
+        wording = text_about(ticket.exercise, "page_settled", t=ticket.number, p=name, u=clock_time(now))
         notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
 
 
@@ -224,7 +241,8 @@ def _who_is_next(session: Session, ticket_id: int, left: Sequence[Person]) -> Pe
 
 
 def _free_code(session: Session, now: datetime, draw: Callable[[int], int]) -> str:
-    """Draw four digits that no open or recently settled ticket has."""
+    """Draw four digits that no open or recently settled ticket has; two that begin at once wait for each other here."""
+    hold_lock(session, Lock.GIVING_CODES)
     resting = or_(Escalation.settled_at.is_(None), Escalation.settled_at > now - CODE_RESTS)
     taken = set(session.scalars(select(Escalation.code).where(resting)))
     if len(taken) > 8000:

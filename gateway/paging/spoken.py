@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from gateway.carrier.segments import fits_one
-from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text
+from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text_about
 from gateway.now import BRUSSELS
 from gateway.tickets.cases import reasons
 from gateway.tickets.model import Outcome
@@ -37,6 +37,11 @@ def outcome_words(outcome: Outcome) -> str:
     return OUTCOMES[outcome]
 
 
+def drill_words(ticket: Ticket) -> str:
+    """Return what comes before everything else about a drill: also on a call that carries a real ticket."""
+    return "Dit is een oefening. " if ticket.exercise else ""
+
+
 def entity_words(ticket: Ticket) -> str:
     """Return the entity's name, or that it is not known yet."""
     return ticket.entity_name or UNKNOWN_ENTITY
@@ -55,13 +60,15 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%H:%M")
 
 
-def page_text(ticket: Ticket, name: str, code: str, waited: timedelta, case: Sequence[Ticket]) -> str:
+def page_text(
+    ticket: Ticket, name: str, code: str, waited: timedelta, case: Sequence[Ticket], link: str | None = None
+) -> str:
     """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's.
 
-    `case` is every report of the same thing, this one among them.
+    `case` is every report of the same thing, this one among them. `link` stands at the end where it fits whole.
     """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
-    wording = text(name, t=ticket.number, e=entity_words(ticket), r=why, c=code, n=minutes)
-    drill = f"OEFENING {wording}"
-    return drill if ticket.exercise and fits_one(drill) else wording
+    wording = text_about(ticket.exercise, name, t=ticket.number, e=entity_words(ticket), r=why, c=code, n=minutes)
+    linked = f"{wording} Of: {link}"
+    return linked if link and fits_one(linked) else wording

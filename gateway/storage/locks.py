@@ -19,6 +19,7 @@ class Lock(Enum):
     CLAIMING_PAGES = 0x43435650
     JOINING_CASES = 0x4343564A
     TAKING_OVER = 0x43435644
+    GIVING_CODES = 0x43435643
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
