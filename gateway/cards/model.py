@@ -56,7 +56,7 @@ def read_card(text: str) -> Card:
     here: Section | None = None
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
-        if not line:
+        if not line and number > 1:
             continue
         if number == 1:
             title = _title(line)

@@ -16,6 +16,10 @@ FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en 
 REFUSALS: Mapping[str, str] = {
     "nobody_is_paged": "Voor dit ticket wordt niemand meer opgeroepen.",
     "step_taken": "Die stap is intussen al gezet. Kijk wie er nu gebeld wordt.",
+    "card_form": "Regel {line} klopt niet: {fault}. De kaart is niet bewaard.",
+    "no_such_card": "Deze kaart bestaat niet.",
+    "no_drill": "Ticket {number} is geen oefening.",
+    "drill_not_sure": "Kruis aan dat u de officieren van wacht wilt oproepen.",
     "not_permitted": "Uw rol laat dit niet toe.",
     "not_signed_in": "U bent niet meer aangemeld.",
     "no_such_ticket": "Er is geen ticket {number}.",
@@ -166,7 +170,13 @@ class _Details(dict[str, str]):
         return "…"
 
 
-_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState}
+_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState} | {
+    "title": "begin met “# ” en een titel van hoogstens 80 tekens",
+    "when": "na de titel komt een zin over wanneer de kaart geldt",
+    "heading": "de vier titels met “## ” staan er elk één keer, in de vaste volgorde",
+    "item": "een regel van een lijst begint met “- ” en telt hoogstens 300 tekens",
+    "lists": "elk van de vier lijsten heeft één tot twaalf regels",
+}
 
 
 def _said(value: Any) -> str:

@@ -89,6 +89,14 @@ def acknowledge(
         send_card(session, case, staff_id, via, now)
 
 
+def stop(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Stop paging for a ticket that needs no officer any more, and every telephone that rings for it."""
+    paging = hold(session, ticket.id)
+    if paging is not None:
+        paging.settled_at, paging.next_at = paging.settled_at or now, None
+    _settle(session, held_pages(session, ticket.id), None, {ticket.id}, now)
+
+
 def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> Person | None:
     """Take an officer's "I cannot" and go on at once. Returns who is next, None when nobody else is left.
 

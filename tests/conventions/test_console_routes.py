@@ -59,7 +59,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> I
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
-    return filled.replace("<int:recording_id>", "1").replace("<int:alarm_id>", "1").replace("<name>", "crisis_line")
+    return (
+        filled.replace("<int:recording_id>", "1")
+        .replace("<int:alarm_id>", "1")
+        .replace("<name>", "crisis_line")
+        .replace("<scenario>", "algemeen")
+    )
 
 
 def test_every_address_is_either_in_the_table_or_open_to_all(house: ConsoleHouse) -> None:
