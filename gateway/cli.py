@@ -31,6 +31,8 @@ COMMANDS = {
     "key": ("staff", "key", "Make API keys."),
     "broadcast": ("broadcast", "broadcast", "Write, approve and follow broadcasts."),
     "ticket": ("ticket", "ticket", "List and read tickets."),
+    "drill": ("drill", "drill", "Start, list or end drills."),
+    "cards": ("cards", "cards", "Show, check or change the action cards."),
     "problem": ("problem", "problem", "Announce a known problem to callers."),
     "fallback": ("fallback", "fallback", "Write what the carrier says when we are dead."),
     "recordings": ("recordings", "recordings", "Count, erase or fetch again recordings."),

@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState
@@ -46,8 +46,9 @@ class _Rows(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every family."""
-        yield self._by("ccvo_tickets", "Tickets by kind, state and outcome", _TICKET)
-        yield self._by("ccvo_pages", "Pages by channel and state", _PAGE)
+        drills = select(Ticket.id).where(Ticket.exercise.is_(True))
+        yield self._by("ccvo_tickets", "Tickets by kind, state and outcome, without drills", _TICKET, ~Ticket.exercise)
+        yield self._by("ccvo_pages", "Pages by channel and state, without drills", _PAGE, Page.ticket_id.not_in(drills))
         yield self._by("ccvo_deliveries", "Recipients of broadcasts by bucket", _DELIVERY)
         yield self._by("ccvo_broadcasts", "Broadcasts by state", _BROADCAST)
         missed = self._session.scalar(select(func.count()).select_from(MissedCall)) or 0
@@ -61,17 +62,21 @@ class _Rows(Collector):
             "ccvo_oldest_unaccepted_ticket_age_seconds",
             "Age of the oldest report for which officers are paged and that nobody accepted; 0 for none",
             select(func.min(Ticket.opened_at)).where(
-                Ticket.acknowledged_at.is_(None), Ticket.state == TicketState.PAGED, Ticket.hidden_at.is_(None)
+                Ticket.acknowledged_at.is_(None), Ticket.state == TicketState.PAGED, Ticket.exercise.is_(False)
             ),
         )
         yield self._reactions()
         yield self._heartbeats()
 
-    def _by(self, name: str, told: str, columns: dict[str, tuple[Column, type[Enum]]]) -> GaugeMetricFamily:
+    def _by(
+        self, name: str, told: str, columns: dict[str, tuple[Column, type[Enum]]], *only: ColumnElement[bool]
+    ) -> GaugeMetricFamily:
         """One figure for each combination of states, those without rows included."""
         family = GaugeMetricFamily(name, told, labels=list(columns))
         attributes = [column for column, _ in columns.values()]
-        rows: Iterable[Any] = self._session.execute(select(*attributes, func.count()).group_by(*attributes))
+        rows: Iterable[Any] = self._session.execute(
+            select(*attributes, func.count()).where(*only).group_by(*attributes)
+        )
         counted = {tuple(states): count for *states, count in rows}
         for states in product(*(kind for _, kind in columns.values())):
             family.add_metric([state.value for state in states], counted.get(states, 0))

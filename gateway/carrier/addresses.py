@@ -145,6 +145,10 @@ class Addresses:
             raise Refused("bad_reference")
         return place
 
+    def page_link(self, reference: str) -> str:
+        """Where an officer who was paged reads about the ticket and answers, without signing in."""
+        return f"{self.public_url}/p/{reference}"
+
     def receipt(self, kind: str, key: int) -> str:
         """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""
         return f"{self.public_url}/sms/receipt/{kind}/{self.reference(kind, key)}"

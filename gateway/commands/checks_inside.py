@@ -12,6 +12,7 @@ import redis
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.cards.soundness import faults
 from gateway.carrier import checking
 from gateway.commands.asking import TIMEOUT_S, ask
 from gateway.commands.findings import Finding, well, wrong
@@ -112,6 +113,12 @@ def public_address(installation: Installation) -> Iterator[Finding]:
         )
     if not settings.carrier_is_loopback and urlsplit(settings.public_url).scheme != "https":
         yield wrong("PUBLIC_URL", "is not https, and the carrier is not on this machine")
+
+
+def action_cards(installation: Installation) -> Iterator[Finding]:
+    """Every combination of facts has a card, and every card is whole; what staff wrote can be read."""
+    found = faults()
+    yield wrong("cards", found[0]) if found else well("cards", "every combination of facts has a whole card")
 
 
 def demo(installation: Installation) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ MENU = (
     Place("wall", "Muur", (_P.TICKETS_READ,), ("wall",)),
     Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
+    Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
+    Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
     Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),
     Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),

@@ -18,6 +18,10 @@ REFUSALS: Mapping[str, str] = {
     "not_held": "Dit ticket is van niemand, of er is al verder aan gewerkt.",
     "policies_changed": "Niets is bewaard: iemand anders wijzigde het oproepplan intussen. Kijk eerst wat er nu staat.",
     "step_taken": "Die stap is intussen al gezet. Kijk wie er nu gebeld wordt.",
+    "card_form": "Regel {line} klopt niet: {fault}. De kaart is niet bewaard.",
+    "no_such_card": "Deze kaart bestaat niet.",
+    "no_drill": "Ticket {number} is geen oefening.",
+    "drill_not_sure": "Kruis aan dat u de officieren van wacht wilt oproepen.",
     "not_permitted": "Uw rol laat dit niet toe.",
     "not_signed_in": "U bent niet meer aangemeld.",
     "no_such_ticket": "Er is geen ticket {number}.",
@@ -168,7 +172,13 @@ class _Details(dict[str, str]):
         return "…"
 
 
-_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState}
+_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState} | {
+    "title": "begin met “# ” en een titel van hoogstens 80 tekens",
+    "when": "na de titel komt een zin over wanneer de kaart geldt",
+    "heading": "de vier titels met “## ” staan er elk één keer, in de vaste volgorde",
+    "item": "een regel van een lijst begint met “- ” en telt hoogstens 300 tekens",
+    "lists": "elk van de vier lijsten heeft één tot twaalf regels",
+}
 
 
 def _said(value: Any) -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from gateway.cards.actions import cards_of
 from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
@@ -83,23 +84,32 @@ def board_live(visit: Visit) -> Response:
 
 def ticket(visit: Visit, number: str) -> Response:
     """Show one ticket."""
-    found = _readable(visit, number)
-    return visit.page("ticket.html", ticket=found, case=_case(visit, found), recordings=_recordings(visit, found))
+    found = readable(visit, number)
+    kept = cards_of(visit.session, cases.reports(visit.session, found))
+    mine = found.acknowledged_by_id is not None and found.acknowledged_by_id == visit.actor.staff_id
+    return visit.page(
+        "ticket.html",
+        ticket=found,
+        case=_case(visit, found),
+        recordings=_recordings(visit, found),
+        cards=kept,
+        mine=mine,
+    )
 
 
 def ticket_live(visit: Visit, number: str) -> Response:
     """Renew a ticket."""
-    return _case(visit, _readable(visit, number)).answer()
+    return _case(visit, readable(visit, number)).answer()
 
 
 def recordings_live(visit: Visit, number: str) -> Response:
     """Renew a ticket's recordings; apart, so that one that is being played is not cut off."""
-    return _recordings(visit, _readable(visit, number)).answer()
+    return _recordings(visit, readable(visit, number)).answer()
 
 
 def recording(visit: Visit, number: str, recording_id: int) -> After:
     """Let a spoken message be heard, and note on the ticket who listens; the browser never keeps it."""
-    found = _readable(visit, number)
+    found = readable(visit, number)
     kept = visit.session.get(Recording, recording_id)
     if kept is None or kept.ticket_id != found.id:
         raise Refused("no_such_recording")
@@ -116,7 +126,7 @@ def recording(visit: Visit, number: str, recording_id: int) -> After:
 
 def accept(visit: Visit, number: str) -> Response:
     """Take a ticket."""
-    found = _readable(visit, number)
+    found = readable(visit, number)
     if not may_change_ticket(visit.actor, found.opened_by):
         raise Refused("not_permitted", permission=Permission.TICKETS_CHANGE.value)
     if visit.actor.staff_id is None:
@@ -183,7 +193,8 @@ def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
     return []
 
 
-def _readable(visit: Visit, number: str) -> Ticket:
+def readable(visit: Visit, number: str) -> Ticket:
+    """Return a ticket that this visitor may read; raises Refused("no_such_ticket") for any other."""
     found = tickets.get_ticket(visit.session, number)
     if not _may_read(visit, found):
         raise Refused("no_such_ticket", number=number)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from gateway.carrier.segments import gsm7_units
+from gateway.carrier.segments import fits_one, gsm7_units
 
 LENGTHS = {"e": 30, "p": 24, "h": 16, "r": 55, "b": 100}  # septets
 _ALTERED = frozenset("ephr")
@@ -46,6 +46,22 @@ def wording() -> dict[str, str]:
 def text(name: str, **fields: object) -> str:
     """Return a text with its fields filled in. Raises KeyError for an unknown text or a field that is missing."""
     return wording()[name].format(**{field: _fitted(field, str(value)) for field, value in fields.items()})
+
+
+def text_about(drill: bool, name: str, **fields: object) -> str:
+    """Return a text about a ticket; one about a drill says so in its first words.
+
+    Where that makes it too long, names and entities give way, never the word.
+    """
+    if not drill:
+        return text(name, **fields)
+    template = wording()[name].replace("CCVO", "CCVO OEFENING", 1)
+    fitted = {field: _fitted(field, str(value)) for field, value in fields.items()}
+    for less in range(max(LENGTHS.values())):
+        shorter = {field: cut(word, LENGTHS[field] - less) if field in "ep" else word for field, word in fitted.items()}
+        if fits_one(written := template.format(**shorter)):
+            return written
+    return template.format(**fitted)
 
 
 def short_reasons(reasons: Iterable[str], reports: int = 1) -> str:

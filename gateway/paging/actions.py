@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.notices.texts import text_about
 from gateway.paging import figures, following
 from gateway.paging import policies_kept as kept
+from gateway.paging.accepting import send_card
 from gateway.paging.changes import held_pages, hold, move
 from gateway.paging.codes import free_code
 from gateway.paging.escalation import Person, Policy
@@ -58,12 +59,19 @@ def start(
 
 
 def acknowledge(
-    session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime, via: Channel | None = None
+    session: Session,
+    ticket: Ticket,
+    staff_id: int,
+    name: str,
+    now: datetime,
+    via: Channel | None = None,
+    card: bool = True,
 ) -> None:
     """Give the ticket to who accepts it first, with every report of its case; stop every page, tell the others.
 
-    `via`: by which page, if any. Raises Refused("already_accepted", by=..., at=...) for everyone after the first,
-    Refused("transition") for a ticket that is closed.
+    `via`: by which page, if any. `card`: whether they are sent the action card. Raises
+    Refused("already_accepted", by=..., at=...) for everyone after the first, Refused("transition") for a ticket that
+    is closed.
     """
     case = hold_case(session, ticket)
     for report in case:
@@ -74,15 +82,20 @@ def acknowledge(
         paging.settled_at, paging.next_at = now, None
         following.begin(session, paging, now)
     pages = held_pages(session, *(report.id for report in case))
-    answered = _answered(pages, staff_id, via)
-    for page in pages:
-        if page is answered:
-            move(session, page, PageState.ACCEPTED, now)
-        elif not page.state.final:
-            _cancel(session, page, {report.id for report in case}, now)
+    _settle(session, pages, _answered(pages, staff_id, via), {report.id for report in case}, now)
     if paging is not None:
         figures.keep(session, case[0], pages, now)
     _tell_the_others(session, case, pages, staff_id, name, now)
+    if card:
+        send_card(session, case, staff_id, via, now)
+
+
+def stop(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Stop paging for a ticket that needs no officer any more, and every telephone that rings for it."""
+    paging = hold(session, ticket.id)
+    if paging is not None:
+        paging.settled_at, paging.next_at = paging.settled_at or now, None
+    _settle(session, held_pages(session, ticket.id), None, {ticket.id}, now)
 
 
 def decline(session: Session, ticket: Ticket, staff_id: int, name: str, now: datetime) -> Person | None:
@@ -182,6 +195,17 @@ def _begin(
     return paging
 
 
+def _settle(
+    session: Session, pages: Sequence[Page], answered: Page | None, case: Collection[int], now: datetime
+) -> None:
+    """Mark the page that was answered, and stop every other one."""
+    for page in pages:
+        if page is answered:
+            move(session, page, PageState.ACCEPTED, now)
+        elif not page.state.final:
+            _cancel(session, page, case, now)
+
+
 def _answered(pages: Sequence[Page], staff_id: int, via: Channel | None) -> Page | None:
     """Which page the officer answered: the one that was picked up, or else the newest."""
     theirs = [
@@ -217,7 +241,7 @@ def _tell_the_others(
             if texted and page.ticket_id == report.id:
                 told.setdefault(page.address, report)
     for address, ticket in sorted(told.items()):
-        wording = text("page_settled", t=ticket.number, p=name, u=clock_time(now))
+        wording = text_about(ticket.exercise, "page_settled", t=ticket.number, p=name, u=clock_time(now))
         notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
 
 

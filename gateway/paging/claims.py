@@ -18,6 +18,7 @@ from gateway.calls.tables import CallLeg
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging.changes import held_page, lock_page, move
 from gateway.paging.escalation import LISTENING, RING, RING_GRACE
+from gateway.paging.links import Address, link_of, text_apart
 from gateway.paging.model import Channel, PageState
 from gateway.paging.spoken import page_text
 from gateway.paging.steps import come_to_nothing
@@ -49,12 +50,14 @@ class Claim:
     channel: Channel
     address: str
     wording: str
+    link: str | None = None
 
 
-def claim_due(session: Session, now: datetime, limit: int) -> list[Claim]:
+def claim_due(session: Session, now: datetime, limit: int, address: Address | None = None) -> list[Claim]:
     """Claim up to `limit` pages that are due, newest step first; join, hold or drop those that must not be sent now.
 
-    One claimer at a time: two would not see each other's call to the same officer.
+    One claimer at a time: two would not see each other's call to the same officer. `address` makes the address of a
+    link's reference; without it a page carries no link.
     """
     hold_lock(session, Lock.CLAIMING_PAGES)
     due = select(Page).where(Page.state == PageState.DUE, Page.due_at <= now)
@@ -62,7 +65,7 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[Claim]:
     claims: list[Claim] = []
     for _ in range(LOOKS):
         pages = session.scalars(due.limit(limit - len(claims))).all()
-        claims += [claim for page in pages if (claim := _claim(session, page, now)) is not None]
+        claims += [claim for page in pages if (claim := _claim(session, page, now, address)) is not None]
         if not pages or len(claims) == limit:
             break
         session.flush()
@@ -132,7 +135,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(Page.due_at)).where(Page.state == PageState.DUE, Page.due_at <= now))
 
 
-def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
+def _claim(session: Session, page: Page, now: datetime, address: Address | None) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
     if not ticket.needs_officer or ticket.paged_with_case or now - page.created_at > STALE:
         move(session, page, PageState.CANCELLED, now)
@@ -142,13 +145,16 @@ def _claim(session: Session, page: Page, now: datetime) -> Claim | None:
     if page.channel is Channel.SMS and _must_not_text(session, page, now):
         return None
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
+    link = link_of(session, page, address, now) if address and page.channel is not Channel.VOICE else None
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
         case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
         was = (paging.was_of, paging.was_since) if paging.was_of and paging.was_since else None
-        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case, was)
+        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case, was, link)
+        if link and link not in page.wording:
+            text_apart(session, page, ticket, link, now)
     move(session, page, PageState.SENDING, now)
-    return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "")
+    return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "", link)
 
 
 def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:

@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
 from gateway.paging.tables import Escalation
+from gateway.storage.locks import Lock, hold_lock
 
 CODE_RESTS = timedelta(hours=24)  # a code is not given out again for so long after its ticket was accepted
 MOST_OPEN = 8000  # so that a free one is found within a few draws
 
 
 def free_code(session: Session, now: datetime, draw: Callable[[int], int] = secrets.randbelow) -> str:
-    """Draw four digits that no open or recently settled ticket has; raises Refused("too_many_open_tickets", open=)."""
+    """Draw four digits that no open or recently settled ticket has; two that begin at once wait for each other here.
+
+    Raises Refused("too_many_open_tickets", open=).
+    """
+    hold_lock(session, Lock.GIVING_CODES)
     taken = set(session.scalars(select(Escalation.code).where(_in_use(now))))
     if len(taken) > MOST_OPEN:
         raise Refused("too_many_open_tickets", open=len(taken))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.notices.texts import text_about
 from gateway.paging import policies_kept as kept
 from gateway.paging.changes import hold
 from gateway.paging.codes import keep_code
@@ -95,11 +95,16 @@ def _ask(session: Session, lead: Ticket, paging: Escalation, now: datetime) -> N
     holder = session.get(Staff, lead.acknowledged_by_id) if lead.acknowledged_by_id is not None else None
     if holder is None:
         return
-    wording = text(STILL_YOURS, t=lead.number, u=clock_time(lead.acknowledged_at or now), c=paging.code)
+    wording = text_about(
+        lead.exercise, STILL_YOURS, t=lead.number, u=clock_time(lead.acknowledged_at or now), c=paging.code
+    )
     if holder.phone and holder.phone_verified:
         notices.write(session, STILL_YOURS, holder.phone, wording, now, ticket_id=lead.id)
     if holder.email:
-        mail, subject = NoticeChannel.EMAIL, f"CCVO ticket {lead.number}: nog van u?"
+        mail, subject = (
+            NoticeChannel.EMAIL,
+            f"{'OEFENING: ' if lead.exercise else ''}CCVO ticket {lead.number}: nog van u?",
+        )
         notices.write(
             session, STILL_YOURS, holder.email, wording, now, channel=mail, subject=subject, ticket_id=lead.id
         )

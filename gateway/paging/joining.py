@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text
+from gateway.notices.texts import text_about
 from gateway.paging import actions as paging
 from gateway.paging import policies_kept as kept
 from gateway.paging.changes import held_pages, hold, move
@@ -69,8 +69,8 @@ def _go_with(session: Session, ticket: Ticket, lead: Ticket, now: datetime) -> N
 
 
 def _fall_to(session: Session, handler: Staff, ticket: Ticket, lead: Ticket, now: datetime) -> None:
-    paging.acknowledge(session, ticket, handler.id, handler.name, now)
+    paging.acknowledge(session, ticket, handler.id, handler.name, now, card=False)  # they have the case's
     count = len(cases.reports(session, lead))
     if handler.phone and (count <= ALWAYS_TOLD or count & (count - 1) == 0):
-        wording = text("case_grew", t=lead.number, n=count, k=ticket.number)
+        wording = text_about(lead.exercise, "case_grew", t=lead.number, n=count, k=ticket.number)
         notices.write(session, "case_grew", handler.phone, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)

@@ -18,7 +18,7 @@ from gateway.calls.tables import CallLeg, Conversation
 from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging.model import Channel
-from gateway.paging.spoken import entity_words, outcome_words, reason_words
+from gateway.paging.spoken import drill_words, entity_words, outcome_words, reason_words
 from gateway.recordings import actions as recordings
 from gateway.recordings.actions import Link
 from gateway.staff import pins
@@ -56,7 +56,7 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
         "none": "no",
         "ticket": ticket.number,
         "spoken": numbers.spoken(ticket.number),
-        "outcome": outcome_words(cases.gravest(report.outcome for report in case)),
+        "outcome": drill_words(ticket) + outcome_words(cases.gravest(report.outcome for report in case)),
         "entity": entity_words(ticket),
         "reasons": reason_words(case),
         "settled_by": ticket.acknowledged_by or "",

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
-from gateway.notices.texts import text
+from gateway.notices.texts import text, text_about
 from gateway.paging import actions as paging
 from gateway.paging import following
+from gateway.paging.accepting import accepted_text
 from gateway.paging.answers import Meaning, read_reply
 from gateway.paging.model import Channel
 from gateway.paging.spoken import clock_time
@@ -35,35 +36,37 @@ def take_reply(session: Session, officer: Staff, said: str, now: datetime) -> st
     ticket = paging.ticket_of_code(session, reply.code)
     if ticket is None:
         session.add(AnswerAttempt(sender=officer.phone or "", at=now))
-        return text("code_unknown", c=reply.code)
+        session.flush()
+        slowed = _guesses(session, officer, now) >= GUESSES  # told once: who mistyped must know that texts wait now
+        return text("answer_slowed") if slowed else text("code_unknown", c=reply.code)
     if reply.meaning is Meaning.ACCEPT:
         return _accept(session, ticket, officer, now)
     if reply.meaning is Meaning.DECLINE:
         return _pass(session, ticket, officer, now)
-    return text("answer_needs_code", c=reply.code, t=ticket.number)
+    return text_about(ticket.exercise, "answer_needs_code", c=reply.code, t=ticket.number)
 
 
 def _accept(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
     if _asked(session, ticket, officer):
         following.still_held(session, ticket, officer.name, now)
-        return text("page_still_held", t=ticket.number)
+        return text_about(ticket.exercise, "page_still_held", t=ticket.number)
     try:
         paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.SMS)
     except Refused:
         return _who_was_first(ticket, officer)
-    return text("page_accepted", t=ticket.number, u=clock_time(now))
+    return accepted_text(session, ticket, officer.id, now)
 
 
 def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> str:
     if _asked(session, ticket, officer):
         following.give_back(session, ticket, officer.name, now)
-        return text("page_given_back", t=ticket.number)
+        return text_about(ticket.exercise, "page_given_back", t=ticket.number)
     if ticket.acknowledged_at is not None:
         return _who_was_first(ticket, officer)
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
     if heir is None:
-        return text("page_last", t=ticket.number, c=paging.code_of(session, ticket.id))
-    return text("page_passed", t=ticket.number, p=heir.name)
+        return text_about(ticket.exercise, "page_last", t=ticket.number, c=paging.code_of(session, ticket.id))
+    return text_about(ticket.exercise, "page_passed", t=ticket.number, p=heir.name)
 
 
 def _asked(session: Session, ticket: Ticket, officer: Staff) -> bool:
@@ -76,7 +79,7 @@ def _who_was_first(ticket: Ticket, officer: Staff) -> str:
     if at is None:  # closed without anybody
         return text("nothing_waits")
     name = "page_accepted" if ticket.acknowledged_by_id == officer.id else "page_settled"
-    return text(name, t=ticket.number, p=ticket.acknowledged_by or "", u=clock_time(at))
+    return text_about(ticket.exercise, name, t=ticket.number, p=ticket.acknowledged_by or "", u=clock_time(at))
 
 
 def _ask_for_code(session: Session, officer: Staff) -> str | None:
@@ -84,7 +87,7 @@ def _ask_for_code(session: Session, officer: Staff) -> str | None:
     if not waiting:
         return text("nothing_waits")
     newest = waiting[-1]
-    return text("answer_needs_code", c=paging.code_of(session, newest.id), t=newest.number)
+    return text_about(newest.exercise, "answer_needs_code", c=paging.code_of(session, newest.id), t=newest.number)
 
 
 def _remind(session: Session, officer: Staff) -> str | None:

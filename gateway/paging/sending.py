@@ -53,7 +53,7 @@ def send_due(way: Way) -> int:
     sent = 0
     while True:
         with way.storage.transaction() as session:
-            ours = claims.claim_due(session, way.clock(), SIDE_BY_SIDE)
+            ours = claims.claim_due(session, way.clock(), SIDE_BY_SIDE, way.addresses.page_link)
         if not ours:
             return sent
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -170,6 +170,9 @@ def _mail(way: Way, claim: Claim) -> Mail:
         body = (
             f"Ticket {ticket.number}\n{outcome_words(ticket.outcome)}\n"
             f"{entity_words(ticket)}\n{reason_words(cases.reports(session, ticket))}\n\n"
-            f"Aanvaarden: antwoord per sms JA {code}, of open {way.settings.public_url}/tickets/{ticket.number}\n"
+            f"Aanvaarden of doorgeven: open {claim.link}\nDeze link is enkel voor u.\n"
+            f"Of antwoord per sms JA {code} of NEE {code}, of open de console: "
+            f"{way.settings.public_url}/tickets/{ticket.number}\n"
         )
+        body = f"DIT IS EEN OEFENING.\n\n{body}" if ticket.exercise else body
     return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

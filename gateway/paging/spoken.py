@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from gateway.carrier.segments import fits_one
-from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text
+from gateway.notices.texts import UNKNOWN_REASON, short_reasons, text_about
 from gateway.now import BRUSSELS
 from gateway.tickets.cases import reasons
 from gateway.tickets.model import Outcome
@@ -37,6 +37,11 @@ def outcome_words(outcome: Outcome) -> str:
     return OUTCOMES[outcome]
 
 
+def drill_words(ticket: Ticket) -> str:
+    """Return what comes before everything else about a drill: also on a call that carries a real ticket."""
+    return "Dit is een oefening. " if ticket.exercise else ""
+
+
 def entity_words(ticket: Ticket) -> str:
     """Return the entity's name, or that it is not known yet."""
     return ticket.entity_name or UNKNOWN_ENTITY
@@ -62,16 +67,18 @@ def page_text(
     waited: timedelta,
     case: Sequence[Ticket],
     was: tuple[str, datetime] | None = None,
+    link: str | None = None,
 ) -> str:
     """Return a page's SMS, one segment, with the code by which it is answered. `name` is the text's.
 
-    `case` is every report of the same thing, this one among them; `was` is who had it before, since when.
+    `case` is every report of the same thing, this one among them; `was` is who had it before, since when. `link` stands
+    at the end where it fits whole.
     """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
     said = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
     if name == "page" and was is not None:
         name, said = "page_released", {**said, "p": was[0], "u": clock_time(was[1])}
-    wording = text(name, **said)
-    drill = f"OEFENING {wording}"
-    return drill if ticket.exercise and fits_one(drill) else wording
+    wording = text_about(ticket.exercise, name, **said)
+    linked = f"{wording} Of: {link}"
+    return linked if link and fits_one(linked) else wording

@@ -88,6 +88,20 @@ class Page(Row):
     end_wanted: Mapped[bool] = mapped_column(default=False, index=True)  # the carrier must still end this call
 
 
+class PageLink(Row):
+    """The address at which one officer reads about one ticket and answers, without signing in, until it lapses."""
+
+    __tablename__ = "page_link"
+    __table_args__ = (Index(None, "ticket_id", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    address: Mapped[str] = mapped_column(String(300))  # as it was texted and mailed
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime]
+
+
 class AnswerAttempt(Row):
     """An SMS answer with a code that fits no open ticket; kept to slow guessing down."""
 

@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
     "bad_key",
     "bad_reference",
+    "no_such_link",
     "pin_form",
     "sign_in_failed",
     "no_such_staff",
@@ -59,7 +60,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> I
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
-    return filled.replace("<int:recording_id>", "1").replace("<int:alarm_id>", "1").replace("<name>", "crisis_line")
+    return (
+        filled.replace("<int:recording_id>", "1")
+        .replace("<int:alarm_id>", "1")
+        .replace("<name>", "crisis_line")
+        .replace("<scenario>", "algemeen")
+    )
 
 
 def test_every_address_is_either_in_the_table_or_open_to_all(house: ConsoleHouse) -> None:

@@ -54,7 +54,7 @@ def test_without_an_answer_it_is_paged_anew_and_says_whose_it_was(accepted: Worl
     ticket = accepted.ticket()
     assert (ticket.acknowledged_by, ticket.state) == (None, TicketState.PAGED)
     assert since is not None
-    assert f"Was van An sinds {since + timedelta(hours=1):%H:%M}, nu van niemand" in accepted.texts_to("An")[-1]
+    assert f"Was van An sinds {since + timedelta(hours=1):%H:%M}, nu van niemand" in " ".join(accepted.texts_to("An"))
     line = accepted.pick_up("An").press("1")
     assert "Dit ticket was van An, en is nu van niemand" in line.heard
     accepted.progress(accepted.calls_to("An")[-1], "no-answer")

@@ -27,7 +27,8 @@ def report(world: World, caller: str, *, answers: str = "22221", entity: str = E
 
 
 def asked(world: World, name: str) -> int:
-    return len(world.texts_to(name))
+    """How many pages a phone got by text; an address that did not fit in one comes beside it."""
+    return sum("lees en antwoord via" not in said for said in world.texts_to(name))
 
 
 def test_the_second_report_of_an_entity_goes_with_the_first(world: World) -> None:

@@ -182,8 +182,9 @@ class World:
         database_url: str,
         carrier: RememberingCarrier | None = None,
         languages: Sequence[str] = ("nl",),
+        public_url: str = "http://gateway.test",
     ) -> None:
-        environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": "http://gateway.test"}
+        environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": public_url}
         environ |= {"LANGUAGES": ",".join(languages), "DATABASE_URL": database_url}
         self.settings = Settings.from_env(environ, directory)
         self.clock = MovableClock(START)

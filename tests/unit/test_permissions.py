@@ -25,6 +25,7 @@ tickets_change               yes no  yes no  no  no  no
 tickets_change_own           no  no  no  no  yes no  no
 tickets_measures             no  no  no  yes no  no  no
 recordings_hear              yes no  yes yes no  no  no
+cards_change                 no  no  yes no  no  no  no
 duty_read                    yes yes yes yes no  yes no
 duty_numbers                 yes no  yes no  no  no  no
 duty_change                  no  no  yes no  no  no  no
