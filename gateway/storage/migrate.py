@@ -18,6 +18,7 @@ from gateway.storage.engine import Storage
 from gateway.storage.locks import Lock, hold_lock
 from gateway.storage.patience import answered_within
 
+PATIENCE_MS = 10 * 60 * 1000  # of who finds SQLite being migrated by another process: a large one takes long
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -25,7 +26,8 @@ def upgrade(url: str) -> str:
     """Bring the database at `url` up to the newest revision, and return that revision."""
     storage = _storage(url)
     try:
-        with answered_within(inf), storage.engine.begin() as connection:
+        patient = storage.engine.execution_options(ccvo_patience_ms=PATIENCE_MS)
+        with answered_within(inf), patient.begin() as connection:
             hold_lock(connection, Lock.MIGRATING)
             command.upgrade(configuration(connection), "head")
     finally:
