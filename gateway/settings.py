@@ -63,6 +63,7 @@ class Settings:
     hotline_number: str
     page_call_from: str
     page_sms_from: str
+    page_call_pace: float  # calls a second that the carrier places for our account
     broadcast_call_from: tuple[str, ...]
     broadcast_sms_from: tuple[str, ...]
     broadcast_sms_pace: float  # segments a second, for each sender
@@ -258,6 +259,7 @@ def _senders(given: Given, loopback: bool) -> dict[str, Any]:
         "hotline_number": given.phone("HOTLINE_NUMBER", "+3222170112"),
         "page_call_from": page_call,
         "page_sms_from": given.phone("PAGE_SMS_FROM", SANDBOX_PAGE_SMS_FROM if loopback else None, required=True) or "",
+        "page_call_pace": given.number("PAGE_CALL_PACE", 1, 0.1, 1000),
         "broadcast_call_from": given.phones("BROADCAST_CALL_FROM", (page_call,)),
         "broadcast_sms_from": given.phones("BROADCAST_SMS_FROM", SANDBOX_BROADCAST_SMS_FROM if loopback else ()),
         "broadcast_sms_pace": given.number("BROADCAST_SMS_PACE", 10, 0.1, 10_000),

@@ -39,6 +39,8 @@ ROUTES = (
     Route("GET", "/tickets/<number>", "ticket", tickets.ticket, ANY_TICKETS_READ),
     Route("GET", "/tickets/<number>/live", "ticket_live", tickets.ticket_live, ANY_TICKETS_READ, polled=True),
     Route("POST", "/tickets/<number>/accept", "accept", tickets.accept, (_P.TICKETS_CHANGE, _P.TICKETS_CHANGE_OWN)),
+    Route("POST", "/tickets/<number>/still-held", "still_held", tickets.still_held, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/give-back", "give_back", tickets.give_back, (_P.TICKETS_CHANGE,)),
     Route(
         "GET",
         "/tickets/<number>/recordings/live",

@@ -18,11 +18,12 @@ from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
 from gateway.errors import Refused
 from gateway.paging import actions as paging
+from gateway.paging import following
 from gateway.paging.tables import Page
 from gateway.recordings import actions as recordings
 from gateway.recordings.listening import open_sound
 from gateway.recordings.vault import Vault
-from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket
+from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket, require
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
 from gateway.tickets.model import Outcome, TicketKind
@@ -136,6 +137,32 @@ def accept(visit: Visit, number: str) -> Response:
     return redirect(url_for("console.ticket", number=found.number), 303)
 
 
+def still_held(visit: Visit, number: str) -> Response:
+    """Take in that who has a ticket still has it."""
+    found = _held(visit, number)
+    following.still_held(visit.session, found, visit.actor.name, visit.now)
+    flash(f"Genoteerd: ticket {found.number} blijft van {found.acknowledged_by}.", "done")
+    return redirect(url_for("console.ticket", number=found.number), 303)
+
+
+def give_back(visit: Visit, number: str) -> Response:
+    """Let officers be called anew for a ticket that somebody has."""
+    found = _held(visit, number)
+    following.give_back(visit.session, found, visit.actor.name, visit.now)
+    flash(f"Ticket {found.number} is van niemand meer. Officieren worden opnieuw opgeroepen.", "done")
+    return redirect(url_for("console.ticket", number=found.number), 303)
+
+
+def _held(visit: Visit, number: str) -> Ticket:
+    """The ticket, for who has it or may plan duty; raises Refused: not_held, not_permitted."""
+    found = readable(visit, number)
+    if found.acknowledged_by_id is None:
+        raise Refused("not_held")
+    if found.acknowledged_by_id != visit.actor.staff_id:
+        require(visit.actor, Permission.DUTY_CHANGE)
+    return found
+
+
 def all_tickets(visit: Visit) -> Response:
     """List every ticket, the newest first."""
     before = request.args.get("before", type=int)
@@ -220,6 +247,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
         lines=list(reversed(lines)),
         pages=list(reversed(paging.pages_of(visit.session, found.id))),
         reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
+        asked_after=following.is_asked(visit.session, found),
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )
 

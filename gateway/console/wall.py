@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from gateway.tickets.model import Outcome, TicketKind
 from gateway.tickets.tables import Ticket
 
 ON_WALL = 40
+AT_ONCE = timedelta(seconds=3)
 CALLING = frozenset({PageState.DUE, PageState.SENDING, PageState.UNCERTAIN, PageState.RINGING})
 NEXT = {Target.COORDINATOR: "de wachtcoördinator", None: "iedereen opnieuw"}
 
@@ -135,6 +136,8 @@ def _panels(visit: Visit, waiting: Sequence[Ticket]) -> list[Panel]:
     ]
 
 
-def word_of(page: Page) -> str:
+def word_of(page: Page, now: datetime) -> str:
     """Say how a call under way is."""
+    if page.state is PageState.DUE and now - page.created_at > AT_ONCE:
+        return "wacht tot de lijn vrij is"  # so many leave a second; or a caller is with this officer
     return "luistert nu" if page.answered_at is not None else wording.sign(page.state).word.lower()

@@ -7,6 +7,7 @@ the carrier's own list clears it; a page does not wait for that, it is sent agai
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from gateway.paging.changes import held_page, lock_page, move
 from gateway.paging.escalation import LISTENING, RING, RING_GRACE
 from gateway.paging.links import Address, link_of, text_apart
 from gateway.paging.model import Channel, PageState
+from gateway.paging.pace import UNPACED, calls_free
 from gateway.paging.spoken import page_text
 from gateway.paging.steps import come_to_nothing
 from gateway.paging.tables import Escalation, Page
@@ -53,22 +55,41 @@ class Claim:
     link: str | None = None
 
 
-def claim_due(session: Session, now: datetime, limit: int, address: Address | None = None) -> list[Claim]:
+def claim_due(
+    session: Session, now: datetime, limit: int, address: Address | None = None, calls_a_second: float = UNPACED
+) -> list[Claim]:
     """Claim up to `limit` pages that are due, newest step first; join, hold or drop those that must not be sent now.
 
     One claimer at a time: two would not see each other's call to the same officer. `address` makes the address of a
-    link's reference; without it a page carries no link.
+    link's reference; without it a page carries no link. Calls beyond what the carrier places a second stay due.
     """
     hold_lock(session, Lock.CLAIMING_PAGES)
     due = select(Page).where(Page.state == PageState.DUE, Page.due_at <= now)
     due = due.order_by(Page.created_at.desc(), Page.id).with_for_update(skip_locked=True)
     claims: list[Claim] = []
     for _ in range(LOOKS):
-        pages = session.scalars(due.limit(limit - len(claims))).all()
-        claims += [claim for page in pages if (claim := _claim(session, page, now, address)) is not None]
+        free = calls_free(session, now, calls_a_second)
+        query = due if free > 0 else due.where(Page.channel != Channel.VOICE)
+        pages = session.scalars(query.limit(limit - len(claims))).all()
+        claims += _claim_each(session, pages, now, address, free)
         if not pages or len(claims) == limit:
             break
         session.flush()
+    return claims
+
+
+def _claim_each(
+    session: Session, pages: Sequence[Page], now: datetime, address: Address | None, calls: int
+) -> list[Claim]:
+    """Claim these pages, but no more than so many calls."""
+    claims: list[Claim] = []
+    for page in pages:
+        if page.channel is Channel.VOICE and calls <= 0:
+            continue
+        claim = _claim(session, page, now, address)
+        if claim is not None:
+            claims.append(claim)
+            calls -= page.channel is Channel.VOICE
     return claims
 
 

@@ -53,7 +53,9 @@ def send_due(way: Way) -> int:
     sent = 0
     while True:
         with way.storage.transaction() as session:
-            ours = claims.claim_due(session, way.clock(), SIDE_BY_SIDE, way.addresses.page_link)
+            ours = claims.claim_due(
+                session, way.clock(), SIDE_BY_SIDE, way.addresses.page_link, way.settings.page_call_pace
+            )
         if not ours:
             return sent
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

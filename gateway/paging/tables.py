@@ -56,6 +56,7 @@ class Page(Row):
         UniqueConstraint("ticket_id", "staff_id", "channel", "attempt"),
         Index("ix_page_state_due_at", "state", "due_at"),
         Index(None, "address", "created_at"),
+        Index(None, "attempted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

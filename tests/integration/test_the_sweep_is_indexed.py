@@ -15,7 +15,7 @@ from gateway.meetings import actions as meetings
 from gateway.meetings import exits
 from gateway.notices import attempts, doubts
 from gateway.paging import actions as paging
-from gateway.paging import claims, progress, steps
+from gateway.paging import claims, following, progress, steps
 from gateway.paging import doubts as page_doubts
 from gateway.paging.figures import figures
 from gateway.storage import Storage
@@ -33,6 +33,8 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "due escalations": lambda session: steps.due_escalations(session, NOW),
     "oldest due page": lambda session: claims.oldest_due(session, NOW),
     "due pages": lambda session: claims.claim_due(session, NOW, 8),
+    "due pages, paced": lambda session: claims.claim_due(session, NOW, 8, None, 1.0),
+    "accepted tickets to ask after": lambda session: following.due_to_follow(session, NOW),
     "lapsed claims": lambda session: claims.lapse(session, NOW),
     "long doubted pages": lambda session: claims.long_doubted(session, NOW),
     "stranded pages": lambda session: progress.stranded(session, NOW),

@@ -185,7 +185,7 @@ class World:
         public_url: str = "http://gateway.test",
     ) -> None:
         environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": public_url}
-        environ |= {"LANGUAGES": ",".join(languages), "DATABASE_URL": database_url}
+        environ |= {"PAGE_CALL_PACE": "100", "LANGUAGES": ",".join(languages), "DATABASE_URL": database_url}
         self.settings = Settings.from_env(environ, directory)
         self.clock = MovableClock(START)
         self.carrier = carrier or RememberingCarrier()

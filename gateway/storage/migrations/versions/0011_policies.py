@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
     )
+    with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_attempted_at"), ["attempted_at"], unique=False)
     with op.batch_alter_table("escalation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("policies_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True))
@@ -35,6 +37,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back; what was saved of policies is lost."""
+    with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_attempted_at"))
     with op.batch_alter_table("escalation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_escalation_ask_at"))
         batch_op.drop_constraint(op.f("fk_escalation_policies_id"), type_="foreignkey")
