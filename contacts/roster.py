@@ -41,13 +41,14 @@ _STRIDE = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One member in place of everybody on a level, or of one member only: what a swap does."""
+    """One member in place of everybody on a level, or of one member only, as a swap does; or `beside` all of them."""
 
     level: int
     member: int
     starts_at: datetime
     ends_at: datetime
     instead_of: int | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,8 @@ def _within(roster: Roster, starts_at: datetime, ends_at: datetime) -> Roster:
 def _overridden(found: list[OnCall], override: Override) -> list[OnCall]:
     level = override.level
     put = OnCall(level, override.member)
+    if override.beside:
+        return [*found, put]
     if override.instead_of is None:
         return [*(each for each in found if each.level != level), put]
     return [put if each == OnCall(level, override.instead_of) else each for each in found]

@@ -20,6 +20,7 @@ from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.duty import actions as duty
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
+from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
@@ -46,6 +47,7 @@ EVERY_S = 1.0
 WORKER_ALIVE = timedelta(seconds=8)  # a heartbeat older than this is no worker
 UNCLAIMED = timedelta(seconds=3)  # a page that nobody claimed for so long is carried out here
 SNAPSHOT_EVERY = timedelta(seconds=30)
+PLAN_EVERY = timedelta(minutes=1)  # the plan is looked at for duty that begins
 
 
 class Sweeper:
@@ -56,10 +58,19 @@ class Sweeper:
         self._beside = ThreadPoolExecutor(6, thread_name_prefix="clock")
         self._running: dict[str, Future[None]] = {}
         self._snapshot_at: datetime | None = None
+        self._starts_planned_at: datetime | None = None
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
-        first = (self.beat, self.doubts, self.escalations, self.followed, self.spooled_calls, self.silent_calls)
+        first = (
+            self.beat,
+            self.doubts,
+            self.escalations,
+            self.followed,
+            self.duty_starts,
+            self.spooled_calls,
+            self.silent_calls,
+        )
         for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
         for step in (self.rooms, self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
@@ -97,6 +108,19 @@ class Sweeper:
         for ticket_id in due:
             with self.installation.transaction() as session:
                 follow(session, ticket_id, now)
+
+    def duty_starts(self) -> None:
+        """Tell officers whose duty begins, and do what follows from their silence."""
+        now = self.installation.clock()
+        if self._starts_planned_at is None or abs(now - self._starts_planned_at) >= PLAN_EVERY:
+            with self.installation.transaction() as session:
+                plan_starts(session, now)
+            self._starts_planned_at = now
+        with self.installation.storage.reading() as session:
+            due = due_starts(session, now)
+        for start_id in due:
+            with self.installation.transaction() as session:
+                take_step(session, start_id, now)
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""

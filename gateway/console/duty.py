@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import flash, make_response, redirect, url_for
+from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console import shown, uploads
@@ -12,11 +12,13 @@ from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
+from gateway.duty import starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
 from gateway.errors import Refused
 from gateway.staff.actions import coordinators
 from gateway.staff.permissions import Permission
+from gateway.staff.tables import Staff
 
 AHEAD = timedelta(days=28)
 
@@ -51,6 +53,20 @@ def export_file(visit: Visit) -> Response:
     return response
 
 
+def answer_start(visit: Visit) -> Response:
+    """Take in whether an officer stands, whose duty begins."""
+    if visit.actor.staff_id is None:
+        raise Refused("not_a_person")
+    officer, start_id = visit.session.get_one(Staff, visit.actor.staff_id), request.form.get("start", type=int) or 0
+    if request.form.get("answer") == "no":
+        starts.refuse(visit.session, officer, start_id, visit.now)
+        flash("Genoteerd: de coördinator is verwittigd. U blijft ingepland tot iemand overneemt.", "done")
+    else:
+        starts.confirm(visit.session, officer, start_id, visit.now, Via.CONSOLE)
+        flash("Uw wacht is bevestigd.", "done")
+    return redirect(url_for("console.duty"), 303)
+
+
 def standing(visit: Visit) -> dict[int, list[OnCallOfficer]]:
     """Return who stands on each level now; a level where nobody stands is empty, not absent."""
     on_call = duty.on_call(visit.session, visit.now)
@@ -66,6 +82,8 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         coordinators=coordinators(visit.session),
         change=duty.next_change(visit.session, visit.now),
         gaps=duty.gaps(visit.session, visit.now),
+        open_starts=starts.open_starts(visit.session, visit.actor.staff_id or 0, visit.now),
+        unconfirmed=starts.unconfirmed(visit.session, visit.now),
         planned=[
             each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now
         ],

@@ -93,6 +93,7 @@ ROUTES = (
     Route("POST", "/duty/feeds", "make_feed", duty_feeds.make, (_P.DUTY_READ,)),
     Route("POST", "/duty/feeds/revoke", "revoke_feed", duty_feeds.revoke, (_P.DUTY_READ,)),
     Route("POST", "/duty/take-over", "take_over", duty_swaps.take_over, _STANDS),
+    Route("POST", "/duty/start", "answer_start", duty.answer_start, _STANDS),
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
     Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),
     Route("POST", "/duty/swaps/answer", "answer_swap", duty_swaps.answer, _STANDS),

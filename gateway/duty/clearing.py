@@ -34,5 +34,5 @@ def _rest(row: Stretch, kind: type[Stretch], begins: datetime, ends: datetime, m
     if isinstance(rest, DutyShift) and isinstance(row, DutyShift):
         rest.source = row.source
     if isinstance(rest, DutyOverride) and isinstance(row, DutyOverride):
-        rest.instead_of_id = row.instead_of_id
+        rest.instead_of_id, rest.beside = row.instead_of_id, row.beside
     return rest

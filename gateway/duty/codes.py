@@ -23,11 +23,12 @@ WITHIN = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Question:
-    """What a code answers: a swap, or taking over a level from those in `expected` (staff ids)."""
+    """What a code answers: a swap, the start of one's duty, or taking over a level from `expected` (staff ids)."""
 
     swap_id: int | None = None
     level: int | None = None
     expected: tuple[int, ...] = ()
+    start_id: int | None = None
 
 
 def make_code(session: Session, staff_id: int, asked: Question, now: datetime, lasts: timedelta) -> str:
@@ -39,6 +40,7 @@ def make_code(session: Session, staff_id: int, asked: Question, now: datetime, l
             code_hash=_hash(staff_id, code),
             swap_id=asked.swap_id,
             level=asked.level,
+            start_id=asked.start_id,
             expected=" ".join(map(str, asked.expected)),
             made_at=now,
             expires_at=now + lasts,
@@ -64,7 +66,7 @@ def use_code(session: Session, staff_id: int, code: str, now: datetime) -> Quest
         return None
     row.used_at = now
     session.flush()
-    return Question(row.swap_id, row.level, tuple(map(int, row.expected.split())))
+    return Question(row.swap_id, row.level, tuple(map(int, row.expected.split())), row.start_id)
 
 
 def too_many_guesses(session: Session, staff_id: int, now: datetime) -> bool:

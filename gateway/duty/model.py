@@ -36,6 +36,7 @@ class DutyChangeKind(Enum):
     OVERRIDE_SET = "override_set"
     OVERRIDE_WITHDRAWN = "override_withdrawn"
     TAKEN_OVER = "taken_over"
+    PUT_BESIDE = "put_beside"
     SWAP_ASKED = "swap_asked"
     SWAP_ACCEPTED = "swap_accepted"
     SWAP_DECLINED = "swap_declined"
@@ -65,6 +66,7 @@ class Via(Enum):
     SMS = "sms"
     API = "api"
     COMMAND = "command"
+    CLOCK = "clock"  # by itself
 
 
 @dataclass(frozen=True)

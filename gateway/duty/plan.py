@@ -36,7 +36,7 @@ def roster(session: Session, starts_at: datetime, ends_at: datetime | None = Non
             for row in standing(session, DutyShift, starts_at, ends_at)
         ),
         overrides=tuple(
-            Override(row.level, row.staff_id, row.starts_at, row.ends_at, row.instead_of_id)
+            Override(row.level, row.staff_id, row.starts_at, row.ends_at, row.instead_of_id, row.beside)
             for row in standing(session, DutyOverride, starts_at, ends_at)
         ),
         settled=tuple(

@@ -123,6 +123,7 @@ def on_level(session: Session, level: int, at: datetime) -> str:
 
 def _override(session: Session, row: DutyOverride) -> str:
     instead = f" in plaats van {names(session, [row.instead_of_id])[0]}" if row.instead_of_id else ""
+    instead = " naast wie er staat" if row.beside else instead
     return f"{names(session, [row.staff_id])[0]}{instead}, {moment(row.starts_at)} tot {moment(row.ends_at)}"
 
 

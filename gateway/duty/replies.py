@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from gateway.duty import starts
 from gateway.duty.codes import DIGITS, Question, make_code, too_many_codes, too_many_guesses, use_code
 from gateway.duty.model import Via
 from gateway.duty.swaps import accept_swap, decline_swap
@@ -66,6 +67,8 @@ def _answered(session: Session, officer: Staff, question: Question, yes: bool, n
     try:
         if question.swap_id is not None:
             return _swap(session, officer, question.swap_id, yes, now)
+        if question.start_id is not None:
+            return _start(session, officer, question.start_id, yes, now)
         if question.level is None or not yes:
             return text("swap_refused")
         found = take_over_now(session, officer, question.level, question.expected, now, Via.SMS)
@@ -73,6 +76,14 @@ def _answered(session: Session, officer: Staff, question: Question, yes: bool, n
         return text("duty_changed", n=question.level or 1) if refused.code == "duty_changed" else text("swap_over")
     until = found.until.astimezone(BRUSSELS)
     return text("duty_taken_over", n=found.level, d=f"{until:%d/%m/%Y}", u=f"{until:%H:%M}")
+
+
+def _start(session: Session, officer: Staff, start_id: int, yes: bool, now: datetime) -> str:
+    if not yes:
+        return text("duty_refused", n=starts.refuse(session, officer, start_id, now).level)
+    start = starts.confirm(session, officer, start_id, now, Via.SMS)
+    begins, ends = (at.astimezone(BRUSSELS) for at in (start.starts_at, start.ends_at))
+    return text("duty_confirmed", n=start.level, d=f"{begins:%d/%m}", u=f"{begins:%H:%M}", x=f"{ends:%d/%m %H:%M}")
 
 
 def _swap(session: Session, officer: Staff, swap_id: int, yes: bool, now: datetime) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contacts.rotation import OnHolidays
 from gateway.duty.model import DutyChangeKind, RotationUnit, ShiftSource, SwapState, Via
+from gateway.duty.starting import StartState
 from gateway.storage import Row, choice
 
 
@@ -91,7 +92,10 @@ class DutyPeriod(Row):
 
 
 class DutyOverride(Row):
-    """One person in place of everybody on a level, or of one person, for a while; of two, the later made one counts."""
+    """One person in place of everybody on a level, or of one person, for a while; of two, the later made one counts.
+
+    With `beside` in place of nobody.
+    """
 
     __tablename__ = "duty_override"
 
@@ -103,6 +107,7 @@ class DutyOverride(Row):
     created_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
     instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    beside: Mapped[bool] = mapped_column(default=False)
 
 
 class DutyLevel(Row):
@@ -161,6 +166,27 @@ class DutySwap(Row):
     via: Mapped[Via | None] = mapped_column(choice(Via))
 
 
+class DutyStart(Row):
+    """One person begins on one level: when they were told, and whether they confirmed. `next_at`: when more is due."""
+
+    __tablename__ = "duty_start"
+    __table_args__ = (UniqueConstraint("staff_id", "level", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    level: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)  # as planned when it was written
+    state: Mapped[StartState] = mapped_column(choice(StartState))
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    made_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_via: Mapped[Via | None] = mapped_column(choice(Via))
+    refused_at: Mapped[datetime | None]
+    override_id: Mapped[int | None] = mapped_column(ForeignKey("duty_override.id"))  # who was put beside them
+
+
 class DutyCode(Row):
     """A code that was sent to one officer's own telephone: who answers with it holds that telephone. It works once."""
 
@@ -171,6 +197,7 @@ class DutyCode(Row):
     code_hash: Mapped[str] = mapped_column(String(64))
     swap_id: Mapped[int | None] = mapped_column(ForeignKey("duty_swap.id"), index=True)
     level: Mapped[int | None]  # that is taken over
+    start_id: Mapped[int | None] = mapped_column(ForeignKey("duty_start.id"))
     expected: Mapped[str] = mapped_column(String(200))  # whom the officer was told of: staff ids
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from gateway.duty.actions import take_over
+from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.now import BRUSSELS
 from gateway.staff.tables import Staff
 from tests.parts.clock import MovableClock
@@ -41,6 +43,33 @@ def test_a_rotation_is_planned_and_the_history_says_by_whom(house: ConsoleHouse)
     assert "De beurtrol “Nieuw” is bewaard." in told
     assert "Nieuw: Els Vermeulen, Frank Goossens; elke week vanaf 07/01/2030 08:00" in told
     assert "coordinator Peeters" in told
+
+
+def test_who_begins_confirms_with_a_button_and_it_shows_who_has_not(house: ConsoleHouse) -> None:
+    with house.transaction() as session:
+        officer = session.scalars(select(Staff).where(Staff.login == "officer")).one()
+        plan_starts(session, house.clock())
+        take_over(
+            session,
+            1,
+            officer.id,
+            house.clock() + timedelta(hours=2),
+            house.clock() + timedelta(hours=9),
+            house.clock(),
+        )
+        plan_starts(session, house.clock())
+    house.clock.advance(hours=2)
+    with house.transaction() as session:
+        for start_id in due_starts(session, house.clock()):
+            take_step(session, start_id, house.clock())
+    told = house.page("/duty", "officer")
+    assert "Bevestig uw wacht" in told
+    assert "Niet bevestigd" in told
+    start = re.search(r'name="start" value="(\d+)"', told)
+    assert start is not None
+    assert "is niet van u" in house.post("/duty/start", "coordinator", start=start[1], answer="yes").text
+    assert "Uw wacht is bevestigd" in house.post("/duty/start", "officer", start=start[1], answer="yes").text
+    assert "Niet bevestigd" not in house.page("/duty", "officer")
 
 
 def test_a_rotation_with_a_gap_is_refused_in_words_and_what_was_typed_stays(house: ConsoleHouse) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gateway.calls.conversation import silent_conversations
+from gateway.duty import starts
 from gateway.meetings import actions as meetings
 from gateway.meetings import exits
 from gateway.notices import attempts, doubts
@@ -35,6 +36,7 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "due pages": lambda session: claims.claim_due(session, NOW, 8),
     "due pages, paced": lambda session: claims.claim_due(session, NOW, 8, None, 1.0),
     "accepted tickets to ask after": lambda session: following.due_to_follow(session, NOW),
+    "starts of duty": lambda session: starts.due_starts(session, NOW),
     "lapsed claims": lambda session: claims.lapse(session, NOW),
     "long doubted pages": lambda session: claims.long_doubted(session, NOW),
     "stranded pages": lambda session: progress.stranded(session, NOW),

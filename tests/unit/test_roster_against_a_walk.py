@@ -86,7 +86,9 @@ def expected(roster: Roster, ticks: Ticks, at: datetime) -> list[tuple[int, int]
             found += [(rotation.level, member) for member in walked(rotation, ticks, n, roster.holidays)]
     for each in roster.overrides:
         if each.starts_at <= at < each.ends_at and each.member not in roster.absent:
-            if each.instead_of is None:
+            if each.beside:
+                found = [*found, (each.level, each.member)]
+            elif each.instead_of is None:
                 found = [one for one in found if one[0] != each.level] + [(each.level, each.member)]
             else:
                 found = [(each.level, each.member) if one == (each.level, each.instead_of) else one for one in found]

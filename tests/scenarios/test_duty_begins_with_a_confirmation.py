@@ -1,0 +1,202 @@
+"""Whose duty begins is told the evening before and at the handoff; silence takes it from nobody, and adds one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
+from gateway.clock import Sweeper
+from gateway.duty import actions as duty
+from gateway.duty.model import ShiftSource
+from gateway.duty.starts import plan_starts
+from gateway.duty.tables import DutyChange, DutyShift, DutyStart
+from gateway.duty.takeover import take_over_now
+from gateway.jobs.urgent import send_everything
+from gateway.staff.tables import Staff
+from tests.scenarios.world import World
+
+BEGINS = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)  # 08:00 in Brussels, the day after the world begins
+ENDS = BEGINS + timedelta(days=7)
+
+
+@pytest.fixture
+def handoff(world: World) -> World:
+    """An stands on level 1 until tomorrow 08:00; from then on Chris does."""
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+    shift(world, "An", BEGINS - timedelta(days=7), BEGINS)
+    shift(world, "Chris", BEGINS, ENDS)
+    return world
+
+
+def shift(world: World, name: str, starts_at: datetime, ends_at: datetime, level: int = 1) -> None:
+    with world.installation.transaction() as session:
+        row = DutyShift(level=level, staff_id=world.staff[name].id, starts_at=starts_at, ends_at=ends_at)
+        row.source, row.created_at = ShiftSource.IMPORT, world.clock()
+        session.add(row)
+
+
+def until(world: World, at: datetime) -> None:
+    world.clock.set(at)
+    for _ in range(2):
+        world.sweeper.duty_starts()
+        send_everything(world.installation)
+
+
+def code(world: World, name: str) -> str:
+    return world.texts_to(name)[-1].split("JA ")[1][:6]
+
+
+def on_level(world: World) -> list[str]:
+    with world.installation.storage.reading() as session:
+        return [each.name for each in duty.on_call(session, world.clock()) if each.level == 1]
+
+
+def alarms(world: World) -> list[AlarmKind]:
+    with world.installation.storage.reading() as session:
+        return [alarm.kind for alarm in open_alarms(session)]
+
+
+def test_the_evening_before_and_at_the_handoff_the_officer_is_told(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13, minutes=1))
+    assert handoff.texts_to("Chris") == []
+    until(handoff, BEGINS - timedelta(hours=13))
+    (said,) = handoff.texts_to("Chris")
+    assert said.startswith("CCVO: uw wacht niveau 1 begint op 04/03 om 08:00, tot 11/03 08:00. Bevestig met JA ")
+    assert "U staat op wachtniveau 1" in handoff.text_from("Chris", f"ja {code(handoff, 'Chris')}")
+    until(handoff, BEGINS)
+    assert handoff.texts_to("Chris")[1:] == ["CCVO: uw wacht niveau 1 is begonnen, tot 11/03 08:00."]
+    until(handoff, BEGINS + timedelta(hours=1))
+    assert (on_level(handoff), alarms(handoff)) == (["Chris"], [])
+
+
+def test_silence_adds_who_stood_there_before_and_warns_the_coordinator(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    until(handoff, BEGINS)
+    assert "anders roepen wij ook uw voorganger op" in handoff.texts_to("Chris")[-1]
+    until(handoff, BEGINS + timedelta(minutes=14))
+    assert on_level(handoff) == ["Chris"]
+    until(handoff, BEGINS + timedelta(minutes=15))
+    assert on_level(handoff) == ["Chris", "An"]
+    assert "U staat er voorlopig naast" in handoff.texts_to("An")[-1]
+    assert alarms(handoff) == [AlarmKind.DUTY_UNCONFIRMED]
+    assert any("niet bevestigd" in said for said in handoff.texts_to("Dora"))
+    handoff.call().press("1", "1", "1").hang_up()
+    handoff.work()
+    assert handoff.calls_to("Chris")
+    assert handoff.calls_to("An")
+
+
+def test_a_late_yes_lets_the_other_one_go(handoff: World) -> None:
+    until(handoff, BEGINS)
+    late = code(handoff, "Chris")
+    until(handoff, BEGINS + timedelta(minutes=15))
+    handoff.text_from("Chris", f"JA {late}")
+    send_everything(handoff.installation)
+    assert on_level(handoff) == ["Chris"]
+    assert "U wordt niet meer opgeroepen" in handoff.texts_to("An")[-1]
+    with handoff.installation.storage.reading() as session:
+        told = [change.became for change in session.scalars(select(DutyChange).order_by(DutyChange.id))]
+    assert "An naast Chris" in told[0]
+    assert told[-1] == "Chris"
+
+
+def test_no_tells_the_coordinator_at_once_and_waits_for_nothing_at_the_handoff(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    assert "de coördinator is verwittigd" in handoff.text_from("Chris", f"NEE {code(handoff, 'Chris')}")
+    assert alarms(handoff) == [AlarmKind.DUTY_UNCONFIRMED]
+    until(handoff, BEGINS)
+    assert on_level(handoff) == ["Chris", "An"]
+
+
+def test_who_was_told_and_no_longer_stands_is_told_so_and_the_new_one_is_asked(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    with handoff.installation.transaction() as session:
+        duty.take_over(session, 1, handoff.staff["Bert"].id, BEGINS, ENDS, handoff.clock())
+    until(handoff, BEGINS - timedelta(hours=12))
+    until(handoff, BEGINS)
+    assert "u staat niet meer op wachtniveau 1" in handoff.texts_to("Chris")[-1]
+    assert "uw wacht niveau 1 is begonnen" in handoff.texts_to("Bert")[-1]
+    until(handoff, BEGINS + timedelta(minutes=15))
+    assert on_level(handoff) == ["Bert", "An"]
+
+
+def test_who_takes_over_now_is_not_asked_and_whom_they_replace_is_not_waited_for(handoff: World) -> None:
+    until(handoff, BEGINS)
+    with handoff.installation.transaction() as session:
+        bert = session.get_one(Staff, handoff.staff["Bert"].id)
+        take_over_now(session, bert, 1, [handoff.staff["Chris"].id], handoff.clock())
+    until(handoff, BEGINS + timedelta(minutes=15))
+    assert on_level(handoff) == ["Bert"]
+    assert alarms(handoff) == []
+    assert not any("wacht niveau" in said for said in handoff.texts_to("Bert"))
+
+
+def test_who_goes_on_is_told_nothing(world: World) -> None:
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+    shift(world, "An", BEGINS - timedelta(days=7), BEGINS)
+    shift(world, "An", BEGINS, ENDS)
+    until(world, BEGINS)
+    until(world, BEGINS + timedelta(minutes=15))
+    assert world.texts_to("An") == []
+
+
+def test_hourly_turns_are_told_once_in_twelve_hours(world: World) -> None:
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+    for hour in range(12):
+        at = BEGINS + timedelta(hours=hour)
+        shift(world, "An" if hour % 2 else "Chris", at, at + timedelta(hours=1))
+    until(world, BEGINS - timedelta(hours=2))
+    for hour in range(12):
+        until(world, BEGINS + timedelta(hours=hour))
+        for name in ("An", "Chris"):
+            for said in world.texts_to(name)[-1:]:
+                world.text_from(name, f"JA {said.split('JA ')[1][:6]}")
+    assert [len(world.texts_to(name)) for name in ("An", "Chris")] == [1, 1]
+
+
+def test_two_clocks_and_a_restart_tell_once(handoff: World) -> None:
+    other = Sweeper(handoff.installation)
+    handoff.clock.set(BEGINS - timedelta(hours=13))
+    for sweeper in (handoff.sweeper, other, Sweeper(handoff.installation)):
+        sweeper.duty_starts()
+        sweeper.duty_starts()
+    other.close()
+    with handoff.installation.transaction() as session:
+        assert plan_starts(session, handoff.clock()) == 0
+    send_everything(handoff.installation)
+    assert len(handoff.texts_to("Chris")) == 1
+
+
+def test_a_code_of_somebody_else_confirms_nothing(handoff: World) -> None:
+    until(handoff, BEGINS)
+    handoff.text_from("Bert", f"JA {code(handoff, 'Chris')}")
+    until(handoff, BEGINS + timedelta(minutes=15))
+    assert on_level(handoff) == ["Chris", "An"]
+
+
+def test_on_the_night_that_an_hour_comes_twice_the_handoff_is_told_at_its_first(world: World) -> None:
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+    twice = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30 in summer time; it comes again at 01:30 UTC
+    shift(world, "An", twice - timedelta(days=7), twice + timedelta(hours=1))
+    shift(world, "Chris", twice, twice + timedelta(days=7))
+    until(world, datetime(2026, 10, 24, 16, 59, tzinfo=UTC))
+    assert world.texts_to("Chris") == []
+    until(world, datetime(2026, 10, 24, 17, 0, tzinfo=UTC))
+    assert len(world.texts_to("Chris")) == 1
+    until(world, twice)
+    assert len(world.texts_to("Chris")) == 2
+
+
+def test_the_start_stands_in_the_database_before_anything_is_sent(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=30))
+    with handoff.installation.storage.reading() as session:
+        (row,) = session.scalars(select(DutyStart).where(DutyStart.level == 1)).all()
+    assert (row.starts_at, row.ends_at, row.next_at) == (BEGINS, ENDS, BEGINS - timedelta(hours=13))
