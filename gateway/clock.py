@@ -22,6 +22,7 @@ from gateway.duty import actions as duty
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
+from gateway.fallback.nightly import make_kit
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
@@ -73,7 +74,14 @@ class Sweeper:
         )
         for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
-        for step in (self.rooms, self.carrier_questions, self.notice_questions, self.broadcasts, self.recordings):
+        for step in (
+            self.rooms,
+            self.carrier_questions,
+            self.notice_questions,
+            self.broadcasts,
+            self.recordings,
+            self.kit,
+        ):
             self.beside(step.__name__, step)
 
     def beat(self) -> None:
@@ -204,6 +212,10 @@ class Sweeper:
     def recordings(self) -> None:
         """Fetch spoken messages, and erase those that have been kept long enough."""
         self._keeper.sweep()
+
+    def kit(self) -> None:
+        """Make the sheet for the day that nothing works, each night."""
+        make_kit(self.installation.storage, self.installation.settings, self.installation.clock)
 
     @cached_property
     def _keeper(self) -> Keeper:

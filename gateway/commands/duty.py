@@ -13,7 +13,7 @@ import click
 from contacts.civil_time import BRUSSELS
 from contacts.phone import show
 from gateway.commands.instants import INSTANT
-from gateway.commands.policies import dry_run_command, policies
+from gateway.commands.policies import dry_run_command, kit_command, policies
 from gateway.duty.model import LEVEL_MOST, RotationUnit
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -29,6 +29,7 @@ def duty() -> None:
 
 duty.add_command(policies)
 duty.add_command(dry_run_command)
+duty.add_command(kit_command)
 
 
 @duty.command("show")

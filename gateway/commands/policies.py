@@ -1,4 +1,4 @@
-"""How do policies go out and come in, and who would be called when? A door: nothing is decided here."""
+"""How do policies and the paper sheet go out, and who would be called when? A door: nothing is decided here."""
 
 from __future__ import annotations
 
@@ -69,6 +69,21 @@ def import_command(file: Any, dry_run: bool) -> None:
             raise
         click.echo("\n".join([*faults, "ccvo: nothing was imported"]), err=True)
         sys.exit(1)
+
+
+@click.command("kit")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default="noodmap.html", show_default=True)
+def kit_command(output: Path) -> None:
+    """Write the sheet for the day that nothing works: who is on duty, with numbers, texts and a paper form."""
+    from gateway.fallback.kit import as_html, gather
+    from gateway.fallback.nightly import write
+    from ivr_flows.load import load_book
+
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        kit = gather(session, installation.settings, load_book(), installation.clock())
+    write(output, as_html(kit))
+    click.echo(output)
 
 
 @click.command("dry-run")

@@ -47,6 +47,7 @@ REFUSALS: Mapping[str, str] = {
     "plan_rejected": "Niets is gewijzigd. In het plan: {faults}",
     "no_such_feed": "Dit agenda-adres is er niet, of niet meer.",
     "too_many_feeds": "U hebt al {most} agenda-adressen. Trek er eerst een in.",
+    "note_length": "Een nota telt {least} tot {most} tekens.",
     "no_such_start": "Deze wachtbeurt is niet van u, of hoeft niet meer bevestigd te worden.",
     "no_such_swap": "Deze vraag om te wisselen is er niet.",
     "swap_over": "Deze vraag geldt niet meer: ze is al beantwoord of voorbij.",

@@ -43,6 +43,7 @@ class DutyChangeKind(Enum):
     SWAP_WITHDRAWN = "swap_withdrawn"
     FILE_IMPORTED = "file_imported"
     PLAN_READ = "plan_read"
+    KIT_TAKEN = "kit_taken"
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     HOLIDAY_SET = "holiday_set"

@@ -187,6 +187,18 @@ class DutyStart(Row):
     override_id: Mapped[int | None] = mapped_column(ForeignKey("duty_override.id"))  # who was put beside them
 
 
+class HandoverNote(Row):
+    """What an officer left for the next one to know. Never changed."""
+
+    __tablename__ = "handover_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+
+
 class DutyCode(Row):
     """A code that was sent to one officer's own telephone: who answers with it holds that telephone. It works once."""
 

@@ -36,6 +36,15 @@ def upgrade() -> None:
     with op.batch_alter_table("duty_start", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duty_start_next_at"), ["next_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_start_ends_at"), ["ends_at"], unique=False)
+    op.create_table(
+        "handover_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("principal", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_note")),
+    )
     with op.batch_alter_table("duty_override", schema=None) as batch_op:
         batch_op.add_column(sa.Column("beside", sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table("duty_override", schema=None) as batch_op:
@@ -47,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("handover_note")
     with op.batch_alter_table("duty_code", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_duty_code_start_id"), type_="foreignkey")
         batch_op.drop_column("start_id")
