@@ -20,6 +20,7 @@ from gateway.errors import SettingsFault
 from gateway.given import Given
 from gateway.secret_key import secret_key
 from gateway.voices import choose_voice
+from gateway.watching import Watching, read_watching
 
 SANDBOX_ACCOUNT_SID = "AC00000000000000000000000000005a9d"
 SANDBOX_AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - guards nothing: the sandbox listens on this machine only
@@ -79,6 +80,7 @@ class Settings:
     oidc_role_claim: str | None
     secret_key: str = field(repr=False)
     clock_offset_file: Path | None
+    watching: Watching
     var: Path
 
     @property
@@ -157,6 +159,7 @@ def _settings(given: Given, var: Path) -> Settings:
         recorded_prompts=_recorded_prompts(given, var),
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
         clock_offset_file=_clock_offset_file(given, loopback),
+        watching=read_watching(given, "CANARY_MINUTES", "HEARTBEAT_URL", loopback),
     )
     unwelcome = ("TWILIO_EDGE", "TWILIO_REGION") if loopback else ()
     given.faults += [f"{name}: refused with a carrier on this machine" for name in unwelcome if given.text(name)]

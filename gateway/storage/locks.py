@@ -20,6 +20,7 @@ class Lock(Enum):
     JOINING_CASES = 0x4343564A
     TAKING_OVER = 0x43435644
     GIVING_CODES = 0x43435643
+    CANARY = 0x4343564B
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
