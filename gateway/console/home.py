@@ -29,12 +29,12 @@ MENU = (
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
     Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
-    Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
     Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),
     Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
     Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts")),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
 

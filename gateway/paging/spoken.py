@@ -29,6 +29,7 @@ REASONS = {
     "information_class": "informatieklasse",
     "malicious": "kwaad opzet",
 }
+SHORTER = {"page_escalated": "page_escalated_linked"}  # what makes room for a link
 UNKNOWN_ENTITY = "Entiteit nog onbekend"
 
 
@@ -69,6 +70,9 @@ def page_text(
     """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
-    wording = text_about(ticket.exercise, name, t=ticket.number, e=entity_words(ticket), r=why, c=code, n=minutes)
-    linked = f"{wording} Of: {link}"
-    return linked if link and fits_one(linked) else wording
+    fields = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
+    wording = text_about(ticket.exercise, name, **fields)
+    linked = [f"{wording} Of: {link}"] if link else []
+    if link and name in SHORTER:
+        linked.append(text_about(ticket.exercise, SHORTER[name], **fields, l=link))
+    return next((each for each in linked if fits_one(each)), wording)

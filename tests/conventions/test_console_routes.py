@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
     "bad_key",
     "bad_reference",
+    "no_such_link",
     "pin_form",
     "sign_in_failed",
     "no_such_staff",
