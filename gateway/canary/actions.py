@@ -39,10 +39,13 @@ def start(session: Session, by: str, now: datetime) -> CanaryRun:
 def start_if_due(session: Session, every: timedelta, now: datetime) -> CanaryRun | None:
     """Start a run when the last one began so long ago. Several clocks start one."""
     hold_lock(session, Lock.CANARY)
+    return start(session, CLOCK, now) if start_is_due(session, every, now) else None
+
+
+def start_is_due(session: Session, every: timedelta, now: datetime) -> bool:
+    """Whether none is under way, and the last one began so long ago."""
     last = session.scalar(select(CanaryRun.started_at).order_by(CanaryRun.started_at.desc()).limit(1))
-    if (last is not None and now - last < every) or open_run(session) is not None:
-        return None
-    return start(session, CLOCK, now)
+    return (last is None or now - last >= every) and open_run(session) is None
 
 
 def open_run(session: Session) -> CanaryRun | None:
@@ -70,7 +73,12 @@ def release(session: Session, run_id: int) -> None:
 
 def is_due(session: Session) -> bool:
     """Whether the robot officer is to be paged."""
-    return session.scalar(select(CanaryRun.id).where(CanaryRun.state == CanaryState.ASKED).limit(1)) is not None
+    return waits(session, CanaryState.ASKED)
+
+
+def waits(session: Session, state: CanaryState) -> bool:
+    """Whether a run is in a state."""
+    return session.scalar(select(CanaryRun.id).where(CanaryRun.state == state).limit(1)) is not None
 
 
 def reach(session: Session, run_id: int, stage: Stage, now: datetime) -> CanaryRun | None:
@@ -134,14 +142,18 @@ def fail(session: Session, run_id: int, stage: Stage, detail: str, now: datetime
     raise_alarm(session, AlarmKind.CANARY_FAILED, f"run {run.id}: {stage.value} ({detail})", now)
 
 
-def fail_overdue(session: Session, now: datetime) -> int | None:
-    """Fail the run whose next stage should have come by now; returns its id."""
+def late_run(session: Session, now: datetime) -> tuple[int, Stage] | None:
+    """Return the run whose next stage should have come by now, and that stage; None when none is late."""
     run = open_run(session)
     late = overdue(run.started_at, stages(session, run.id), now) if run is not None else None
-    if run is None or late is None:
-        return None
-    fail(session, run.id, late, "not in time", now)
-    return run.id
+    return (run.id, late) if run is not None and late is not None else None
+
+
+def fail_overdue(session: Session, now: datetime) -> None:
+    """Fail the run that is late, if one is."""
+    found = late_run(session, now)
+    if found is not None:
+        fail(session, *found, "not in time", now)
 
 
 def stages(session: Session, run_id: int) -> dict[Stage, datetime]:

@@ -46,18 +46,25 @@ class Way:
 
 def ring_hotline(way: Way) -> None:
     """Place the call of a run that is due."""
-    with way.storage.transaction() as session:
-        run_id = actions.claim(session, CanaryState.DUE, CanaryState.CALLING)
+    run_id = _claim(way, CanaryState.DUE, CanaryState.CALLING)
     if run_id is not None:
         _place(way, run_id, way.addresses.canary("call", run_id), Stage.PLACED)
 
 
 def page_robot(way: Way) -> None:
     """Page the robot officer of a run that asked for one. Its policy is one call: there is nobody to escalate to."""
-    with way.storage.transaction() as session:
-        run_id = actions.claim(session, CanaryState.ASKED, CanaryState.PAGING)
+    run_id = _claim(way, CanaryState.ASKED, CanaryState.PAGING)
     if run_id is not None:
         _place(way, run_id, way.addresses.canary("page", run_id), Stage.PAGED)
+
+
+def _claim(way: Way, state: CanaryState, claimed: CanaryState) -> int | None:
+    """Take over what a run asks for. Nearly always none does, and only reading is done: writers wait in one line."""
+    with way.storage.reading() as session:
+        if not actions.waits(session, state):
+            return None
+    with way.storage.transaction() as session:
+        return actions.claim(session, state, claimed)
 
 
 def _place(way: Way, run_id: int, answer_url: str, stage: Stage) -> None:
@@ -100,6 +107,10 @@ def tell_by_backup(way: Way) -> None:
 
 def _claim_telling(way: Way) -> tuple[int, list[str]] | None:
     now = way.clock()
+    with way.storage.reading() as session:
+        last = actions.last_ended(session, CanaryState.FAILED)
+    if last is None or last.told_at is not None:
+        return None
     free = CanaryRun.telling_until.is_(None) | (CanaryRun.telling_until <= now)
     waits = (CanaryRun.state == CanaryState.FAILED, CanaryRun.told_at.is_(None), CanaryRun.ended_at > now - TOLD_WITHIN)
     with way.storage.transaction() as session:
@@ -128,10 +139,14 @@ def sweep(way: Way, every: timedelta | None, quiet: bool) -> datetime | None:
     `quiet`: no page is due now; a canary never stands before one in the carrier's row of calls.
     """
     now = way.clock()
-    with way.storage.transaction() as session:
-        actions.fail_overdue(session, now)
-        if every is not None and quiet:
-            actions.start_if_due(session, every, now)
+    with way.storage.reading() as session:
+        late = actions.late_run(session, now)
+        due = every is not None and quiet and actions.start_is_due(session, every, now)
+    if late is not None or due:
+        with way.storage.transaction() as session:
+            actions.fail_overdue(session, now)
+            if every is not None and due:
+                actions.start_if_due(session, every, now)
     if quiet:
         ring_hotline(way)
     tell_by_backup(way)

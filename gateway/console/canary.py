@@ -16,12 +16,12 @@ from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
 
 STAGES: Mapping[Stage, str] = {
-    Stage.PLACED: "Oproep vertrokken",
-    Stage.RANG: "Crisislijn neemt op",
-    Stage.KNOWN: "Toetsen gehoord",
-    Stage.ASKED: "Officier gevraagd",
-    Stage.PAGED: "Officier opgeroepen",
-    Stage.ANSWERED: "Officier neemt op",
+    Stage.PLACED: "Vertrokken",
+    Stage.RANG: "Opgenomen",
+    Stage.KNOWN: "Toetsen",
+    Stage.ASKED: "Gevraagd",
+    Stage.PAGED: "Opgeroepen",
+    Stage.ANSWERED: "Robot neemt op",
     Stage.ACCEPTED: "Aanvaard",
 }
 STATES: Mapping[CanaryState, tuple[str, str, str]] = {  # word, sign, tone
