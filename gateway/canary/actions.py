@@ -44,8 +44,8 @@ def start_if_due(session: Session, every: timedelta, now: datetime) -> CanaryRun
 
 def start_is_due(session: Session, every: timedelta, now: datetime) -> bool:
     """Whether none is under way, and the last one began so long ago."""
-    last = session.scalar(select(CanaryRun.started_at).order_by(CanaryRun.started_at.desc()).limit(1))
-    return (last is None or now - last >= every) and open_run(session) is None
+    recent = session.scalar(select(CanaryRun.id).where(CanaryRun.started_at > now - every).limit(1))
+    return recent is None and open_run(session) is None
 
 
 def open_run(session: Session) -> CanaryRun | None:
