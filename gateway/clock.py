@@ -18,6 +18,7 @@ from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
+from gateway.canary.actions import is_due as canary_is_due
 from gateway.duty import actions as duty
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
 from gateway.duty.starts import due_starts, plan_starts, take_step
@@ -28,6 +29,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
+from gateway.jobs.watch import Watch
 from gateway.meetings.sending import take_out
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.notices.sending import settle_doubts
@@ -81,6 +83,7 @@ class Sweeper:
             self.broadcasts,
             self.recordings,
             self.kit,
+            self.canary,
         ):
             self.beside(step.__name__, step)
 
@@ -163,6 +166,7 @@ class Sweeper:
         with self.installation.storage.reading() as session:
             oldest = claims.oldest_due(session, now)
             due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
+            due = due or canary_is_due(session)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
         if not due:
             return
@@ -209,6 +213,10 @@ class Sweeper:
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
         )
 
+    def canary(self) -> None:
+        """Prove that we work, and let an outside monitor hear of it while we do."""
+        self._watch.sweep()
+
     def recordings(self) -> None:
         """Fetch spoken messages, and erase those that have been kept long enough."""
         self._keeper.sweep()
@@ -222,6 +230,10 @@ class Sweeper:
         return Keeper.of(
             self.installation.settings, self.installation.storage, self.installation.carrier, self.installation.clock
         )
+
+    @cached_property
+    def _watch(self) -> Watch:
+        return Watch(self.installation)
 
     @cached_property
     def _outage(self) -> Outage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
@@ -68,4 +69,15 @@ def _is_url(said: str, schemes: tuple[str, ...]) -> bool:
     try:
         return urlsplit(said).scheme in schemes and "//" in said
     except ValueError:  # a host that makes no sense
+        return False
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
         return False

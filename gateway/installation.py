@@ -53,6 +53,12 @@ class Installation:
         return TwilioCarrier(self.settings.broadcast_account, timeout_s=BULK_TIMEOUT_S)
 
     @cached_property
+    def backup_carrier(self) -> Carrier | None:
+        """The second carrier, where one is set: by it an alarm goes out that the first one may be the cause of."""
+        account = self.settings.backup_account
+        return TwilioCarrier(account, timeout_s=PAGE_TIMEOUT_S) if account else None
+
+    @cached_property
     def nudges(self) -> Nudges:
         """The queues, as something that may be told that work is due and is allowed to be away."""
         return Nudges(self.settings.queue_url)

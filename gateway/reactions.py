@@ -254,7 +254,7 @@ def line_silent(session: Session, call_id: int, now: datetime) -> None:
 def recording_told(session: Session, call_id: int, told: RecordingReady, now: datetime) -> None:
     """The carrier says that a spoken message is ready; it may be the first, or all, that we hear of it."""
     call = session.get(Conversation, call_id, with_for_update=True)
-    if call is None or told.address is None:
+    if call is None or told.address is None or call.kind is ConversationKind.CANARY:
         return
     open_ticket(session, call, told, now)
     ticket = session.get_one(Ticket, call.ticket_id)

@@ -9,17 +9,17 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from dotenv import dotenv_values
 
 from gateway.errors import SettingsFault
-from gateway.given import Given
+from gateway.given import Given, is_loopback
 from gateway.secret_key import secret_key
 from gateway.voices import choose_voice
+from gateway.watching import Watching, read_watching
 
 SANDBOX_ACCOUNT_SID = "AC00000000000000000000000000005a9d"
 SANDBOX_AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - guards nothing: the sandbox listens on this machine only
@@ -80,6 +80,7 @@ class Settings:
     oidc_role_claim: str | None
     secret_key: str = field(repr=False)
     clock_offset_file: Path | None
+    watching: Watching
     var: Path
 
     @property
@@ -122,17 +123,6 @@ def recorded_prompts_folder(environ: Mapping[str, str] | None = None, directory:
     return _recorded_prompts(_given(environ, directory), directory / "var")
 
 
-def is_loopback(url: str) -> bool:
-    """Whether `url` names this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _given(environ: Mapping[str, str] | None, directory: Path) -> Given:
     given = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
     given.update(os.environ if environ is None else environ)
@@ -158,6 +148,7 @@ def _settings(given: Given, var: Path) -> Settings:
         recorded_prompts=_recorded_prompts(given, var),
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
         clock_offset_file=_clock_offset_file(given, loopback),
+        watching=read_watching(given, "CANARY_MINUTES", "HEARTBEAT_URL", loopback),
     )
     unwelcome = ("TWILIO_EDGE", "TWILIO_REGION") if loopback else ()
     given.faults += [f"{name}: refused with a carrier on this machine" for name in unwelcome if given.text(name)]

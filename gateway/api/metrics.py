@@ -20,6 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
+from gateway.canary import actions as canary
+from gateway.canary.model import CanaryState
 from gateway.paging.figures import figures, months_back
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
@@ -66,6 +68,7 @@ class _Rows(Collector):
             ),
         )
         yield self._reactions()
+        yield from self._canary()
         yield self._heartbeats()
 
     def _by(
@@ -101,6 +104,21 @@ class _Rows(Collector):
                 for quantile, seconds in (("0.5", each.p50), ("0.95", each.p95), ("1", each.most)):
                     family.add_metric([stage.value, level, quantile], seconds)
         return family
+
+    def _canary(self) -> Iterator[GaugeMetricFamily]:
+        """Of the last run that passed; whether the last one did stands beside it."""
+        passed, ended = canary.last_ended(self._session, CanaryState.PASSED), canary.last_ended(self._session)
+        at = passed.ended_at.timestamp() if passed is not None and passed.ended_at else 0
+        yield _single("ccvo_canary_last_success_timestamp_seconds", "When a canary last came through; 0: never", at)
+        good = ended is not None and ended.state is CanaryState.PASSED
+        yield _single("ccvo_canary_last_run_passed", "Whether the last canary that ended came through", int(good))
+        family = GaugeMetricFamily(
+            "ccvo_canary_stage_seconds", "From the start of the last canary that came through", labels=["stage"]
+        )
+        if passed is not None:
+            for stage, reached_at in canary.stages(self._session, passed.id).items():
+                family.add_metric([stage.value], (reached_at - passed.started_at).total_seconds())
+        yield family
 
     def _heartbeats(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily(

@@ -79,7 +79,7 @@ def open_conversation(
     conversation = of_call(session, line.call_sid)
     if conversation is None or not is_new:
         return rows.given(session, conversation, 0)
-    made = begin(around.book, kind.value, around.languages, variables)
+    made = begin(around.book, kind.flow, around.languages, variables)
     return _settle(session, conversation, 0, made, now, around)
 
 

@@ -7,11 +7,17 @@ from enum import Enum
 
 
 class ConversationKind(Enum):
-    """Who is at the other end; the value is the flow that is played."""
+    """Who is at the other end; the value is the flow that is played, but for a canary, which hears a caller's."""
 
     CALLER = "crisis_line"
     OFFICER = "officer_page"
     WHISPER = "officer_whisper"
+    CANARY = "canary"
+
+    @property
+    def flow(self) -> str:
+        """Which flow is played."""
+        return ConversationKind.CALLER.value if self is ConversationKind.CANARY else str(self.value)
 
 
 class LegState(Enum):

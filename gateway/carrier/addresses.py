@@ -83,6 +83,20 @@ class Addresses:
         """The soft sound between two sentences to who waits."""
         return f"{self.public_url}/voice/comfort.wav"
 
+    def canary(self, door: str, run: int) -> str:
+        """Where one of the canary's lines goes on: call, mark, page, key or status."""
+        overrides = "" if door == "status" else WEBHOOK_OVERRIDES
+        return f"{self.public_url}/voice/canary/{door}/{self.reference('canary', run)}{overrides}"
+
+    def canary_mark(self, run: int) -> str:
+        """The digits by which a run is known: nobody else can make them, and they say nothing."""
+        mark = hmac.digest(self._secret_key.encode(), f"canary {run}".encode(), "sha256")
+        return f"{int.from_bytes(mark[:8], 'big') % 10**12:012d}"
+
+    def hotline(self) -> str:
+        """The hotline's own door, for a line that rang there and proved to be no canary's."""
+        return f"{self.public_url}/voice/incoming?known=1{WEBHOOK_OVERRIDES}"
+
     def call_fallback(self) -> str:
         """Where a caller's line goes on when the address to which we sent it failed."""
         if self.fallback_url is not None:

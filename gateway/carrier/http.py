@@ -18,7 +18,7 @@ from twilio.http.response import Response
 
 from gateway.carrier.raised import network_fault
 from gateway.errors import CarrierFault, FaultKind
-from gateway.settings import is_loopback
+from gateway.given import is_loopback
 
 CONNECT_S = 5.0
 THREADS = 64  # connections kept open, one for each thread that sends at the same time

@@ -12,10 +12,12 @@ import redis
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.canary import actions as canary
+from gateway.canary.model import CanaryState
 from gateway.cards.soundness import faults
 from gateway.carrier import checking
 from gateway.commands.asking import TIMEOUT_S, ask
-from gateway.commands.findings import Finding, well, wrong
+from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.installation import Installation
 from gateway.queues import connect
 from gateway.staff.tables import Staff
@@ -119,6 +121,27 @@ def action_cards(installation: Installation) -> Iterator[Finding]:
     """Every combination of facts has a card, and every card is whole; what staff wrote can be read."""
     found = faults()
     yield wrong("cards", found[0]) if found else well("cards", "every combination of facts has a whole card")
+
+
+def watching(installation: Installation) -> Iterator[Finding]:
+    """The last canary came through, and somebody outside would notice our silence."""
+    settings = installation.settings
+    try:
+        with installation.storage.reading() as session:
+            last = canary.last_ended(session)
+    except SQLAlchemyError:
+        return
+    if last is None:
+        yield Finding("canary", Verdict.DOUBTFUL, "never ran: ccvo canary run --wait")
+    elif last.state is CanaryState.PASSED:
+        yield well("canary", f"came through at {last.started_at:%Y-%m-%d %H:%M} UTC")
+    else:
+        late = last.failed_at_stage.value if last.failed_at_stage else "?"
+        yield wrong("canary", f"did not come to {late} at {last.started_at:%Y-%m-%d %H:%M} UTC")
+    if settings.watching.heartbeat_url is not None:
+        yield well("HEARTBEAT_URL", "is set")
+    else:
+        yield Finding("HEARTBEAT_URL", Verdict.DOUBTFUL, "is not set: nobody outside notices when all of ours is dead")
 
 
 def demo(installation: Installation) -> Iterator[Finding]:

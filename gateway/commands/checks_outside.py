@@ -15,8 +15,9 @@ from gateway.commands.asking import ask
 from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.errors import CarrierFault
 from gateway.fallback.export import FETCHED
+from gateway.given import is_loopback
 from gateway.installation import Installation
-from gateway.settings import CarrierAccount, Settings, is_loopback
+from gateway.settings import CarrierAccount, Settings
 from ivr_flows.load import load_book
 
 TIMEOUT_S = 5.0

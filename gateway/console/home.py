@@ -27,15 +27,26 @@ MENU = (
     Place("wall", "Muur", (_P.TICKETS_READ,), ("wall",)),
     Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
-    Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
-    Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
     Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),
     Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
     Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts")),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills")),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
+
+
+READY = (
+    Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
+    Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
+    Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
+)
+
+
+def ready_menu(visit: Visit) -> list[Place]:
+    """Return the pages about whether we are ready, for a line of links on each of them."""
+    return [place for place in READY if visit.may(*place.permissions)]
 
 
 def menu(visit: Visit) -> list[Place]:

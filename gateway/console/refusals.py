@@ -19,6 +19,7 @@ REFUSALS: Mapping[str, str] = {
     "policies_changed": "Niets is bewaard: iemand anders wijzigde het oproepplan intussen. Kijk eerst wat er nu staat.",
     "step_taken": "Die stap is intussen al gezet. Kijk wie er nu gebeld wordt.",
     "card_form": "Regel {line} klopt niet: {fault}. De kaart is niet bewaard.",
+    "canary_runs": "Er loopt al een proefoproep. Wacht tot die voorbij is.",
     "no_such_card": "Deze kaart bestaat niet.",
     "no_drill": "Ticket {number} is geen oefening.",
     "drill_not_sure": "Kruis aan dat u de officieren van wacht wilt oproepen.",

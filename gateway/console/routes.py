@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console import (
     alarms,
     broadcasts,
+    canary,
     cards,
     compose,
     contacts,
@@ -61,6 +62,8 @@ ROUTES = (
     Route("GET", "/cards", "cards", cards.show, (_P.TICKETS_READ,)),
     Route("GET", "/cards/<scenario>", "edit_card", cards.edit, (_P.CARDS_CHANGE,)),
     Route("POST", "/cards/<scenario>", "keep_card", cards.keep, (_P.CARDS_CHANGE,)),
+    Route("GET", "/canary", "canary", canary.show, (_P.TICKETS_READ, _P.STAFF_READ)),
+    Route("POST", "/canary", "start_canary", canary.start, (_P.TICKETS_CHANGE,)),
     Route("GET", "/drills", "drills", drills.show, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills", "start_drill", drills.start, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills/<number>/end", "end_drill", drills.end, (_P.TICKETS_CHANGE,)),

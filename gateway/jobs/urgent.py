@@ -6,6 +6,8 @@ from functools import partial
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.canary.sending import Way as CanaryWay
+from gateway.canary.sending import page_robot
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.jobs.process import installation
@@ -23,6 +25,11 @@ def way(held: Installation) -> Way:
     return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings, refused)
 
 
+def canary_way(held: Installation) -> CanaryWay:
+    """Return what the canary needs, from a process's installation."""
+    return CanaryWay(held.storage, held.carrier, held.addresses, held.clock, held.settings, held.backup_carrier)
+
+
 def send_due() -> None:
     """Send every page that is due, then every notice."""
     send_everything(installation())
@@ -32,6 +39,7 @@ def send_everything(held: Installation) -> int:
     """Send every page that is due, then every notice. Returns how many."""
     out = way(held)
     sent = pages.send_due(out)
+    page_robot(canary_way(held))
     return sent + notices.send_due(
         out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
     )

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from gateway.carrier.port import Taken
 from gateway.errors import CarrierFault, FaultKind
-from gateway.settings import is_loopback
+from gateway.given import is_loopback
 
 TIMEOUT_S = 10.0
 

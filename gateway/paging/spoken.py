@@ -29,6 +29,7 @@ REASONS = {
     "information_class": "informatieklasse",
     "malicious": "kwaad opzet",
 }
+SHORTER = {"page_escalated": "page_escalated_linked"}  # what makes room for a link
 UNKNOWN_ENTITY = "Entiteit nog onbekend"
 
 
@@ -76,9 +77,11 @@ def page_text(
     """
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
-    said = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
+    fields = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
     if name == "page" and was is not None:
-        name, said = "page_released", {**said, "p": was[0], "u": clock_time(was[1])}
-    wording = text_about(ticket.exercise, name, **said)
-    linked = f"{wording} Of: {link}"
-    return linked if link and fits_one(linked) else wording
+        name, fields = "page_released", {**fields, "p": was[0], "u": clock_time(was[1])}
+    wording = text_about(ticket.exercise, name, **fields)
+    linked = [f"{wording} Of: {link}"] if link else []
+    if link and name in SHORTER:
+        linked.append(text_about(ticket.exercise, SHORTER[name], **fields, l=link))
+    return next((each for each in linked if fits_one(each)), wording)

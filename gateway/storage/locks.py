@@ -22,6 +22,7 @@ class Lock(Enum):
     POLICIES = 0x43435645
     NIGHTLY = 0x4343564E
     GIVING_CODES = 0x43435643
+    CANARY = 0x4343564B
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

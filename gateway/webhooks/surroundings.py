@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from gateway import reactions
-from gateway.calls.conversation import Surroundings
+from gateway.calls.conversation import AnswerQuestion, Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
+from gateway.canary import actions as canary
 from gateway.carrier.twiml import Room, render
 from gateway.carrier.twiml_words import AudioUrl
 from gateway.installation import Installation
 from gateway.webhooks.prompts import audio_url
+from ivr_flows.engine import Question
+from ivr_flows.events import Event
 from ivr_flows.instructions import Instruction
 from ivr_flows.load import load_book
 
@@ -21,10 +29,25 @@ def surroundings(installation: Installation) -> Surroundings:
     return Surroundings(
         book=load_book(),
         languages=installation.settings.languages,
-        react=reactions.react,
-        answer=reactions.answering(installation.addresses),
+        react=_react,
+        answer=_answering(installation),
         render=partial(_render, installation, audio_url(installation)),
     )
+
+
+def _react(session: Session, call: Conversation, event: Event, now: datetime) -> None:
+    """A canary's call is told to the canary and to nobody else: it has no ticket, and wakes no officer."""
+    (canary.react if call.kind is ConversationKind.CANARY else reactions.react)(session, call, event, now)
+
+
+def _answering(installation: Installation) -> AnswerQuestion:
+    """A canary's questions get no answer, so that its flow goes on the way that asks nothing of anybody."""
+    known = reactions.answering(installation.addresses)
+
+    def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
+        return {} if call.kind is ConversationKind.CANARY else known(session, call, question, now)
+
+    return answer
 
 
 def _render(

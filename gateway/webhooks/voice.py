@@ -19,6 +19,7 @@ from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
 from gateway.webhooks.broken import BrokenDoor
+from gateway.webhooks.canary import CanaryDoor
 from gateway.webhooks.meeting import MeetingDoor
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.engine import Input
@@ -36,12 +37,15 @@ class VoiceDoor:
         self.installation = installation
         self.around = around or surroundings(installation)
         self.days = {"days": str(installation.settings.recording_days)}
+        self.canary = CanaryDoor(installation, self.around, self.days)
         self.broken = BrokenDoor(installation, self.around.book, self.around.languages)
 
     def incoming(self) -> str:
         """A caller rings the hotline, or the carrier asks again for the first answer."""
         call = receiving.incoming_call(request.form)
         line = Line(call.call_sid, find_caller(call.caller))
+        if (robot := self.canary.rings(line.caller, line.call_sid)) is not None:
+            return robot
         with self.installation.transaction(CALLER_PATIENCE_S) as session:
             return calls.open_conversation(
                 session, line, ConversationKind.CALLER, self.installation.clock(), self.around, self.days
@@ -131,6 +135,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("left", "/voice/left/<reference>/<int:turn>", meeting.left),
         ("fallback", "/voice/fallback", broken.fallback),
         ("static_turn", "/voice/static/turn/<reference>", broken.turn),
+        ("canary_mark", "/voice/canary/mark/<reference>", voice.canary.mark),
     )
     for name, path, view in caller:
         _post(door, path, name, _spoken(name, view, broken.caller_instead))
@@ -140,6 +145,9 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("page", "/voice/page/<reference>", voice.page),
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
+        ("canary_call", "/voice/canary/call/<reference>", voice.canary.call),
+        ("canary_page", "/voice/canary/page/<reference>", voice.canary.page),
+        ("canary_key", "/voice/canary/key/<reference>", voice.canary.key),
         ("static_whisper", "/voice/static/whisper/<reference>", broken.whisper),
         ("static_whispered", "/voice/static/whispered/<reference>", broken.turn),
     )
@@ -149,6 +157,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     instead = meeting.officer_words_instead
     _post(door, "/voice/officer-wait/<reference>", "officer_wait", _spoken("officer_wait", meeting.wait, instead))
     _post(door, "/voice/status", "status", voice.status)
+    _post(door, "/voice/canary/status/<reference>", "canary_status", voice.canary.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
     _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)

@@ -11,12 +11,13 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gateway.calls.conversation import silent_conversations
+from gateway.canary import actions as canary
 from gateway.duty import starts
 from gateway.meetings import actions as meetings
 from gateway.meetings import exits
 from gateway.notices import attempts, doubts
 from gateway.paging import actions as paging
-from gateway.paging import claims, following, progress, steps
+from gateway.paging import claims, following, links, progress, steps
 from gateway.paging import doubts as page_doubts
 from gateway.paging.figures import figures
 from gateway.storage import Storage
@@ -44,6 +45,11 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "whether calls are to end": progress.ends_wanted,
     "silent page calls": lambda session: progress.silent_calls(session, NOW),
     "pages to look up": lambda session: page_doubts.to_look_up(session, NOW),
+    "a late canary": lambda session: canary.late_run(session, NOW),
+    "whether a canary is due": lambda session: canary.start_is_due(session, timedelta(hours=1), NOW),
+    "whether a robot is to be paged": canary.is_due,
+    "the last canary": canary.last_ended,
+    "an officer's link to a ticket": lambda session: links.newest(session, 1, 1, NOW),
     "silent conversations": lambda session: silent_conversations(session, NOW),
     "who waits in a room": lambda session: exits.to_look_at(session, NOW),
     "the call of a ticket's caller": lambda session: meetings.live_call(session, Ticket(id=1, joined_to_id=None), NOW),

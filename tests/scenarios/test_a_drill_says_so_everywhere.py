@@ -56,7 +56,7 @@ def test_every_text_and_call_says_so_first(drilled: World) -> None:
     assert line.heard.startswith("Dit is een oefening.")
     line.press("1", "5")
     drilled.work()
-    assert len(drilled.carrier.texts) >= 5
+    assert len(drilled.carrier.texts) >= 4
     assert [sent.text for sent in drilled.carrier.texts if not sent.text.startswith("CCVO OEFENING")] == []
 
 

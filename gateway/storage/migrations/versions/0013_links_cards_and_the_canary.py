@@ -14,6 +14,34 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Go forward."""
     op.create_table(
+        "canary_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("line_sid", sa.String(length=64), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at_stage", sa.String(length=40), nullable=True),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("telling_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canary_run")),
+    )
+    with op.batch_alter_table("canary_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_canary_run_started_at"), ["started_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_canary_run_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_canary_run_line_sid"), ["line_sid"], unique=False)
+    op.create_table(
+        "canary_stage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["canary_run.id"], name=op.f("fk_canary_stage_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canary_stage")),
+        sa.UniqueConstraint("run_id", "stage", name=op.f("uq_canary_stage_run_id_stage")),
+    )
+    op.create_table(
         "card_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("scenario", sa.String(length=40), nullable=False),
@@ -46,3 +74,5 @@ def downgrade() -> None:
     """Go back."""
     op.drop_table("page_link")
     op.drop_table("card_version")
+    op.drop_table("canary_stage")
+    op.drop_table("canary_run")
