@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.paging.model import PERMITTED, PageState
+from gateway.paging.guards import permitted
+from gateway.paging.model import PageState
 from gateway.paging.tables import Escalation, Page
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import lead_of
@@ -55,7 +56,7 @@ def paged_for(session: Session, page: Page) -> int:
 
 def move(session: Session, page: Page, state: PageState, now: datetime) -> bool:
     """Change a page's state where its transitions permit it, and say so on the timeline. Returns whether they did."""
-    if state is not PageState.DUE and state not in PERMITTED[page.state]:
+    if not permitted(page.state, state):
         return False
     page.state, page.at = state, now
     if state in TOLD:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from gateway.calls.model import LegState
 from gateway.calls.tables import CallLeg
 from gateway.errors import CarrierFault, FaultKind
+from gateway.paging import guards
 from gateway.paging.changes import held_page, lock_page, move
 from gateway.paging.escalation import LISTENING, RING, RING_GRACE
 from gateway.paging.links import Address, link_of, text_apart
@@ -96,12 +97,13 @@ def _claim_each(
 def record_taken(session: Session, claim: Claim, sid: str | None, now: datetime) -> None:
     """Record that the carrier (or the mail server) took the page. What a receipt said meanwhile stands."""
     page = lock_page(session, claim.page_id)
-    if page.claim_token != claim.token:
+    if not guards.is_its_claim(page.claim_token, claim.token):
         return
     page.sid = page.sid or sid
-    if page.state in (PageState.SENDING, PageState.UNCERTAIN):
-        move(session, page, PageState.RINGING if page.channel is Channel.VOICE else PageState.SENT, now)
-    elif page.state is PageState.CANCELLED and page.channel is Channel.VOICE and page.ended_at is None:
+    taken = guards.after_taken(page.state, page.channel)
+    if taken is not None:
+        move(session, page, taken, now)
+    elif guards.must_be_ended(page.state, page.channel, page.ended_at is not None):
         page.end_wanted = True
         fell_due(session, Queue.URGENT)
 
@@ -109,7 +111,7 @@ def record_taken(session: Session, claim: Claim, sid: str | None, now: datetime)
 def record_fault(session: Session, claim: Claim, fault: CarrierFault, now: datetime) -> None:
     """Record that the carrier did not take it, or that we do not know."""
     page = held_page(session, claim.page_id)
-    if page.claim_token != claim.token or page.state is not PageState.SENDING:
+    if not guards.is_its_claim(page.claim_token, claim.token) or page.state is not PageState.SENDING:
         return
     page.error = fault.code
     if fault.kind is FaultKind.UNCERTAIN:
@@ -141,11 +143,11 @@ def long_doubted(session: Session, now: datetime, limit: int = 100) -> list[int]
 def send_again(session: Session, page_id: int, now: datetime) -> None:
     """Write a new page for one in doubt, once, while its ticket needs an officer: a double page is better than none."""
     page = held_page(session, page_id)
-    if page.resent or page.state is not PageState.UNCERTAIN:
+    if not guards.may_send_again(page.state, page.resent):
         return
     page.resent = True
     ticket = session.get_one(Ticket, page.ticket_id)
-    if ticket.needs_officer and not ticket.paged_with_case and now - page.created_at < STALE:
+    if guards.still_wanted(ticket.needs_officer, ticket.paged_with_case) and now - page.created_at < STALE:
         session.add(_copy(session, page, now))
         fell_due(session, Queue.URGENT)
         tickets.note(session, ticket, Happening.PAGE, "systeem", now, f"{page.officer} {page.channel.value} again")
@@ -158,7 +160,9 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def _claim(session: Session, page: Page, now: datetime, address: Address | None) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
-    if not ticket.needs_officer or ticket.paged_with_case or now - page.created_at > STALE:
+    if not guards.may_claim(page.state):
+        return None
+    if not guards.still_wanted(ticket.needs_officer, ticket.paged_with_case) or now - page.created_at > STALE:
         move(session, page, PageState.CANCELLED, now)
         return None
     if page.channel is Channel.VOICE and _must_not_ring(session, page, now):
