@@ -77,11 +77,10 @@ def kit_command(output: Path) -> None:
     """Write the sheet for the day that nothing works: who is on duty, with numbers, texts and a paper form."""
     from gateway.fallback.kit import as_html, gather
     from gateway.fallback.nightly import write
-    from ivr_flows.load import load_book
 
     installation = Installation(Settings.from_env())
     with installation.storage.reading() as session:
-        kit = gather(session, installation.settings, load_book(), installation.clock())
+        kit = gather(session, installation.settings, installation.clock())
     write(output, as_html(kit))
     click.echo(output)
 

@@ -27,7 +27,6 @@ from gateway.paging.tables import Escalation
 from gateway.staff.permissions import Permission
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import TicketKind
-from ivr_flows.load import load_book
 
 LATELY = timedelta(hours=24)  # of which missed calls are on the sheet
 MOST = 200
@@ -53,7 +52,7 @@ def note(visit: Visit) -> Response:
 def kit(visit: Visit) -> Response:
     """Hand out the sheet for the day that nothing works; it holds numbers, so who takes it is noted."""
     held = visit.installation
-    found = gather(visit.session, held.settings, load_book(), visit.now)
+    found = gather(visit.session, held.settings, visit.now)
     note_change(visit.session, visit.actor, Via.CONSOLE, DutyChangeKind.KIT_TAKEN, visit.now, became=found.made)
     response = make_response(as_html(found))
     response.headers["Content-Type"] = "text/html; charset=utf-8"

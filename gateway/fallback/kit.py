@@ -17,10 +17,8 @@ from gateway.duty import actions as duty
 from gateway.now import BRUSSELS
 from gateway.settings import Settings
 from gateway.staff.actions import coordinators
-from ivr_flows.model import Book
 
 AHEAD = timedelta(days=14)
-SPOKEN = ("emergency", "menu", "route", "inside", "closing")  # what whoever answers by hand says
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,10 @@ class Kit:
     last_resort: str
     turns: Sequence[Turn]
     coordinators: Sequence[tuple[str, str]]
-    spoken: Sequence[str]
 
 
-def gather(session: Session, settings: Settings, book: Book, now: datetime) -> Kit:
+def gather(session: Session, settings: Settings, now: datetime) -> Kit:
     """Gather what is true now, and who is on duty for two weeks."""
-    prompts = book.prompts["nl"]
     return Kit(
         _at(now),
         show(settings.hotline_number),
@@ -62,7 +58,6 @@ def gather(session: Session, settings: Settings, book: Book, now: datetime) -> K
             for shift, officer in duty.shifts(session, now, now + AHEAD)
         ],
         [(each.name, _phone(each.phone)) for each in coordinators(session)],
-        [prompts[name].text for name in SPOKEN if name in prompts],
     )
 
 

@@ -20,7 +20,6 @@ from gateway.settings import Settings
 from gateway.staff.actions import coordinators
 from gateway.storage import Storage
 from gateway.storage.locks import Lock, hold_lock
-from ivr_flows.load import load_book
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def make_kit(storage: Storage, settings: Settings, clock: Clock) -> bool:
         return False
     with storage.transaction() as session:
         hold_lock(session, Lock.NIGHTLY)
-        kit = gather(session, settings, load_book(), now)
+        kit = gather(session, settings, now)
         if (
             settings.smtp_url
             and session.scalar(select(Notice.id).where(Notice.kind == KIND, Notice.created_at >= since)) is None
