@@ -18,6 +18,8 @@ from gateway.cards.soundness import faults
 from gateway.carrier import checking
 from gateway.commands.asking import TIMEOUT_S, ask
 from gateway.commands.findings import Finding, Verdict, well, wrong
+from gateway.duty import actions as duty
+from gateway.duty.readiness import not_ready
 from gateway.installation import Installation
 from gateway.queues import connect
 from gateway.staff.tables import Staff
@@ -121,6 +123,21 @@ def action_cards(installation: Installation) -> Iterator[Finding]:
     """Every combination of facts has a card, and every card is whole; what staff wrote can be read."""
     found = faults()
     yield wrong("cards", found[0]) if found else well("cards", "every combination of facts has a whole card")
+
+
+def readiness(installation: Installation) -> Iterator[Finding]:
+    """A page reaches whoever stands now, or begins within a day and a half."""
+    now = installation.clock()
+    with installation.storage.reading() as session:
+        missing = not_ready(session, now)
+        names = {each: session.get_one(Staff, each).name for each in missing}
+        anybody = bool(duty.on_call(session, now))
+    if not anybody:
+        yield wrong("duty", "nobody is on call")
+    for staff_id, lacks in missing.items():
+        yield wrong("duty", f"{names[staff_id]}: {', '.join(lack.value for lack in lacks)}")
+    if anybody and not missing:
+        yield well("duty", "everybody on call, and who begins soon, can be reached")
 
 
 def watching(installation: Installation) -> Iterator[Finding]:

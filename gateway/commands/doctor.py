@@ -21,7 +21,15 @@ def doctor(as_json: bool) -> None:
     checks = (
         *(inside.database, inside.queue, inside.processes, inside.web, inside.public_address),
         *(outside.carriers, outside.senders, outside.last_resort, outside.fallback),
-        *(inside.demo, inside.action_cards, inside.watching, outside.speech, outside.mail, outside.single_sign_on),
+        *(
+            inside.readiness,
+            inside.demo,
+            inside.action_cards,
+            inside.watching,
+            outside.speech,
+            outside.mail,
+            outside.single_sign_on,
+        ),
     )
 
     settings = Settings.from_env()  # names every faulty setting at once

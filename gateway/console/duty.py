@@ -15,6 +15,7 @@ from gateway.duty import actions as duty
 from gateway.duty import starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
+from gateway.duty.readiness import not_ready, words
 from gateway.errors import Refused
 from gateway.staff.actions import coordinators
 from gateway.staff.permissions import Permission
@@ -83,6 +84,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         change=duty.next_change(visit.session, visit.now),
         gaps=duty.gaps(visit.session, visit.now),
         open_starts=starts.open_starts(visit.session, visit.actor.staff_id or 0, visit.now),
+        not_ready={each: words(missing) for each, missing in not_ready(visit.session, visit.now).items()},
         unconfirmed=starts.unconfirmed(visit.session, visit.now),
         planned=[
             each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now

@@ -22,6 +22,7 @@ from gateway.console import (
     missed_calls,
     people,
     policies,
+    reach,
     tickets,
     wall,
 )
@@ -100,6 +101,8 @@ ROUTES = (
     Route("GET", "/duty/handover", "handover", handover.show, (_P.TICKETS_READ,)),
     Route("POST", "/duty/handover", "note_handover", handover.note, (_P.TICKETS_CHANGE,)),
     Route("POST", "/duty/kit", "kit", handover.kit, (_P.DUTY_NUMBERS,)),
+    Route("GET", "/duty/reach", "reach", reach.show, _STANDS),
+    Route("GET", "/duty/reach/ccvo.vcf", "vcard", reach.card, _STANDS),
     Route("POST", "/duty/start", "answer_start", duty.answer_start, _STANDS),
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
     Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),

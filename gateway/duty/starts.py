@@ -21,10 +21,12 @@ from gateway.duty.codes import Question, make_code
 from gateway.duty.described import moment
 from gateway.duty.model import DutyChangeKind, Via
 from gateway.duty.plan import roster
+from gateway.duty.readiness import lacks_of, words
 from gateway.duty.starting import AHEAD, PATIENCE, StartState
 from gateway.duty.tables import DutyOverride, DutyStart
 from gateway.errors import Refused
 from gateway.notices import actions as notices
+from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
 from gateway.staff.model import SYSTEM
@@ -33,6 +35,7 @@ from gateway.storage.locks import Lock, hold_lock
 
 UNCONFIRMED = (StartState.ASKED, StartState.BEGUN, StartState.LEFT_OPEN)
 CODE_LASTS = timedelta(hours=36)
+NOT_READY = "duty_not_ready"
 _ADD = {
     name: insert_into(DutyStart)
     .on_conflict_do_nothing(index_elements=["staff_id", "level", "starts_at"])
@@ -76,6 +79,7 @@ def take_step(session: Session, start_id: int, now: datetime) -> None:
         _drop(session, start, officer, now)
     elif now < start.starts_at:
         start.state, start.next_at = StartState.ASKED, start.starts_at
+        _warn(session, start, officer, now)
         _ask(session, start, officer, "duty_starts", now)
     elif start.state in (StartState.PLANNED, StartState.ASKED):
         _begin(session, start, officer, now)
@@ -139,6 +143,8 @@ def _put_at_once(session: Session, start: starting.Start) -> bool:
 
 
 def _begin(session: Session, start: DutyStart, officer: Staff, now: datetime) -> None:
+    if start.state is StartState.PLANNED:  # nobody looked the evening before
+        _warn(session, start, officer, now)
     start.state, start.next_at = StartState.BEGUN, None
     if start.confirmed_at is not None:
         start.state = StartState.DONE
@@ -194,6 +200,21 @@ def _drop(session: Session, start: DutyStart, officer: Staff, now: datetime) -> 
     start.state, start.next_at = StartState.DROPPED, None
     if told and (start.confirmed_at is None or start.starts_at > now):
         _tell(session, officer, "duty_dropped", start, now)
+
+
+def _warn(session: Session, start: DutyStart, officer: Staff, now: datetime) -> None:
+    """Tell the coordinators, and the officer by mail, when a page would not reach who begins."""
+    missing = lacks_of(session, officer)
+    if not missing:
+        return
+    raise_alarm(session, AlarmKind.DUTY_NOT_READY, f"{_about(start, officer)}: {words(missing)}", now)
+    if officer.email:
+        begins = moment(start.starts_at)
+        said = (
+            f"Uw wacht op niveau {start.level} begint op {begins}. Een oproep bereikt u niet goed: {words(missing)}.\n"
+        )
+        subject = "CCVO: u bent niet bereikbaar voor uw wacht"
+        notices.write(session, NOT_READY, officer.email, said, now, channel=NoticeChannel.EMAIL, subject=subject)
 
 
 def _ask(session: Session, start: DutyStart, officer: Staff, name: str, now: datetime) -> None:

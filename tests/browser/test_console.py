@@ -318,6 +318,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/duty/plan",
         "/duty/policies",
         "/duty/handover",
+        "/duty/reach",
         "/cards",
         "/canary",
         "/drills",

@@ -50,3 +50,14 @@ def test_a_note_without_words_or_without_end_is_refused(house: ConsoleHouse, sai
 def test_who_only_reads_writes_no_note(house: ConsoleHouse) -> None:
     assert "Voor wie na u komt" not in house.page(PAGE, "auditor")
     assert house.post(PAGE, "auditor", note="x").status_code == 403
+
+
+def test_the_numbers_come_as_one_contact_that_a_telephone_reads(house: ConsoleHouse) -> None:
+    answer = house.get("/duty/reach/ccvo.vcf", "officer")
+    lines = answer.text.split("\r\n")
+    assert answer.headers["Content-Type"] == "text/vcard; charset=utf-8"
+    assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCARD", "END:VCARD", "")
+    settings = house.installation.settings
+    for number in (settings.hotline_number, settings.page_call_from, settings.page_sms_from):
+        assert f"TEL;TYPE=WORK,VOICE:{number}" in lines
+    assert "Noodomzeiling" in house.page("/duty/reach", "officer")

@@ -10,12 +10,15 @@ from sqlalchemy import delete, select
 from gateway.alarms.actions import open_alarms
 from gateway.alarms.model import AlarmKind
 from gateway.clock import Sweeper
+from gateway.directory.actions import opt_out
 from gateway.duty import actions as duty
 from gateway.duty.model import ShiftSource
+from gateway.duty.readiness import not_ready
 from gateway.duty.starts import plan_starts
 from gateway.duty.tables import DutyChange, DutyShift, DutyStart
 from gateway.duty.takeover import take_over_now
 from gateway.jobs.urgent import send_everything
+from gateway.notices.tables import Notice
 from gateway.staff.tables import Staff
 from tests.scenarios.world import World
 
@@ -200,3 +203,26 @@ def test_the_start_stands_in_the_database_before_anything_is_sent(handoff: World
     with handoff.installation.storage.reading() as session:
         (row,) = session.scalars(select(DutyStart).where(DutyStart.level == 1)).all()
     assert (row.starts_at, row.ends_at, row.next_at) == (BEGINS, ENDS, BEGINS - timedelta(hours=13))
+
+
+@pytest.mark.parametrize("lack", ["phone_verified", "phone", "pin", "stop"])
+def test_the_evening_before_what_keeps_a_page_from_the_officer_is_told(handoff: World, lack: str) -> None:
+    with handoff.installation.transaction() as session:
+        chris = session.get_one(Staff, handoff.staff["Chris"].id)
+        if lack == "stop":
+            opt_out(session, chris.phone or "", handoff.clock())
+        elif lack == "pin":
+            chris.page_needs_pin = True
+        else:
+            setattr(chris, lack, None if lack == "phone" else False)
+    until(handoff, BEGINS - timedelta(hours=13))
+    assert alarms(handoff) == [AlarmKind.DUTY_NOT_READY]
+    with handoff.installation.storage.reading() as session:
+        (mail,) = session.scalars(select(Notice).where(Notice.kind == "duty_not_ready"))
+        assert mail.to == "chris@example.org"
+        assert not_ready(session, handoff.clock()).keys() == {handoff.staff["Chris"].id}
+
+
+def test_who_is_ready_raises_no_alarm(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    assert alarms(handoff) == []
