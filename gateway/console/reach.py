@@ -1,4 +1,4 @@
-"""How does an officer let our calls through at night? Our numbers as a card for the telephone, and what to set on it."""
+"""How does an officer let our calls through at night? By our numbers as a contact, and by what to set on a telephone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def card(visit: Visit) -> Response:
 
 
 def vcard(settings: Settings) -> str:
-    """Return our numbers as a vCard 3.0, which every telephone reads: one name, so that one setting lets all through."""
+    """Return our numbers as a vCard 3.0, which every telephone reads: one name, so that one setting is enough."""
     numbers = dict.fromkeys((settings.page_call_from, settings.page_sms_from, settings.hotline_number))
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{NAME};;;;", f"FN:{NAME}", "ORG:Crisiscentrum Vlaamse overheid"]
     lines += [f"TEL;TYPE=WORK,VOICE:{number}" for number in numbers]
