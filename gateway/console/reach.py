@@ -1,12 +1,18 @@
-"""How does an officer let our calls through at night? By our numbers as a contact, and by what to set on a telephone."""
+"""How does a page reach an officer at night? By a number proven theirs, on a telephone that lets us through."""
 
 from __future__ import annotations
 
-from flask import make_response
+from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from contacts.phone import show as show_number
+from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
+from gateway.duty import numbers as own
+from gateway.duty.readiness import lacks_of, words
+from gateway.errors import Refused
 from gateway.settings import Settings
+from gateway.staff.tables import Staff
 
 NAME = "CCVO oproep"
 
@@ -15,7 +21,39 @@ def show(visit: Visit) -> Response:
     """Show our numbers and what to set."""
     settings = visit.installation.settings
     numbers = [("Crisislijn", settings.hotline_number), ("Oproepen", settings.page_call_from)]
-    return visit.page("reach.html", numbers=[*numbers, ("Sms", settings.page_sms_from)], name=NAME)
+    officer = _officer(visit)
+    return visit.page(
+        "reach.html",
+        numbers=[*numbers, ("Sms", settings.page_sms_from)],
+        name=NAME,
+        officer=officer,
+        asked=own.waits_for(visit.session, officer, visit.now),
+        missing=words(lacks_of(visit.session, officer)),
+    )
+
+
+def ask(visit: Visit) -> Response:
+    """Send a code to the number that somebody says is theirs."""
+    number = own.ask_for(visit.session, _officer(visit), request.form.get("number", ""), visit.now)
+    flash(f"Wij stuurden een code naar {show_number(number)}. Ze blijft tien minuten geldig.", "done")
+    return redirect(url_for("console.reach"), 303)
+
+
+def prove(visit: Visit) -> Response:
+    """Take the code that was read there. A wrong one counts, though the page says no."""
+    try:
+        number = own.prove(visit.session, _officer(visit), request.form.get("code", ""), visit.now)
+    except Refused as refused:
+        flash(refusal(refused), "fault")
+        return redirect(url_for("console.reach"), 303)
+    flash(f"Nagekeken: oproepen gaan vanaf nu naar {show_number(number)}.", "done")
+    return redirect(url_for("console.reach"), 303)
+
+
+def _officer(visit: Visit) -> Staff:
+    if visit.actor.staff_id is None:
+        raise Refused("not_a_person")
+    return visit.session.get_one(Staff, visit.actor.staff_id)
 
 
 def card(visit: Visit) -> Response:

@@ -102,6 +102,8 @@ ROUTES = (
     Route("POST", "/duty/handover", "note_handover", handover.note, (_P.TICKETS_CHANGE,)),
     Route("POST", "/duty/kit", "kit", handover.kit, (_P.DUTY_NUMBERS,)),
     Route("GET", "/duty/reach", "reach", reach.show, _STANDS),
+    Route("POST", "/duty/reach/number", "ask_number", reach.ask, _STANDS),
+    Route("POST", "/duty/reach/code", "prove_number", reach.prove, _STANDS),
     Route("GET", "/duty/reach/ccvo.vcf", "vcard", reach.card, _STANDS),
     Route("POST", "/duty/start", "answer_start", duty.answer_start, _STANDS),
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),

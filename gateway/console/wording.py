@@ -108,6 +108,7 @@ WORDS: Mapping[Enum, str] = {
     DutyChangeKind.OVERRIDE_SET: "Vervanging gepland",
     DutyChangeKind.OVERRIDE_WITHDRAWN: "Vervanging ingetrokken",
     DutyChangeKind.TAKEN_OVER: "Wacht overgenomen",
+    DutyChangeKind.NUMBER_PROVEN: "Oproepnummer nagekeken",
     DutyChangeKind.KIT_TAKEN: "Noodmap gedownload",
     DutyChangeKind.PUT_BESIDE: "Voorganger erbij gezet",
     DutyChangeKind.SWAP_ASKED: "Wissel gevraagd",

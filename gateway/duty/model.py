@@ -44,6 +44,7 @@ class DutyChangeKind(Enum):
     FILE_IMPORTED = "file_imported"
     PLAN_READ = "plan_read"
     KIT_TAKEN = "kit_taken"
+    NUMBER_PROVEN = "number_proven"
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     HOLIDAY_SET = "holiday_set"

@@ -187,6 +187,20 @@ class DutyStart(Row):
     override_id: Mapped[int | None] = mapped_column(ForeignKey("duty_override.id"))  # who was put beside them
 
 
+class NumberCode(Row):
+    """A code that was sent to a number of which somebody says that it is theirs."""
+
+    __tablename__ = "number_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    number: Mapped[str] = mapped_column(String(16))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    guesses: Mapped[int] = mapped_column(default=0)
+    void: Mapped[bool] = mapped_column(default=False)  # used, or another was made since
+
+
 class HandoverNote(Row):
     """What an officer left for the next one to know. Never changed."""
 

@@ -37,6 +37,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_start_next_at"), ["next_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_start_ends_at"), ["ends_at"], unique=False)
     op.create_table(
+        "number_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("guesses", sa.Integer(), nullable=False),
+        sa.Column("void", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_number_code_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_code")),
+    )
+    with op.batch_alter_table("number_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_number_code_staff_id"), ["staff_id"], unique=False)
+    op.create_table(
         "handover_note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -57,6 +71,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_table("handover_note")
+    op.drop_table("number_code")
     with op.batch_alter_table("duty_code", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_duty_code_start_id"), type_="foreignkey")
         batch_op.drop_column("start_id")
