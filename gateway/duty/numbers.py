@@ -79,7 +79,7 @@ def waits_for(session: Session, officer: Staff, now: datetime) -> str | None:
     return row.number if row is not None else None
 
 
-def _waiting(officer: Staff, now: datetime) -> Select[tuple[NumberCode]]:
+def _waiting(officer: Staff, now: datetime) -> Select[NumberCode]:
     return select(NumberCode).where(
         NumberCode.staff_id == officer.id,
         NumberCode.void.is_(False),
