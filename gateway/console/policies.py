@@ -158,11 +158,17 @@ def _step(step: Step) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def _after_acceptance(policy: Policy) -> str:
+    people = (
+        f"Er zijn {policy.people} mensen nodig: de eerste heeft het ticket, de anderen helpen. "
+        if policy.people > 1
+        else ""
+    )
     if policy.ask_after is None:
-        return "Na aanvaarding wordt niets meer gevraagd."
+        return f"{people}Na aanvaarding wordt niets meer gevraagd."
+    asked, answer = duration_said(policy.ask_after), duration_said(policy.answer_within)
     return (
-        f"Gebeurt er na aanvaarding {duration_said(policy.ask_after)} lang niets, dan vragen wij of het ticket nog van "
-        f"de officier is; zonder antwoord binnen {duration_said(policy.answer_within)} roepen wij opnieuw op."
+        f"{people}Gebeurt er na aanvaarding {asked} lang niets, dan vragen wij of het ticket nog van de officier is; "
+        f"zonder antwoord binnen {answer} roepen wij opnieuw op."
     )
 
 

@@ -234,7 +234,7 @@ def _may_read(visit: Visit, found: Ticket) -> bool:
 
 def _case(visit: Visit, found: Ticket) -> Live:
     lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, found)]
-    takeable = found.acknowledged_at is None and visit.actor.staff_id is not None
+    takeable = found.needs_officer and visit.actor.staff_id is not None and not found.is_with(visit.actor.staff_id)
     return live(
         visit,
         "ticket_live",

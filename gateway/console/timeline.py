@@ -116,6 +116,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.NOBODY_ON_DUTY: ("cross", "milestone", _plain("Niemand van wacht op dit niveau")),
     Happening.ACCEPTED: ("check", "milestone", _plain("Ticket aanvaard")),
     Happening.DECLINED: ("forward", "step", _plain("Doorgegeven aan de volgende")),
+    Happening.HELPS: ("check", "milestone", lambda detail: f"Helpt {detail}"),
     Happening.ASKED_AFTER: ("bell", "step", lambda detail: f"Nagevraagd of {detail} het ticket nog heeft"),
     Happening.STILL_HELD: ("check", "step", _plain("Heeft het ticket nog")),
     Happening.GIVEN_BACK: ("bell", "milestone", lambda detail: f"Niet meer van {detail}: opnieuw opgeroepen"),

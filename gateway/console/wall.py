@@ -113,8 +113,8 @@ def next_now(visit: Visit, number: str) -> Response:
 
 def _wall(visit: Visit) -> Live:
     found = [each for each in tickets.list_open_tickets(visit.session, ON_WALL) if each.kind is TicketKind.REPORT]
-    waiting = [each for each in found if each.acknowledged_at is None]
-    taken = [each for each in found if each.acknowledged_at is not None]
+    waiting = [each for each in found if each.needs_officer]
+    taken = [each for each in found if not each.needs_officer]
     panels = _panels(visit, waiting)
     news = " · ".join(panel.news for panel in panels[:3]) or "Geen ticket wacht op een officier"
     return live(visit, "wall_live", "_wall.html", news, panels=panels, taken=taken, word_of=word_of)

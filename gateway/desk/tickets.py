@@ -69,7 +69,7 @@ def desk_accept(session: Session, conversation: Conversation, asked: Asked, now:
     try:
         paging.acknowledge(session, ticket, officer.id, officer.name, now)
     except Refused as refused:
-        mine = ticket.acknowledged_by_id == officer.id
+        mine = ticket.is_with(officer.id)
         return {"result": "accepted" if mine else "too_late", "name": refused.details.get("by") or ""}
     return {"result": "accepted", "name": officer.name}
 
@@ -77,7 +77,7 @@ def desk_accept(session: Session, conversation: Conversation, asked: Asked, now:
 def desk_pass_on(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """The officer who was paged for it pressed 2: the next one is called at once, unless nobody is left."""
     officer, ticket = _changer(session, conversation), _ticket(session, asked)
-    if officer is None or ticket is None or ticket.acknowledged_at is not None:
+    if officer is None or ticket is None or not ticket.needs_officer or ticket.is_with(officer.id):
         return {"result": "too_late", "name": (ticket.acknowledged_by if ticket else "") or ""}
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
     return {"result": "passed" if heir else "nobody", "name": heir.name if heir else ""}
@@ -175,7 +175,7 @@ def _ticket(session: Session, asked: Asked) -> Ticket | None:
 
 
 def _kind(session: Session, ticket: Ticket, officer: Staff) -> str:
-    if ticket.acknowledged_at is not None:
+    if not ticket.needs_officer or ticket.is_with(officer.id):
         return "taken"
     asked = any(each.id == ticket.id for each in paging.waiting_for(session, officer.id))
     return "asked" if asked else "open"

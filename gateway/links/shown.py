@@ -71,7 +71,7 @@ def page_of(session: Session, opened: OpenLink, result: Result | None) -> Shown:
     """Return what the page says of a link that holds, after an answer or without one."""
     ticket = opened.ticket
     case = cases.reports(session, ticket)
-    mine = ticket.acknowledged_by_id == opened.officer.id
+    mine = ticket.is_with(opened.officer.id)
     return Shown(
         opened.officer.name,
         ticket.number,
@@ -81,15 +81,17 @@ def page_of(session: Session, opened: OpenLink, result: Result | None) -> Shown:
         reason_words(case),
         ticket.opened_at.astimezone(BRUSSELS).strftime("%d/%m/%Y om %H:%M"),
         _said(ticket, mine, result),
-        ticket.needs_officer,
+        ticket.needs_officer and not mine,
         mine,
-        [] if ticket.acknowledged_at else _called(session, case),
+        [] if not ticket.needs_officer else _called(session, case),
         [card for _, card in cards_of(session, case)] if mine else [],
     )
 
 
 def _said(ticket: Ticket, mine: bool, result: Result | None) -> str:
     if ticket.acknowledged_at is not None:
+        if ticket.needs_officer and not mine:
+            return f"{ticket.acknowledged_by} heeft dit ticket. Er wordt nog hulp gevraagd: {ticket.more_wanted}."
         who = "u" if mine else ticket.acknowledged_by
         late = "U was te laat: a" if result and result.came is Came.TOO_LATE else "A"
         return f"{late}anvaard door {who} om {clock_time(ticket.acknowledged_at)}."

@@ -24,7 +24,8 @@ POINTER = "card_pointer"
 
 def accepted_text(session: Session, ticket: Ticket, staff_id: int, now: datetime) -> str:
     """Return what answers a JA: since when it is theirs, and where the card stands, when that fits whole."""
-    wording = text_about(ticket.exercise, "page_accepted", t=ticket.number, u=clock_time(now))
+    name = "page_accepted" if ticket.acknowledged_by_id == staff_id else "page_joined"
+    wording = text_about(ticket.exercise, name, t=ticket.number, p=ticket.acknowledged_by or "", u=clock_time(now))
     link = newest(session, ticket.id, staff_id, now)
     pointed = f"{wording} Actiekaart: {link}"
     return pointed if link and fits_one(pointed) else wording

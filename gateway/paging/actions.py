@@ -29,6 +29,7 @@ from gateway.paging.tables import Escalation, Page
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of
+from gateway.tickets.holders import join_in
 from gateway.tickets.model import Happening, Outcome, TicketState
 from gateway.tickets.tables import Ticket
 
@@ -74,20 +75,45 @@ def acknowledge(
     is closed.
     """
     case = hold_case(session, ticket)
-    for report in case:
+    first = case[0].acknowledged_at is None
+    if not first:
+        join_in(session, case[0], staff_id, name, now)
+    for report in case if first else ():
         if report is case[0] or report.needs_officer:
             tickets.take(session, report, staff_id, name, now)
     paging = hold(session, case[0].id)
+    if paging is not None and first:
+        case[0].more_wanted = kept.policy_of(session, paging).people - 1
+    pages = held_pages(session, *(report.id for report in case))
+    if paging is not None and first:
+        figures.keep(session, case[0], pages, now)
+    _answered_by(session, case, paging, pages, staff_id, name, via, now)
+    if card:
+        send_card(session, case, staff_id, via, now)
+
+
+def _answered_by(
+    session: Session,
+    case: Sequence[Ticket],
+    paging: Escalation | None,
+    pages: Sequence[Page],
+    staff_id: int,
+    name: str,
+    via: Channel | None,
+    now: datetime,
+) -> None:
+    """Stop every page and tell the others; while more people are wanted, only the pages of who answered."""
+    ids, answered = {report.id for report in case}, _answered(pages, staff_id, via)
+    if paging is not None and case[0].more_wanted > 0:
+        _settle(session, [page for page in pages if page.staff_id == staff_id], answered, ids, now)
+        session.flush()
+        advance(session, paging, now)
+        return
     if paging is not None:
         paging.settled_at, paging.next_at = now, None
         following.begin(session, paging, now)
-    pages = held_pages(session, *(report.id for report in case))
-    _settle(session, pages, _answered(pages, staff_id, via), {report.id for report in case}, now)
-    if paging is not None:
-        figures.keep(session, case[0], pages, now)
-    _tell_the_others(session, case, pages, staff_id, name, now)
-    if card:
-        send_card(session, case, staff_id, via, now)
+    _settle(session, pages, answered, ids, now)
+    _tell_the_others(session, case, pages, case[0].acknowledged_by or name, now)
 
 
 def stop(session: Session, ticket: Ticket, now: datetime) -> None:
@@ -138,7 +164,7 @@ def waiting_for(session: Session, staff_id: int) -> Sequence[Ticket]:
     if not wanted:
         return []
     query = select(Ticket).where(Ticket.id.in_(wanted)).order_by(Ticket.id)
-    return [ticket for ticket in session.scalars(query) if ticket.needs_officer]
+    return [ticket for ticket in session.scalars(query) if ticket.needs_officer and not ticket.is_with(staff_id)]
 
 
 def ticket_of_code(session: Session, code: str) -> Ticket | None:
@@ -230,14 +256,12 @@ def _carries(session: Session, page: Page, case: Collection[int]) -> bool:
     return session.scalar(joined.where(Page.ticket_id.not_in(case)).limit(1)) is not None
 
 
-def _tell_the_others(
-    session: Session, case: Sequence[Ticket], pages: Sequence[Page], staff_id: int, name: str, now: datetime
-) -> None:
+def _tell_the_others(session: Session, case: Sequence[Ticket], pages: Sequence[Page], name: str, now: datetime) -> None:
     """Write to everyone else who was texted that it is settled, once: about the first report they were texted about."""
     told: dict[str, Ticket] = {}
     for report in case:
         for page in pages:
-            texted = page.channel is Channel.SMS and page.staff_id != staff_id and page.sid is not None
+            texted = page.channel is Channel.SMS and not case[0].is_with(page.staff_id) and page.sid is not None
             if texted and page.ticket_id == report.id:
                 told.setdefault(page.address, report)
     for address, ticket in sorted(told.items()):
@@ -255,8 +279,9 @@ def _left(session: Session, ticket_id: int, staff_id: int, now: datetime) -> lis
     """Who can still be paged beside this officer: everyone who did not decline."""
     ids = _of_case(session, ticket_id)
     query = select(Page.staff_id).where(Page.ticket_id.in_(ids), Page.state == PageState.DECLINED)
-    gone = {*session.scalars(query), staff_id}
-    return [person for person in on_call_people(session, now) if person.staff_id not in gone]
+    gone, ticket = {*session.scalars(query), staff_id}, session.get_one(Ticket, ticket_id)
+    people = [person for person in on_call_people(session, now) if not ticket.is_with(person.staff_id)]
+    return [person for person in people if person.staff_id not in gone]
 
 
 def _who_is_next(session: Session, ticket_id: int, left: Sequence[Person]) -> Person:

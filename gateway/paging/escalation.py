@@ -68,6 +68,7 @@ class Policy:
     repeat_every: timedelta
     ask_after: timedelta | None = timedelta(minutes=30)
     answer_within: timedelta = timedelta(minutes=5)
+    people: int = 1  # so many must say yes; the first has the ticket, the others help
 
     @property
     def everyone_by(self) -> timedelta:

@@ -24,6 +24,7 @@ from gateway.paging.tables import Escalation
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import hold_case
+from gateway.tickets.holders import release
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket, TimelineEntry
 
@@ -116,7 +117,7 @@ def _give_back(session: Session, case: Sequence[Ticket], paging: Escalation, by:
     paging.was_of, paging.was_since = lead.acknowledged_by, lead.acknowledged_at
     holder = lead.acknowledged_by_id
     for report in case:
-        if report.acknowledged_by_id == holder and tickets.release(session, report, by, now) and report is not lead:
+        if report.acknowledged_by_id == holder and release(session, report, by, now) and report is not lead:
             report.paged_with_case = True
     paging.started_at = paging.last_step_at = paging.next_at = paging.released_at = now
     paging.steps_taken, paging.settled_at, paging.ask_at, paging.asked_at = 0, None, None, None

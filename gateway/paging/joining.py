@@ -41,7 +41,7 @@ def join_case(session: Session, ticket: Ticket, lead: Ticket, now: datetime, ann
     session.flush()
     if not ticket.needs_officer:
         return
-    if lead.needs_officer:
+    if lead.acknowledged_at is None and lead.needs_officer:
         _go_with(session, ticket, lead, now)
     elif lead.acknowledged_by_id is not None and not weighs_more:
         _fall_to(session, session.get_one(Staff, lead.acknowledged_by_id), ticket, lead, now)

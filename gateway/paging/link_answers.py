@@ -42,15 +42,15 @@ def accept(session: Session, opened: OpenLink, now: datetime) -> Result:
     except Refused:
         if ticket.acknowledged_at is None:
             return Result(Came.CLOSED)
-        return Result(Came.MINE if ticket.acknowledged_by_id == officer.id else Came.TOO_LATE)
+        return Result(Came.MINE if ticket.is_with(officer.id) else Came.TOO_LATE)
     return Result(Came.MINE)
 
 
 def decline(session: Session, opened: OpenLink, now: datetime) -> Result:
     """Take the officer's "I cannot": the next one is called at once, unless nobody is left or somebody has it."""
     ticket, officer = opened.ticket, opened.officer
-    if ticket.acknowledged_at is not None:
-        return Result(Came.MINE if ticket.acknowledged_by_id == officer.id else Came.TOO_LATE)
+    if ticket.acknowledged_at is not None and (not ticket.needs_officer or ticket.is_with(officer.id)):
+        return Result(Came.MINE if ticket.is_with(officer.id) else Came.TOO_LATE)
     if not ticket.needs_officer:
         return Result(Came.CLOSED)
     heir = paging.decline(session, ticket, officer.id, officer.name, now)

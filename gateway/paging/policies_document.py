@@ -80,7 +80,7 @@ class _Reader(StrictReader):
     """Reads the parts of a file of policies."""
 
     def policy(self, said: object, at: str) -> Policy:
-        known = {"name", "steps", "everyone_again", "ask_after", "answer_within"}
+        known = {"name", "steps", "everyone_again", "ask_after", "answer_within", "people_needed"}
         found = self.mapping(said, at, known)
         steps = tuple(self.step(each, f"{at}.steps[{n}]") for n, each in enumerate(self.items(found, "steps", at)))
         asked = found.get("ask_after") != NEVER
@@ -90,6 +90,7 @@ class _Reader(StrictReader):
             self.read(found, "everyone_again", at, _duration, timedelta(minutes=3)),
             self.read(found, "ask_after", at, _duration, timedelta(0)) if asked else None,
             self.read(found, "answer_within", at, _duration, timedelta(minutes=5)),
+            self.read(found, "people_needed", at, _people, 1) if "people_needed" in found else 1,
         )
 
     def step(self, said: object, at: str) -> Step:
@@ -130,6 +131,7 @@ def _policy_said(policy: Policy) -> dict[str, Any]:
         "everyone_again": duration_said(policy.repeat_every),
         "ask_after": duration_said(policy.ask_after) if policy.ask_after is not None else NEVER,
         "answer_within": duration_said(policy.answer_within),
+        **({"people_needed": policy.people} if policy.people > 1 else {}),
     }
 
 
@@ -154,6 +156,12 @@ def _duration(word: str) -> timedelta:
     if found is None:
         raise ValueError(word)
     return timedelta(minutes=int(found[1]), seconds=int(found[2]))
+
+
+def _people(word: str) -> int:
+    if not re.fullmatch(r"[1-9]", word):
+        raise ValueError(word)
+    return int(word)
 
 
 def _name(word: str) -> str:

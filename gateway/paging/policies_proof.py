@@ -16,6 +16,7 @@ STEPS_MOST = 12  # so many are taken at one look
 EVERYONE_BY = timedelta(minutes=30)  # nobody may wait longer until everybody was paged
 FIRST_CALL_BY = timedelta(minutes=2)  # a text alone wakes nobody
 REPEAT_MOST = timedelta(minutes=30)
+PEOPLE_MOST = 4
 ASK_LEAST, ASK_MOST = timedelta(minutes=5), timedelta(hours=24)
 ANSWER_LEAST, ANSWER_MOST = timedelta(minutes=1), timedelta(hours=1)
 
@@ -81,6 +82,8 @@ def _lengths(policy: Policy, at: str) -> Iterator[str]:
         yield f"{at}.everyone_again: van {_at(LEAST_REST)} tot {_at(REPEAT_MOST)}"
     if policy.ask_after is not None and not ASK_LEAST <= policy.ask_after <= ASK_MOST:
         yield f"{at}.ask_after: van {_at(ASK_LEAST)} tot {_at(ASK_MOST)}, of never"
+    if policy.people > PEOPLE_MOST:
+        yield f"{at}.people_needed: hoogstens {PEOPLE_MOST}"
     if not ANSWER_LEAST <= policy.answer_within <= ANSWER_MOST:
         yield f"{at}.answer_within: van {_at(ANSWER_LEAST)} tot {_at(ANSWER_MOST)}"
 

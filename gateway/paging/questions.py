@@ -59,8 +59,9 @@ def page_facts(session: Session, conversation: Conversation, asked: Asked, now: 
         "outcome": drill_words(ticket) + outcome_words(cases.gravest(report.outcome for report in case)),
         "entity": entity_words(ticket),
         "reasons": reason_words(case),
-        "settled_by": ticket.acknowledged_by or "",
+        "settled_by": "" if ticket.needs_officer else ticket.acknowledged_by or "",
         "was_of": paging.was_of(session, ticket),
+        "held_by": (ticket.acknowledged_by or "") if ticket.needs_officer else "",
         "last": yes_no(paging.is_last(session, ticket.id, officer.id, now)),
     }
 
@@ -73,7 +74,7 @@ def accept(session: Session, conversation: Conversation, asked: Asked, now: date
     try:
         paging.acknowledge(session, ticket, officer.id, officer.name, now, via=Channel.VOICE)
     except Refused as refused:
-        mine = ticket.acknowledged_by_id == officer.id
+        mine = ticket.is_with(officer.id)
         return {"result": "accepted" if mine else "too_late", "name": refused.details.get("by") or ""}
     return {"result": "accepted", "name": officer.name}
 
@@ -81,7 +82,7 @@ def accept(session: Session, conversation: Conversation, asked: Asked, now: date
 def pass_on(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """The officer pressed 2: the next one is called at once, unless nobody is left."""
     officer, ticket = _officer(session, conversation), _current(session, conversation)
-    if ticket is None or ticket.acknowledged_at is not None:
+    if ticket is None or not ticket.needs_officer or ticket.is_with(officer.id):
         return {"result": "too_late", "name": (ticket.acknowledged_by if ticket else "") or ""}
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
     return {"result": "passed" if heir else "nobody", "name": heir.name if heir else ""}

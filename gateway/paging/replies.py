@@ -61,7 +61,7 @@ def _pass(session: Session, ticket: Ticket, officer: Staff, now: datetime) -> st
     if _asked(session, ticket, officer):
         following.give_back(session, ticket, officer.name, now)
         return text_about(ticket.exercise, "page_given_back", t=ticket.number)
-    if ticket.acknowledged_at is not None:
+    if not ticket.needs_officer or ticket.is_with(officer.id):
         return _who_was_first(ticket, officer)
     heir = paging.decline(session, ticket, officer.id, officer.name, now)
     if heir is None:
@@ -79,6 +79,7 @@ def _who_was_first(ticket: Ticket, officer: Staff) -> str:
     if at is None:  # closed without anybody
         return text("nothing_waits")
     name = "page_accepted" if ticket.acknowledged_by_id == officer.id else "page_settled"
+    name = "page_joined" if any(each["id"] == officer.id for each in ticket.helpers) else name
     return text_about(ticket.exercise, name, t=ticket.number, p=ticket.acknowledged_by or "", u=clock_time(at))
 
 

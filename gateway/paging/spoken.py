@@ -78,7 +78,9 @@ def page_text(
     minutes = str(max(1, int(waited.total_seconds() // 60)))
     why = short_reasons(reasons(case), len(case))
     fields = {"t": ticket.number, "e": entity_words(ticket), "r": why, "c": code, "n": minutes}
-    if name == "page" and was is not None:
+    if ticket.acknowledged_by is not None:  # somebody has it, and more people are wanted
+        name, fields = "page_help", {**fields, "p": ticket.acknowledged_by, "n": str(ticket.more_wanted)}
+    elif name == "page" and was is not None:
         name, fields = "page_released", {**fields, "p": was[0], "u": clock_time(was[1])}
     wording = text_about(ticket.exercise, name, **fields)
     linked = [f"{wording} Of: {link}"] if link else []

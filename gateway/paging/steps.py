@@ -44,7 +44,7 @@ def advance(session: Session, paging: Escalation, now: datetime) -> None:
     if paging.settled_at is not None or not ticket.needs_officer:
         paging.settled_at, paging.next_at = paging.settled_at or now, None
         return
-    people, policy = on_call_people(session, now), kept.policy_of(session, paging)
+    people, policy = _others(session, ticket, now), kept.policy_of(session, paging)
     for _ in range(STEPS_AT_ONCE):
         progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
         wanted = next_move(policy, progress, people, attempts(session, paging.ticket_id), now)
@@ -60,7 +60,7 @@ def hasten(session: Session, ticket_id: int, now: datetime) -> None:
     ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
     if paging is None or paging.settled_at is not None or not ticket.needs_officer:
         return
-    people, policy = on_call_people(session, now), kept.policy_of(session, paging)
+    people, policy = _others(session, ticket, now), kept.policy_of(session, paging)
     for _ in range(STEPS_AT_ONCE):
         progress = Progress(paging.started_at, paging.steps_taken, paging.last_step_at)
         wanted = next_now(policy, progress, people, attempts(session, paging.ticket_id), now)
@@ -91,6 +91,11 @@ def on_call_people(session: Session, now: datetime) -> list[Person]:
         for staff in coordinators(session)
     ]
     return people
+
+
+def _others(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Who can be paged, but not who has the ticket already, or helps."""
+    return [person for person in on_call_people(session, now) if not ticket.is_with(person.staff_id)]
 
 
 def _take(session: Session, ticket: Ticket, paging: Escalation, wanted: Move, now: datetime) -> None:
@@ -169,7 +174,7 @@ def step_now(session: Session, ticket: Ticket, seen: int, by: str, now: datetime
     tickets.note(session, lead, Happening.HASTENED, by, now, str(seen + 1))
     policy = kept.policy_of(session, paging)
     due = _as_if_due(policy, paging, now)
-    people = on_call_people(session, now)
+    people = _others(session, lead, now)
     _take(session, lead, paging, next_move(policy, due, people, attempts(session, paging.ticket_id), now), now)
     advance(session, paging, now)
 

@@ -159,22 +159,6 @@ def take(session: Session, ticket: Ticket, staff_id: int, name: str, now: dateti
     note(session, ticket, Happening.ACCEPTED, name, now)
 
 
-def release(session: Session, ticket: Ticket, by: str, now: datetime) -> bool:
-    """Take a ticket from who accepted it, while nothing has come of it. Returns whether it was so."""
-    freed = session.execute(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.state == TicketState.ACCEPTED)
-        .values(acknowledged_by_id=None, acknowledged_by=None, acknowledged_at=None, state=TicketState.PAGED)
-        .execution_options(synchronize_session=False)
-    )
-    held_by = ticket.acknowledged_by or ""
-    session.refresh(ticket)
-    if freed.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    note(session, ticket, Happening.GIVEN_BACK, by, now, held_by)
-    return True
-
-
 def get_ticket(session: Session, number: str) -> Ticket:
     """Return the ticket of this number; raises Refused("no_such_ticket")."""
     ticket = session.scalar(select(Ticket).where(Ticket.number == number))

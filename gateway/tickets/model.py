@@ -87,6 +87,7 @@ class Happening(Enum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    HELPS = "helps"  # somebody came beside who has it
     ASKED_AFTER = "asked_after"  # who has it was asked whether they still do
     STILL_HELD = "still_held"
     GIVEN_BACK = "given_back"  # nobody has it any more: officers are called anew

@@ -42,14 +42,20 @@ class Ticket(Row):
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     acknowledged_by: Mapped[str | None] = mapped_column(String(120))
     acknowledged_at: Mapped[datetime | None]
+    more_wanted: Mapped[int] = mapped_column(default=0)  # people beside who accepted, whom the policy still wants
+    helpers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # {"id", "name"} of who came beside
     joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)  # the first of its case
     paged_with_case: Mapped[bool] = mapped_column(default=False)  # officers are called for that first one
     paging_held: Mapped[str | None] = mapped_column(String(40))  # why nobody is paged for it
 
     @property
     def needs_officer(self) -> bool:
-        """Whether nobody has accepted it and it is not closed: an officer may be paged for it."""
-        return self.acknowledged_at is None and self.state is not TicketState.CLOSED
+        """Whether nobody has accepted it, or too few have, and it is not closed: an officer may be paged for it."""
+        return (self.acknowledged_at is None or self.more_wanted > 0) and self.state is not TicketState.CLOSED
+
+    def is_with(self, staff_id: int) -> bool:
+        """Whether this person has it, or came to help."""
+        return staff_id == self.acknowledged_by_id or any(each["id"] == staff_id for each in self.helpers)
 
     @property
     def facts(self) -> Facts:

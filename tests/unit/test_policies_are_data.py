@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -36,6 +37,11 @@ def test_the_built_in_policies_are_sound_and_survive_a_file() -> None:
     assert proved(BUILT_IN) == []
     assert warnings(BUILT_IN) == []
     assert read_policies(write_policies(BUILT_IN)) == BUILT_IN
+
+
+def test_how_many_people_survives_a_file() -> None:
+    two = Policies({"crisis": replace(CRISIS, people=2)}, (Choice("crisis"),))
+    assert read_policies(write_policies(two)) == two
 
 
 def test_hours_and_outcomes_survive_a_file() -> None:
@@ -75,6 +81,11 @@ WRONG = {
     "a round too often": ("everyone_again: '3:00'", "everyone_again: '0:10'", "everyone_again: van 1:00"),
     "asked after too soon": ("ask_after: '30:00'", "ask_after: '0:30'", "ask_after: van 5:00"),
     "no time to answer": ("answer_within: '5:00'\n- name", "answer_within: '0:05'\n- name", "answer_within"),
+    "too many people": (
+        "everyone_again: '3:00'",
+        "everyone_again: '3:00'\n  people_needed: 9",
+        "people_needed: hoogstens 4",
+    ),
     "no choice that always holds": ("- {policy: crisis}", "- {policy: crisis, outcomes: [worthy]}", "past altijd"),
     "a choice that never holds": ("- {policy: crisis}", "- {policy: crisis}\n- {policy: quiet}", "geldt nooit"),
     "a policy that is not there": ("policy: quiet", "policy: silent", "silent bestaat niet"),

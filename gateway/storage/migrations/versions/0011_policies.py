@@ -22,6 +22,9 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
     )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("more_wanted", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("helpers", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_page_attempted_at"), ["attempted_at"], unique=False)
     with op.batch_alter_table("escalation", schema=None) as batch_op:
@@ -37,6 +40,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back; what was saved of policies is lost."""
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_column("helpers")
+        batch_op.drop_column("more_wanted")
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_attempted_at"))
     with op.batch_alter_table("escalation", schema=None) as batch_op:
