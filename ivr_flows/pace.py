@@ -1,6 +1,6 @@
 """How long does it take to say this? An estimate from the text alone, for a voice at 150 words a minute.
 
-Fitted to every prompt as spoken by espeak-ng at that rate: no prompt is more than 1.4 s off.
+Fitted to every prompt as a synthesiser speaks it at that rate: no prompt is more than 1.4 s off.
 """
 
 from __future__ import annotations
