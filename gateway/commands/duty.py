@@ -14,6 +14,7 @@ from contacts.civil_time import BRUSSELS
 from contacts.phone import show
 from gateway.commands.instants import INSTANT
 from gateway.commands.policies import dry_run_command, kit_command, policies
+from gateway.commands.rejected import tell_rejected
 from gateway.duty.model import LEVEL_MOST, RotationUnit
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -134,11 +135,7 @@ def plan_import_command(file: Any) -> None:
         with installation.transaction() as session:
             begun, ended = import_plan(session, decode(file.read()), installation.clock())
     except Refused as refused:
-        faults: Any = refused.details.get("faults")
-        if not faults:
-            raise
-        click.echo("\n".join([*faults, "ccvo: nothing was imported"]), err=True)
-        sys.exit(1)
+        tell_rejected(refused)
     click.echo(f"{begun} rotations begin, {ended} end")
 
 

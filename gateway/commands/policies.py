@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from gateway.commands.instants import INSTANT
+from gateway.commands.rejected import tell_rejected
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.settings import Settings
@@ -64,11 +65,7 @@ def import_command(file: Any, dry_run: bool) -> None:
             version = kept.save(session, SYSTEM, text, seen, installation.clock())
             click.echo(f"version {version.id} is in force" if version else "nothing changed")
     except Refused as refused:
-        faults: Any = refused.details.get("faults")
-        if not faults:
-            raise
-        click.echo("\n".join([*faults, "ccvo: nothing was imported"]), err=True)
-        sys.exit(1)
+        tell_rejected(refused)
 
 
 @click.command("kit")
