@@ -13,6 +13,7 @@ class AlarmKind(Enum):
     FAULT = "fault"  # of our own code
     CARRIER_FELL_BACK = "carrier_fell_back"  # the carrier got no usable answer from us
     ACCOUNT_REFUSED = "account_refused"  # the carrier refuses our account or our sender: no page leaves by it
+    OFFICER_STOPPED = "officer_stopped"  # no part of ours: an officer sent STOP, so texts no longer reach them
     DUTY_NOT_READY = "duty_not_ready"  # a page would not reach who soon stands on duty
     DUTY_UNCONFIRMED = "duty_unconfirmed"  # no part of ours: an officer did not say that they stand
     CANARY_FAILED = "canary_failed"  # our own test call did not come through
@@ -24,6 +25,7 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.FAULT: "Fout in onze software. De beller ging rechtstreeks naar de officier.",
     AlarmKind.CARRIER_FELL_BACK: "De operator kreeg geen bruikbaar antwoord. De beller ging naar de officier.",
     AlarmKind.ACCOUNT_REFUSED: "De operator weigert onze account of ons nummer: oproepen vertrekken niet.",
+    AlarmKind.OFFICER_STOPPED: "Een officier zette sms stop. Oproepen gaan daar alleen nog per telefoon en mail.",
     AlarmKind.DUTY_NOT_READY: "Wie binnenkort van wacht is, is niet goed bereikbaar. Kijk op de wachtpagina.",
     AlarmKind.DUTY_UNCONFIRMED: "Een wacht is niet bevestigd, of de officier kan niet. Kijk op de wachtpagina.",
     AlarmKind.CANARY_FAILED: "De proefoproep naar de crisislijn is mislukt: bel nu zelf ter controle.",

@@ -34,9 +34,8 @@ def ask_for(session: Session, officer: Staff, said: str, now: datetime) -> str:
     Raises Refused: number_unusable, number_of_somebody (of another officer), too_many_codes.
     """
     number = _read(said)
-    owner = officer_with_number(session, number)
-    if owner is not None and owner.id != officer.id:
-        raise Refused("number_of_somebody")
+    session.refresh(officer, with_for_update=True)  # two requests at once count each other's codes
+    _refuse_anothers(session, officer, number)
     made = select(func.count()).where(NumberCode.staff_id == officer.id, NumberCode.made_at > now - WITHIN)
     if (session.scalar(made) or 0) >= CODES:
         raise Refused("too_many_codes", most=CODES)
@@ -54,13 +53,15 @@ def prove(session: Session, officer: Staff, code: str, now: datetime) -> str:
 
     Raises Refused("number_code_wrong", left=) and, when nothing waits for a code, Refused("no_number_code").
     """
-    row = session.scalar(_waiting(officer, now).with_for_update())
+    session.refresh(officer, with_for_update=True)
+    row = session.scalar(_waiting(officer, now))
     if row is None:
         raise Refused("no_number_code")
     if not secrets.compare_digest(row.code_hash, _hash(officer, code.strip())):
         row.guesses += 1
         session.flush()
         raise Refused("number_code_wrong", left=GUESSES - row.guesses)
+    _refuse_anothers(session, officer, row.number)  # who proved it meanwhile
     row.void = True
     was, proven = officer.phone, officer.phone_verified
     officer.phone, officer.phone_verified = row.number, True
@@ -80,12 +81,14 @@ def waits_for(session: Session, officer: Staff, now: datetime) -> str | None:
 
 
 def _waiting(officer: Staff, now: datetime) -> Select[NumberCode]:
-    return select(NumberCode).where(
-        NumberCode.staff_id == officer.id,
-        NumberCode.void.is_(False),
-        NumberCode.guesses < GUESSES,
-        NumberCode.made_at > now - LASTS,
-    )
+    good = (NumberCode.void.is_(False), NumberCode.guesses < GUESSES, NumberCode.made_at > now - LASTS)
+    return select(NumberCode).where(NumberCode.staff_id == officer.id, *good).order_by(NumberCode.id.desc()).limit(1)
+
+
+def _refuse_anothers(session: Session, officer: Staff, number: str) -> None:
+    owner = officer_with_number(session, number)
+    if owner is not None and owner.id != officer.id:
+        raise Refused("number_of_somebody")
 
 
 def _read(said: str) -> str:

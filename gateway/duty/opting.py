@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import IncomingSms
 from gateway.directory import actions as directory
@@ -23,8 +25,9 @@ def opted(session: Session, sms: IncomingSms, sender: str, officer: Staff | None
     stop = sms.opt_out is OptOut.STOP
     (directory.opt_out if stop else directory.opt_in)(session, sender, now)
     if stop and officer is not None:
-        for coordinator in coordinators(session):
-            if coordinator.phone and coordinator.phone != sender:
-                wording = text("officer_opted_out", p=officer.name)
-                notices.write(session, "officer_opted_out", coordinator.phone, wording, now)
+        told = [each for each in coordinators(session) if each.phone and each.phone != sender]
+        for coordinator in told:
+            wording = text("officer_opted_out", p=officer.name)
+            notices.write(session, "officer_opted_out", coordinator.phone or "", wording, now)
+        raise_alarm(session, AlarmKind.OFFICER_STOPPED, officer.name, now, texted_at=now if told else None)
     return None if sms.carrier_answered or not stop else text("opted_out")

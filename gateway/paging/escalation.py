@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from contacts.phone import can_text
 from gateway.paging.model import Channel, PageState
 
 RING = timedelta(seconds=25)
@@ -251,7 +252,7 @@ def _every_channel(
     person: Person, channels: Sequence[Channel], number: int, text: str, log: Sequence[Attempt], now: datetime
 ) -> Iterable[Send]:
     ways: Mapping[Channel, str | None] = {
-        Channel.SMS: person.phone,
+        Channel.SMS: person.phone if person.phone and can_text(person.phone) else None,  # a landline is only called
         Channel.VOICE: person.phone,
         Channel.EMAIL: person.email,
     }

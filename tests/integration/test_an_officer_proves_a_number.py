@@ -96,5 +96,14 @@ def test_three_codes_an_hour_and_no_number_that_cannot_or_may_not_be_paged(house
     assert "al 3 codes" in ask(house)
 
 
+def test_of_two_who_asked_for_one_telephone_only_the_first_gets_it(house: ConsoleHouse) -> None:
+    ask(house)
+    mine = code(house)
+    house.post(f"{PAGE}/number", "coordinator", number=NEW)
+    house.post(f"{PAGE}/code", "coordinator", code=code(house))
+    assert "andere officier" in prove(house, mine)
+    assert officer(house).phone == "+32470999999"
+
+
 def test_whoever_never_stands_on_duty_has_no_number_here(house: ConsoleHouse) -> None:
     assert house.post(f"{PAGE}/number", "auditor", number=NEW).status_code == 403

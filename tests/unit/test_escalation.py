@@ -207,6 +207,12 @@ def test_when_all_whom_a_policy_means_said_no_the_others_on_duty_are_called_at_o
     assert len(paging.look(15 * 60)) == 8
 
 
+def test_a_landline_is_called_and_never_texted() -> None:
+    desk = Person(9, "desk", Target.LEVEL_1, "+3222170113")
+    move = next_move(CRISIS, Progress(START, 0, START), [desk], [], START)
+    assert [send.channel for send in move.sends] == [Channel.VOICE]
+
+
 def test_every_outcome_has_a_policy_and_only_not_worthy_is_quiet() -> None:
     assert {outcome: BUILT_IN.choose(outcome, START).name for outcome in Outcome} == {
         Outcome.WORTHY: "crisis",
