@@ -20,6 +20,7 @@ from gateway.duty.tables import DutyHoliday, DutyOverride, DutyPeriod, DutyShift
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
+from gateway.storage.locks import Lock, hold_lock
 
 TURNS_MOST = 150
 _K = DutyChangeKind
@@ -40,6 +41,7 @@ def plan_override(
 
 def withdraw_override(session: Session, by: Actor, override_id: int, now: datetime) -> None:
     """Take back what is left of an override; raises Refused: no_such_override, roster_gap."""
+    hold_lock(session, Lock.TAKING_OVER)  # before the row, as everywhere
     row = session.get(DutyOverride, override_id, with_for_update=True)
     if row is None or row.replaced_at is not None or row.ends_at <= now:
         raise Refused("no_such_override")

@@ -198,7 +198,7 @@ def _drop(session: Session, start: DutyStart, officer: Staff, now: datetime) -> 
     """Somebody else stands there by now; who was told that it would be them is told that it is not."""
     told = start.state is not StartState.PLANNED
     start.state, start.next_at = StartState.DROPPED, None
-    if told and (start.confirmed_at is None or start.starts_at > now):
+    if told:
         _tell(session, officer, "duty_dropped", start, now)
 
 

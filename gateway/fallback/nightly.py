@@ -53,8 +53,9 @@ def write(path: Path, content: str) -> None:
     """Write a file whole or not at all, for us only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_suffix(f".{os.getpid()}.part")
-    made.write_text(content, encoding="utf-8")
-    made.chmod(0o600)
+    made.unlink(missing_ok=True)
+    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(content)
     made.replace(path)
 
 
