@@ -22,7 +22,7 @@ from benchmarks.year.officers import BED, BRUSSELS, UP, Habits, Officer
 from benchmarks.year.play import Play, Result
 from benchmarks.year.policies import Plan
 from contacts.roster import Roster, Rotation, on_call
-from gateway.paging.escalation import RING, Person, Target
+from gateway.paging.ways import RING, Person, Target
 
 TEAM = 6  # people who take turns in each place on a level
 COORDINATORS = 2

@@ -20,6 +20,7 @@ from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
 from gateway.duty import actions as duty
+from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
@@ -166,7 +167,7 @@ class Sweeper:
         with self.installation.storage.reading() as session:
             oldest = claims.oldest_due(session, now)
             due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
-            due = due or canary_is_due(session)
+            due = due or canary_is_due(session) or proof_is_due(session)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
         if not due:
             return

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.calls import conversation as calls
+from gateway.calls import proof_questions, telling
 from gateway.calls import questions as caller_questions
-from gateway.calls import telling
 from gateway.calls.conversation import AnswerQuestion
 from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
@@ -202,6 +202,7 @@ def answering(addresses: Addresses) -> AnswerQuestion:
     """
     answerers = {
         **caller_questions.ANSWERS,
+        **proof_questions.ANSWERS,
         **meeting_questions.ANSWERS,
         **officer_questions.answers(addresses.sound),
         **desk_questions.answers(addresses.sound),

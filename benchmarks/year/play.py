@@ -13,8 +13,9 @@ from heapq import heappop, heappush
 from itertools import count
 
 from benchmarks.year.officers import Ending, Officer, Reaction
-from gateway.paging.escalation import Attempt, Person, Policy, Progress, Send, next_move
+from gateway.paging.escalation import Policy, Progress, next_move
 from gateway.paging.model import Channel, PageState
+from gateway.paging.ways import Attempt, Person, Send
 
 DIAL_S = 2.0  # from our request until the phone rings
 PACE_S = 1.0  # between two calls at the carrier
@@ -82,12 +83,26 @@ class Play:
             self._look(now)
 
     def _send(self, send: Send, now: datetime) -> None:
+        if send.after and send.channel is Channel.VOICE:
+            once_due = replace(send, after=timedelta(0))
+            self._at(now + send.after, lambda at: self._send(once_due, at))
+            return
         if send.channel is Channel.EMAIL:
             return
         before = [a for a in self.log if a.staff_id == send.person.staff_id and a.channel is send.channel]
         number, nth = len(self.log), len(before)
         self.log.append(
-            Attempt(send.person.staff_id, send.person.target, send.channel, send.step, PageState.DUE, now, now)
+            Attempt(
+                send.person.staff_id,
+                send.person.target,
+                send.channel,
+                send.step,
+                PageState.DUE,
+                now,
+                now,
+                address=send.address,
+                beside=send.beside,
+            )
         )
         if send.channel is Channel.SMS:
             self._change(number, now, state=PageState.SENT)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from gateway.paging.escalation import ANY, Policy, Step, Target
+from gateway.paging.escalation import ANY, Policy, Step
 from gateway.paging.policies import CRISIS
+from gateway.paging.ways import Target
 
 LEVELS = (Target.LEVEL_1, Target.LEVEL_2, Target.LEVEL_3, Target.COORDINATOR)
 NEVER = timedelta(days=1000)
@@ -41,7 +42,7 @@ def ladder(name: str, minutes: int, rounds: int) -> Policy:
         for round_ in range(rounds)
         for at, level in enumerate(LEVELS)
     )
-    return Policy(name, tuple(steps), NEVER)
+    return Policy(name, tuple(steps), NEVER, call_again=None)
 
 
 def overlapping(name: str, second: float, third: float, last: float, repeat: float = 60) -> Policy:

@@ -12,6 +12,7 @@ class ConversationKind(Enum):
     CALLER = "crisis_line"
     OFFICER = "officer_page"
     WHISPER = "officer_whisper"
+    PROOF = "officer_proof"
     CANARY = "canary"
 
     @property

@@ -88,6 +88,15 @@ class Addresses:
         overrides = "" if door == "status" else WEBHOOK_OVERRIDES
         return f"{self.public_url}/voice/canary/{door}/{self.reference('canary', run)}{overrides}"
 
+    def proof(self, door: str, call: int) -> str:
+        """What is heard by who tries a telephone (answer), and where the carrier tells how that call goes (status)."""
+        overrides = "" if door == "status" else WEBHOOK_OVERRIDES
+        return f"{self.public_url}/voice/proof-{door}/{self.reference('proof', call)}{overrides}"
+
+    def number_card(self, staff_id: int) -> str:
+        """Where an officer's telephone fetches our numbers as a contact, without signing in."""
+        return f"{self.public_url}/p/kaart/{self.reference('card', staff_id)}"
+
     def canary_mark(self, run: int) -> str:
         """The digits by which a run is known: nobody else can make them, and they say nothing."""
         mark = hmac.digest(self._secret_key.encode(), f"canary {run}".encode(), "sha256")

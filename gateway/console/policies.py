@@ -20,13 +20,14 @@ from gateway.duty.described import window
 from gateway.errors import Refused
 from gateway.paging import policies_kept as kept
 from gateway.paging.dry_run import Behaviour, Planned, rehearse
-from gateway.paging.escalation import Ending, Policy, Step, Target
+from gateway.paging.escalation import Ending, Policy, Step
 from gateway.paging.model import Channel
 from gateway.paging.policies import BUILT_IN, Choice
 from gateway.paging.policies_document import duration_said, read_policies, write_policies
 from gateway.paging.policies_proof import warnings
 from gateway.paging.steps import on_call_people
 from gateway.paging.tables import PolicyVersion
+from gateway.paging.ways import Target
 from gateway.staff.permissions import Permission
 from gateway.tickets.model import Outcome
 

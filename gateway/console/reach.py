@@ -1,59 +1,107 @@
-"""How does a page reach an officer at night? By a number proven theirs, on a telephone that lets us through."""
+"""How does a page reach an officer at night? By numbers proven theirs, on a telephone that lets us through."""
 
 from __future__ import annotations
 
 from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from contacts.phone import can_text
 from contacts.phone import show as show_number
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.duty import numbers as own
+from gateway.duty import points, proofs
+from gateway.duty.model import CodeWay
+from gateway.duty.points import Times
 from gateway.duty.readiness import lacks_of, words
+from gateway.duty.vcard import NAME, vcard
 from gateway.errors import Refused
-from gateway.settings import Settings
+from gateway.notices import actions as notices
+from gateway.notices.texts import text
 from gateway.staff.tables import Staff
 
-NAME = "CCVO oproep"
+SENT = {
+    CodeWay.SMS: "stuurden een sms met een code naar",
+    CodeWay.CALL: "bellen nu",
+    CodeWay.MAIL: "mailden een code naar",
+}
 
 
 def show(visit: Visit) -> Response:
-    """Show our numbers and what to set."""
-    settings = visit.installation.settings
-    numbers = [("Crisislijn", settings.hotline_number), ("Oproepen", settings.page_call_from)]
-    officer = _officer(visit)
+    """Show one's own ways, our numbers and what to set."""
+    settings, officer = visit.installation.settings, _officer(visit)
+    ours = [("Crisislijn", settings.hotline_number), ("Oproepen", settings.page_call_from)]
+    asked = own.waits_for(visit.session, officer, visit.now)
     return visit.page(
         "reach.html",
-        numbers=[*numbers, ("Sms", settings.page_sms_from)],
+        numbers=[*ours, ("Sms", settings.page_sms_from)],
         name=NAME,
         officer=officer,
-        asked=own.waits_for(visit.session, officer, visit.now),
+        asked=_shown(asked) if asked else None,
         missing=words(lacks_of(visit.session, officer)),
+        points=[(point, _shown(point.address)) for point in points.points_of(visit.session, officer.id)],
+        own_numbers=[(number, can_text(number)) for number in proofs.numbers_of(visit.session, officer)],
+        tries=proofs.latest(visit.session, officer.id),
+        after=points.AFTER,
     )
 
 
 def ask(visit: Visit) -> Response:
-    """Send a code to the number that somebody says is theirs."""
-    number = own.ask_for(visit.session, _officer(visit), request.form.get("number", ""), visit.now)
-    flash(f"Wij stuurden een code naar {show_number(number)}. Ze blijft tien minuten geldig.", "done")
-    return redirect(url_for("console.reach"), 303)
+    """Send a code to the number or mailbox that somebody says is theirs."""
+    form = request.form
+    said, more = form.get("number", ""), "label" in form
+    way = CodeWay.MAIL if more and points.is_mail(said) else CodeWay.CALL if form.get("by") == "call" else CodeWay.SMS
+    label = form.get("label", "") if more else None
+    address = own.ask_for(visit.session, _officer(visit), said, visit.now, way, label)
+    flash(f"Wij {SENT[way]} {_shown(address)}. De code blijft tien minuten geldig.", "done")
+    return _back()
 
 
 def prove(visit: Visit) -> Response:
-    """Take the code that was read there. A wrong one counts, though the page says no."""
+    """Take the code that was read or heard there. A wrong one counts, though the page says no."""
     try:
-        number = own.prove(visit.session, _officer(visit), request.form.get("code", ""), visit.now)
+        address = own.prove(visit.session, _officer(visit), request.form.get("code", ""), visit.now)
     except Refused as refused:
         flash(refusal(refused), "fault")
-        return redirect(url_for("console.reach"), 303)
-    flash(f"Nagekeken: oproepen gaan vanaf nu naar {show_number(number)}.", "done")
-    return redirect(url_for("console.reach"), 303)
+        return _back()
+    flash(f"Nagekeken: oproepen gaan vanaf nu ook naar {_shown(address)}.", "done")
+    return _back()
 
 
-def _officer(visit: Visit) -> Staff:
-    if visit.actor.staff_id is None:
-        raise Refused("not_a_person")
-    return visit.session.get_one(Staff, visit.actor.staff_id)
+def set_point(visit: Visit, point_id: int) -> Response:
+    """Say when a way is tried, or take it away."""
+    officer, form = _officer(visit), request.form
+    if form.get("do") == "remove":
+        points.remove(visit.session, officer, point_id, visit.now)
+        flash("Weggenomen: langs die weg roepen wij u niet meer op.", "done")
+        return _back()
+    times = Times(*(_seconds(form.get(way, "")) for way in ("call", "text", "mail")))
+    points.set_times(visit.session, officer, point_id, form.get("label", ""), times, visit.now)
+    flash("Bewaard.", "done")
+    return _back()
+
+
+def try_out(visit: Visit) -> Response:
+    """Call or text one of one's own numbers, now."""
+    officer, number = _officer(visit), request.form.get("number", "")
+    if request.form.get("by") == "text":
+        proofs.try_text(visit.session, officer, number, visit.now)
+        flash(f"Wij sturen nu een sms naar {show_number(number)}.", "done")
+    else:
+        proofs.try_call(visit.session, officer, number, visit.now)
+        flash(f"Wij bellen nu {show_number(number)}. Druk 5 om te bevestigen dat u ons hoort.", "done")
+    return _back()
+
+
+def send_card(visit: Visit) -> Response:
+    """Text the address of our contact card to one's first number."""
+    officer = _officer(visit)
+    if not officer.phone or not officer.phone_verified:
+        raise Refused("not_own_number")
+    address = visit.installation.addresses.number_card(officer.id)
+    notices.write(visit.session, "number_card", officer.phone, text("number_card", l=address), visit.now)
+    flash(f"Wij sturen onze nummers naar {show_number(officer.phone)}.", "done")
+    return _back()
 
 
 def card(visit: Visit) -> Response:
@@ -64,10 +112,23 @@ def card(visit: Visit) -> Response:
     return response
 
 
-def vcard(settings: Settings) -> str:
-    """Return our numbers as a vCard 3.0, which every telephone reads: one name, so that one setting is enough."""
-    numbers = dict.fromkeys((settings.page_call_from, settings.page_sms_from, settings.hotline_number))
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{NAME};;;;", f"FN:{NAME}", "ORG:Crisiscentrum Vlaamse overheid"]
-    lines += [f"TEL;TYPE=WORK,VOICE:{number}" for number in numbers]
-    lines += ["NOTE:Laat dit contact altijd door\\, ook bij Niet storen.", "END:VCARD"]
-    return "\r\n".join(lines) + "\r\n"
+def _officer(visit: Visit) -> Staff:
+    if visit.actor.staff_id is None:
+        raise Refused("not_a_person")
+    return visit.session.get_one(Staff, visit.actor.staff_id)
+
+
+def _shown(address: str) -> str:
+    return address if points.is_mail(address) else show_number(address)
+
+
+def _seconds(said: str) -> int | None:
+    if not said:
+        return None
+    if not said.isdecimal():
+        raise Refused("point_time")
+    return int(said)
+
+
+def _back() -> Response:
+    return redirect(url_for("console.reach"), 303)

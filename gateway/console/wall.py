@@ -19,9 +19,10 @@ from gateway.console.visit import Visit
 from gateway.errors import Refused
 from gateway.paging import policies_kept as kept
 from gateway.paging import steps
-from gateway.paging.escalation import Policy, Target
+from gateway.paging.escalation import Policy
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
+from gateway.paging.ways import Target
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
 from gateway.tickets.model import Outcome, TicketKind

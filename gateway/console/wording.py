@@ -109,6 +109,8 @@ WORDS: Mapping[Enum, str] = {
     DutyChangeKind.OVERRIDE_WITHDRAWN: "Vervanging ingetrokken",
     DutyChangeKind.TAKEN_OVER: "Wacht overgenomen",
     DutyChangeKind.NUMBER_PROVEN: "Oproepnummer nagekeken",
+    DutyChangeKind.POINT_SET: "Weg naar een officier bewaard",
+    DutyChangeKind.POINT_REMOVED: "Weg naar een officier weggenomen",
     DutyChangeKind.KIT_TAKEN: "Noodmap gedownload",
     DutyChangeKind.PUT_BESIDE: "Voorganger erbij gezet",
     DutyChangeKind.SWAP_ASKED: "Wissel gevraagd",
@@ -198,6 +200,7 @@ NODES: Mapping[str, str] = {
 FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not here is shown by that
     "crisis_line": "De crisislijn",
     "officer_page": "De oproep van een officier",
+    "officer_proof": "Een proefoproep, of een code die gezegd wordt",
     "officer_whisper": "Wat een officier hoort voor een wachtende beller",
     "officer_desk": "De lijn voor officieren",
     "broadcast_call": "Een verzending die voorgelezen wordt",
@@ -210,6 +213,21 @@ EXCLUDED: Mapping[str, str] = {
     "no_email": "geen e-mailadres",
     "opted_out": "heeft STOP gestuurd",
 }
+
+
+PROOFS: Mapping[str, str] = {
+    "due": "wordt gebeld",
+    "calling": "wordt gebeld",
+    "placed": "rinkelt",
+    "picked_up": "opgenomen, geen toets",
+    "heard": "geslaagd: toets gedrukt",
+    "failed": "niet geslaagd: niemand drukte een toets",
+}
+
+
+def proof(state: Enum) -> str:
+    """Return how a call went by which somebody tried a telephone."""
+    return PROOFS[state.value]
 
 
 def sign(state: Enum) -> Sign:

@@ -45,6 +45,8 @@ class DutyChangeKind(Enum):
     PLAN_READ = "plan_read"
     KIT_TAKEN = "kit_taken"
     NUMBER_PROVEN = "number_proven"
+    POINT_SET = "point_set"
+    POINT_REMOVED = "point_removed"
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     HOLIDAY_SET = "holiday_set"
@@ -58,6 +60,25 @@ class SwapState(Enum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class CodeWay(Enum):
+    """By which way a code travels to who says that a number or mailbox is theirs."""
+
+    SMS = "sms"
+    CALL = "call"
+    MAIL = "mail"
+
+
+class ProofState(Enum):
+    """How far a call is by which somebody tries a telephone, or hears a code. It is placed once."""
+
+    DUE = "due"
+    CALLING = "calling"
+    PLACED = "placed"
+    PICKED_UP = "picked_up"  # by something
+    HEARD = "heard"  # a key was pressed
+    FAILED = "failed"
 
 
 class Via(Enum):

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contacts.rotation import OnHolidays
-from gateway.duty.model import DutyChangeKind, RotationUnit, ShiftSource, SwapState, Via
+from gateway.duty.model import CodeWay, DutyChangeKind, ProofState, RotationUnit, ShiftSource, SwapState, Via
 from gateway.duty.starting import StartState
 from gateway.storage import Row, choice
 
@@ -188,17 +188,37 @@ class DutyStart(Row):
 
 
 class NumberCode(Row):
-    """A code that was sent to a number of which somebody says that it is theirs."""
+    """A code that was sent to a number or mailbox of which somebody says that it is theirs.
+
+    A code that is spoken is made when it is spoken. With a `label` it is one more way, without the first number.
+    """
 
     __tablename__ = "number_code"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    number: Mapped[str] = mapped_column(String(16))
-    code_hash: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str] = mapped_column(String(254))  # or a mail address
+    way: Mapped[CodeWay] = mapped_column(choice(CodeWay))
+    label: Mapped[str | None] = mapped_column(String(40))
+    code_hash: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime]
     guesses: Mapped[int] = mapped_column(default=0)
     void: Mapped[bool] = mapped_column(default=False)  # used, or another was made since
+
+
+class ProofCall(Row):
+    """A call by which somebody tries a telephone of theirs, or hears the code that proves it theirs."""
+
+    __tablename__ = "proof_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    number: Mapped[str] = mapped_column(String(16))
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("number_code.id"))
+    state: Mapped[ProofState] = mapped_column(choice(ProofState), index=True)
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    error: Mapped[int | None]
 
 
 class HandoverNote(Row):

@@ -8,6 +8,8 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.canary.sending import Way as CanaryWay
 from gateway.canary.sending import page_robot
+from gateway.duty.proof_calls import Way as ProofWay
+from gateway.duty.proof_calls import place_due
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.jobs.process import installation
@@ -40,6 +42,7 @@ def send_everything(held: Installation) -> int:
     out = way(held)
     sent = pages.send_due(out)
     page_robot(canary_way(held))
+    place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
     return sent + notices.send_due(
         out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
     )

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
+from gateway.duty.vcard import vcard
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.links.shown import page_of
@@ -42,6 +43,7 @@ def blueprint(installation: Installation) -> Blueprint:
     door = _Door(installation)
     made.add_url_rule("/p/<reference>", "show", door.show, methods=["GET"])
     made.add_url_rule("/p/<reference>", "answer", door.answer, methods=["POST"])
+    made.add_url_rule("/p/kaart/<reference>", "card", door.card, methods=["GET"])
     made.after_request(_harden)
     return made
 
@@ -61,6 +63,17 @@ class _Door:
                 return self._page(session, reference, now)
         except Refused:
             return _lapsed()
+
+    def card(self, reference: str) -> Response:
+        """Hand out our numbers as a contact, to whom we texted this address."""
+        try:
+            self.installation.addresses.read("card", reference)
+        except Refused:
+            return _lapsed()
+        response = make_response(vcard(self.installation.settings))
+        response.headers["Content-Type"] = "text/vcard; charset=utf-8"
+        response.headers["Content-Disposition"] = 'attachment; filename="ccvo.vcf"'
+        return response
 
     def answer(self, reference: str) -> Response:
         """Accept the ticket, or pass it on, for the officer whose link it is."""

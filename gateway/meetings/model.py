@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from gateway.paging.escalation import Attempt
 from gateway.paging.model import Channel, PageState
+from gateway.paging.ways import Attempt
 
 OFFICER_WAITS = timedelta(minutes=10)  # for a caller who is still being asked; the flow's `wait_s` says the same
 ALONE = timedelta(seconds=20)  # whoever still hears the waiting words so long after they should have met, is alone

@@ -21,11 +21,12 @@ from gateway.paging import policies_kept as kept
 from gateway.paging.accepting import send_card
 from gateway.paging.changes import held_pages, hold, move
 from gateway.paging.codes import free_code
-from gateway.paging.escalation import Person, Policy
+from gateway.paging.escalation import Policy
 from gateway.paging.model import PERMITTED, Channel, PageState
 from gateway.paging.spoken import clock_time
 from gateway.paging.steps import advance, on_call_people
 from gateway.paging.tables import Escalation, Page
+from gateway.paging.ways import Person
 from gateway.queues import Queue, fell_due
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import gravest, hold_case, hold_lead, lead_of

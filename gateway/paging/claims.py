@@ -19,13 +19,13 @@ from gateway.calls.tables import CallLeg
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging import guards
 from gateway.paging.changes import held_page, lock_page, move
-from gateway.paging.escalation import LISTENING, RING, RING_GRACE
 from gateway.paging.links import Address, link_of, text_apart
 from gateway.paging.model import Channel, PageState
 from gateway.paging.pace import UNPACED, calls_free
-from gateway.paging.spoken import page_text
+from gateway.paging.spoken import page_text, said_again
 from gateway.paging.steps import come_to_nothing
 from gateway.paging.tables import Escalation, Page
+from gateway.paging.ways import LISTENING, RING, RING_GRACE
 from gateway.queues import Queue, fell_due
 from gateway.storage.locks import Lock, hold_lock
 from gateway.tickets import actions as tickets
@@ -175,7 +175,9 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None)
         paging = session.get_one(Escalation, page.ticket_id)
         case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
         was = (paging.was_of, paging.was_since) if paging.was_of and paging.was_since else None
-        page.wording = page_text(ticket, page.text or "page", paging.code, waited, case, was, link)
+        page.wording = said_again(
+            page_text(ticket, page.text or "page", paging.code, waited, case, was, link), page.again
+        )
         if link and link not in page.wording:
             text_apart(session, page, ticket, link, now)
     move(session, page, PageState.SENDING, now)
@@ -190,6 +192,10 @@ def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
     carrying = _call_in_progress(session, page.staff_id, now)
     if carrying is None:
         return False
+    if carrying.address != page.address and carrying.answered_at is None:
+        if page.beside:  # one telephone of an officer after the other
+            page.due_at = now + LINE_BUSY
+        return page.beside
     page.joined_to_id = carrying.id
     move(session, page, PageState.RINGING, now)
     return True
@@ -244,6 +250,8 @@ def _copy(session: Session, page: Page, now: datetime) -> Page:
         attempt=session.scalars(select(func.max(Page.attempt)).where(*same)).one() + 1,
         text=page.text,
         address=page.address,
+        beside=page.beside,
+        again=True,
         state=PageState.DUE,
         due_at=now,
         created_at=now,

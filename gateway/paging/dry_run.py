@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from gateway.paging.escalation import RING, Attempt, Person, Policy, Progress, Send, Target, next_move
+from gateway.paging.escalation import Policy, Progress, next_move
 from gateway.paging.model import Channel, PageState
+from gateway.paging.ways import RING, Attempt, Person, Send, Target
 
 LONGEST = timedelta(hours=2)  # of a rehearsal
 ROUNDS = 2  # so many rounds of everyone are shown: they come again and again
@@ -54,12 +55,13 @@ def rehearse(policy: Policy, people_at: PeopleAt, opened_at: datetime, behaviour
             progress = Progress(opened_at, progress.steps_taken + 1, now)
         else:
             now = min(_ends(log, behaviour, now), max(move.look_again_at, now + timedelta(seconds=1)))
-    return planned
+    return sorted(planned, key=lambda one: one.after)
 
 
 def _ends(log: Sequence[Attempt], behaviour: Behaviour, now: datetime) -> datetime:
     """When the next call comes to its end; a moment long after when none is under way."""
-    ends = [one.created_at + _length(behaviour) for one in log if one.channel is Channel.VOICE and not one.state.final]
+    first = [one for one in log if one.channel is Channel.VOICE and not one.state.final and not one.beside]
+    ends = [one.created_at + _length(behaviour) for one in first]
     return min((at for at in ends if at > now), default=now + LONGEST)
 
 
@@ -76,9 +78,11 @@ def _length(behaviour: Behaviour) -> timedelta:
 
 
 def _attempt(send: Send, now: datetime) -> Attempt:
-    state = PageState.RINGING if send.channel is Channel.VOICE else PageState.SENT
-    return Attempt(send.person.staff_id, send.person.target, send.channel, send.step, state, now, now)
+    state, at = PageState.RINGING if send.channel is Channel.VOICE else PageState.SENT, now + send.after
+    who = send.person
+    return Attempt(who.staff_id, who.target, send.channel, send.step, state, at, at, None, send.address, send.beside)
 
 
 def _planned(send: Send, opened_at: datetime, now: datetime) -> Planned:
-    return Planned(now - opened_at, now, send.step + 1, send.person.name, send.person.target, send.channel)
+    at = now + send.after
+    return Planned(at - opened_at, at, send.step + 1, send.person.name, send.person.target, send.channel)

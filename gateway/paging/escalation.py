@@ -7,28 +7,16 @@ again. "completed", "delivered" and voicemail are never an answer; only a person
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from contacts.phone import can_text
 from gateway.paging.model import Channel, PageState
+from gateway.paging.ways import Attempt, Person, Send, Target, Wanted, sends_to
 
-RING = timedelta(seconds=25)
-RING_GRACE = timedelta(seconds=20)  # after it a call that never reported back counts as unanswered
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # so long ago that every step is due
 LEAST_REST = timedelta(minutes=1)  # between two rounds of everyone, whoever asks for one
-LISTENING = timedelta(minutes=3)  # as long may an officer who picked up listen before we go on
-
-
-class Target(Enum):
-    """Whom a step means. The value is the roster's level; the coordinator has none."""
-
-    LEVEL_1 = 1
-    LEVEL_2 = 2
-    LEVEL_3 = 3
-    COORDINATOR = 0
 
 
 class Ending(Enum):
@@ -70,46 +58,17 @@ class Policy:
     ask_after: timedelta | None = timedelta(minutes=30)
     answer_within: timedelta = timedelta(minutes=5)
     people: int = 1  # so many must say yes; the first has the ticket, the others help
+    call_again: timedelta | None = timedelta(minutes=1)  # who is brought in and not called by a later step
+
+    @property
+    def called_again(self) -> frozenset[Target | None]:
+        """Whom a later step calls once more."""
+        return frozenset(step.again for step in self.steps)
 
     @property
     def everyone_by(self) -> timedelta:
         """At the latest so long after the start everybody whom the policy means has been paged."""
         return self.steps[-1].latest
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who can be paged. An empty number or e-mail address is a way that this person does not have."""
-
-    staff_id: int
-    name: str
-    target: Target
-    phone: str | None
-    email: str | None = None
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One page as the log has it. `changed_at` is when its state last changed."""
-
-    staff_id: int
-    target: Target
-    channel: Channel
-    step: int
-    state: PageState
-    created_at: datetime
-    changed_at: datetime
-    answered_at: datetime | None = None
-
-    @property
-    def live_until(self) -> datetime:
-        """Until when this attempt may still reach its person."""
-        if self.state.final:
-            return self.changed_at
-        if self.answered_at is not None:
-            return self.answered_at + LISTENING
-        since = self.changed_at if self.state is PageState.RINGING else self.created_at
-        return since + RING + RING_GRACE
 
 
 @dataclass(frozen=True)
@@ -119,16 +78,6 @@ class Progress:
     started_at: datetime
     steps_taken: int
     last_step_at: datetime
-
-
-@dataclass(frozen=True)
-class Send:
-    """A page to send now. `text` names the SMS; `step` which step of the policy wants it."""
-
-    person: Person
-    channel: Channel
-    step: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -161,7 +110,7 @@ def next_move(
     if now < latest and waits is not None:
         return Move((), False, min(latest, waits))
     meant = any(person.target in (step.new, step.again) for person in people)
-    return Move(tuple(_sends(step, number, people, log, now)), True, now, nobody=not meant)
+    return Move(tuple(_sends(policy, number, people, log, now)), True, now, nobody=not meant)
 
 
 def next_now(
@@ -172,7 +121,7 @@ def next_now(
     A telephone that rings, or is about to, is waited for. After the last step everyone is paged once more, but not
     again for a caller who asks in the same minute.
     """
-    if any(one.channel is Channel.VOICE and not one.state.final and one.live_until > now for one in log):
+    if any(one.rings(now) for one in log):
         return None
     if progress.steps_taken >= len(policy.steps) and now - progress.last_step_at < LEAST_REST:
         return None
@@ -186,7 +135,7 @@ def _waits_for(step: Step, log: Sequence[Attempt], now: datetime) -> datetime | 
     target, endings = step.after
     watched: dict[int, list[Attempt]] = {}
     for attempt in log:
-        if attempt.target is target and attempt.channel is not Channel.EMAIL:
+        if attempt.target is target and attempt.channel is not Channel.EMAIL and not attempt.beside:
             watched.setdefault(attempt.staff_id, []).append(attempt)
     hopes = [hope for attempts in watched.values() if (hope := _hope(attempts, endings, now)) is not None]
     return min(hopes) if hopes else None
@@ -202,18 +151,24 @@ def _hope(attempts: list[Attempt], endings: frozenset[Ending], now: datetime) ->
     return max(live) if live else None
 
 
-def _sends(step: Step, number: int, people: Sequence[Person], log: Sequence[Attempt], now: datetime) -> Iterable[Send]:
+def _sends(
+    policy: Policy, number: int, people: Sequence[Person], log: Sequence[Attempt], now: datetime
+) -> Iterable[Send]:
+    step = policy.steps[number]
     text = "page" if number == 0 else "page_escalated"
+    again = None if step.new in policy.called_again else policy.call_again
+    first = Wanted(number, text, step.channels, again)
+    once_more = Wanted(number, text, (Channel.VOICE,))
     gone = _declined(log, people)
     called: set[int] = set()
     for person in people:
         if person.target is step.new and person.staff_id not in gone | called:
             called.add(person.staff_id)
-            yield from _every_channel(person, step.channels, number, text, log, now)
+            yield from sends_to(person, first, log, now)
     for person in people:
         if person.target is step.again and person.staff_id not in gone | called:
             called.add(person.staff_id)
-            yield from _every_channel(person, (Channel.VOICE,), number, text, log, now)
+            yield from sends_to(person, once_more, log, now)
 
 
 def _round(
@@ -223,8 +178,9 @@ def _round(
     gone = _said_no(log)
     left = [person for person in people if person.staff_id not in gone]
     meant = [person for person in left if person.target in _targets(policy)]
+    wanted = Wanted(number, "page_unaccepted", (Channel.SMS, Channel.VOICE))
     for person in {person.staff_id: person for person in meant or left or people}.values():
-        yield from _every_channel(person, (Channel.SMS, Channel.VOICE), number, "page_unaccepted", log, now)
+        yield from sends_to(person, wanted, log, now)
 
 
 def _only_others_left(policy: Policy, people: Sequence[Person], log: Sequence[Attempt]) -> bool:
@@ -246,24 +202,3 @@ def _declined(log: Sequence[Attempt], people: Sequence[Person]) -> set[int]:
     """Who said no; nobody counts as such once all did."""
     gone = _said_no(log)
     return set() if gone >= {person.staff_id for person in people} else gone
-
-
-def _every_channel(
-    person: Person, channels: Sequence[Channel], number: int, text: str, log: Sequence[Attempt], now: datetime
-) -> Iterable[Send]:
-    ways: Mapping[Channel, str | None] = {
-        Channel.SMS: person.phone if person.phone and can_text(person.phone) else None,  # a landline is only called
-        Channel.VOICE: person.phone,
-        Channel.EMAIL: person.email,
-    }
-    busy = {
-        attempt.channel
-        for attempt in log
-        if attempt.staff_id == person.staff_id
-        and not attempt.state.final
-        and attempt.channel is Channel.VOICE
-        and attempt.live_until > now
-    }
-    for channel in channels:
-        if ways[channel] and channel not in busy:
-            yield Send(person, channel, number, text)

@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 
 from contacts.civil_time import wall_clock
 from contacts.rotation import Window
-from gateway.paging.escalation import ANY, DECLINED, Policy, Step, Target
+from gateway.paging.escalation import ANY, DECLINED, Policy, Step
 from gateway.paging.model import Channel
+from gateway.paging.ways import Target
 from gateway.tickets.model import Outcome
 
 EVERY_WAY = (Channel.SMS, Channel.VOICE, Channel.EMAIL)

@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 import yaml
 
 from gateway.duty.windows import read_window, window_said
-from gateway.paging.escalation import Ending, Policy, Step, Target
+from gateway.paging.escalation import Ending, Policy, Step
 from gateway.paging.model import Channel
 from gateway.paging.policies import Choice, Policies
 from gateway.paging.policies_proof import proved
+from gateway.paging.ways import Target
 from gateway.strict import StrictReader, parsed
 from gateway.tickets.model import Outcome
 
@@ -80,10 +81,10 @@ class _Reader(StrictReader):
     """Reads the parts of a file of policies."""
 
     def policy(self, said: object, at: str) -> Policy:
-        known = {"name", "steps", "everyone_again", "ask_after", "answer_within", "people_needed"}
+        known = {"name", "steps", "everyone_again", "ask_after", "answer_within", "people_needed", "call_again"}
         found = self.mapping(said, at, known)
         steps = tuple(self.step(each, f"{at}.steps[{n}]") for n, each in enumerate(self.items(found, "steps", at)))
-        asked = found.get("ask_after") != NEVER
+        asked, again = found.get("ask_after") != NEVER, found.get("call_again") != NEVER
         return Policy(
             self.read(found, "name", at, _name, ""),
             steps,
@@ -91,7 +92,12 @@ class _Reader(StrictReader):
             self.read(found, "ask_after", at, _duration, timedelta(0)) if asked else None,
             self.read(found, "answer_within", at, _duration, timedelta(minutes=5)),
             self.read(found, "people_needed", at, _people, 1) if "people_needed" in found else 1,
+            self._call_again(found, at) if again else None,
         )
+
+    def _call_again(self, found: Mapping[str, Any], at: str) -> timedelta:
+        usual = timedelta(minutes=1)
+        return self.read(found, "call_again", at, _duration, usual) if "call_again" in found else usual
 
     def step(self, said: object, at: str) -> Step:
         found = self.mapping(said, at, {"at", "call", "again", "by", "sooner_after", "sooner_when"})
@@ -131,6 +137,7 @@ def _policy_said(policy: Policy) -> dict[str, Any]:
         "everyone_again": duration_said(policy.repeat_every),
         "ask_after": duration_said(policy.ask_after) if policy.ask_after is not None else NEVER,
         "answer_within": duration_said(policy.answer_within),
+        "call_again": duration_said(policy.call_again) if policy.call_again is not None else NEVER,
         **({"people_needed": policy.people} if policy.people > 1 else {}),
     }
 

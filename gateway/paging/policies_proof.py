@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from gateway.paging.escalation import LEAST_REST, RING, Policy, Target
+from gateway.paging.escalation import LEAST_REST, Policy
 from gateway.paging.model import Channel
 from gateway.paging.policies import Policies
+from gateway.paging.ways import RING, Target
 
 STEPS_MOST = 12  # so many are taken at one look
 EVERYONE_BY = timedelta(minutes=30)  # nobody may wait longer until everybody was paged
@@ -18,6 +19,7 @@ FIRST_CALL_BY = timedelta(minutes=2)  # a text alone wakes nobody
 REPEAT_MOST = timedelta(minutes=30)
 PEOPLE_MOST = 4
 ASK_LEAST, ASK_MOST = timedelta(minutes=5), timedelta(hours=24)
+AGAIN_LEAST, AGAIN_MOST = RING, timedelta(minutes=3)  # many telephones let a second call within that through
 ANSWER_LEAST, ANSWER_MOST = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -82,6 +84,8 @@ def _lengths(policy: Policy, at: str) -> Iterator[str]:
         yield f"{at}.everyone_again: van {_at(LEAST_REST)} tot {_at(REPEAT_MOST)}"
     if policy.ask_after is not None and not ASK_LEAST <= policy.ask_after <= ASK_MOST:
         yield f"{at}.ask_after: van {_at(ASK_LEAST)} tot {_at(ASK_MOST)}, of never"
+    if policy.call_again is not None and not AGAIN_LEAST <= policy.call_again <= AGAIN_MOST:
+        yield f"{at}.call_again: van {_at(AGAIN_LEAST)} tot {_at(AGAIN_MOST)}, of never"
     if policy.people > PEOPLE_MOST:
         yield f"{at}.people_needed: hoogstens {PEOPLE_MOST}"
     if not ANSWER_LEAST <= policy.answer_within <= ANSWER_MOST:

@@ -17,11 +17,11 @@ from gateway.calls.tables import Conversation
 from gateway.carrier.port import CallNow, CallState, SmsState
 from gateway.carrier.receiving import CallProgress, SmsReceipt
 from gateway.paging.changes import held_page, lock_page, move
-from gateway.paging.escalation import LISTENING, RING, RING_GRACE
 from gateway.paging.guards import DOUBTED
 from gateway.paging.model import PageState
 from gateway.paging.steps import come_to_nothing
 from gateway.paging.tables import Page
+from gateway.paging.ways import LISTENING, RING, RING_GRACE
 
 LONGEST_CALL = 2 * LISTENING + RING + RING_GRACE
 

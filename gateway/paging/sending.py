@@ -20,9 +20,9 @@ from gateway.now import Clock, lead
 from gateway.paging import actions, claims, doubts, progress
 from gateway.paging.claims import Claim
 from gateway.paging.doubts import Doubt
-from gateway.paging.escalation import RING
 from gateway.paging.model import Channel
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
+from gateway.paging.ways import RING
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.tickets import cases

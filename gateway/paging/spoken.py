@@ -61,6 +61,12 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%H:%M")
 
 
+def said_again(wording: str, again: bool) -> str:
+    """Say of a text that it is sent once more because the first may not have come, where that fits the one segment."""
+    repeated = f"Nogmaals: {wording}"
+    return repeated if again and fits_one(repeated) else wording
+
+
 def page_text(
     ticket: Ticket,
     name: str,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.duty import actions as duty
+from gateway.duty.points import points_by_person
 from gateway.errors import Refused
 from gateway.paging import policies_kept as kept
 from gateway.paging.changes import hold, move, paged_for
-from gateway.paging.escalation import Attempt, Move, Person, Policy, Progress, Send, Target, next_move, next_now
+from gateway.paging.escalation import Move, Policy, Progress, next_move, next_now
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Escalation, Page
+from gateway.paging.ways import Attempt, Person, Send, Target, Way
 from gateway.queues import Queue, fell_due
 from gateway.staff.actions import coordinators
+from gateway.staff.tables import ContactPoint
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import hold_lead
 from gateway.tickets.model import Happening
@@ -90,7 +94,16 @@ def on_call_people(session: Session, now: datetime) -> list[Person]:
         Person(staff.id, staff.name, Target.COORDINATOR, staff.phone if staff.phone_verified else None, staff.email)
         for staff in coordinators(session)
     ]
-    return people
+    more = points_by_person(session, {person.staff_id for person in people})
+    return [replace(person, more=tuple(_ways(more.get(person.staff_id, ())))) for person in people]
+
+
+def _ways(points: Sequence[ContactPoint]) -> Iterable[Way]:
+    for point in points:
+        times = {Channel.VOICE: point.call_after, Channel.SMS: point.text_after, Channel.EMAIL: point.mail_after}
+        for channel, after in times.items():
+            if after is not None:
+                yield Way(channel, point.address, timedelta(seconds=after))
 
 
 def _others(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
@@ -116,7 +129,6 @@ def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
     made = select(func.max(Page.attempt)).where(
         Page.ticket_id == ticket.id, Page.staff_id == send.person.staff_id, Page.channel == send.channel
     )
-    address = send.person.email if send.channel is Channel.EMAIL else send.person.phone
     return Page(
         ticket_id=ticket.id,
         staff_id=send.person.staff_id,
@@ -126,9 +138,10 @@ def _page(session: Session, ticket: Ticket, send: Send, now: datetime) -> Page:
         step=send.step,
         attempt=(session.scalar(made) or 0) + 1,
         text=send.text,
-        address=address or "",
+        address=send.address,
+        beside=send.beside,
         state=PageState.DUE,
-        due_at=now,
+        due_at=now + send.after,
         created_at=now,
         at=now,
     )
@@ -154,6 +167,8 @@ def attempts(session: Session, ticket_id: int) -> list[Attempt]:
             page.created_at,
             page.at,
             page.answered_at,
+            page.address,
+            page.beside,
         )
         for page in session.scalars(select(Page).where(of_case).order_by(Page.id))
     ]

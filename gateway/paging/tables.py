@@ -70,6 +70,7 @@ class Page(Row):
     text: Mapped[str | None] = mapped_column(String(40))  # which SMS text
     wording: Mapped[str | None] = mapped_column(String(500))  # the SMS as claimed: a list is searched for it
     address: Mapped[str] = mapped_column(String(254))  # number or e-mail address, frozen when it fell due
+    beside: Mapped[bool] = mapped_column(default=False)  # one more number, or a repeat: no policy waits for it
     state: Mapped[PageState] = mapped_column(choice(PageState))
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -86,6 +87,7 @@ class Page(Row):
     doubted_at: Mapped[datetime | None]
     absent_at: Mapped[datetime | None]  # when a first listing did not hold it
     resent: Mapped[bool] = mapped_column(default=False)
+    again: Mapped[bool] = mapped_column(default=False)  # sent because of one before it nobody knows whether it came
     end_wanted: Mapped[bool] = mapped_column(default=False, index=True)  # the carrier must still end this call
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gateway.errors import Refused
 from gateway.staff.model import Actor, Role
 from gateway.staff.sign_in import digest, end_sessions_of
-from gateway.staff.tables import ApiKey, Staff
+from gateway.staff.tables import ApiKey, ContactPoint, Staff
 
 KEY_PREFIX = "ccvo_"  # so that a key that leaks is recognised by scanners
 
@@ -154,7 +154,9 @@ def coordinators(session: Session) -> list[Staff]:
 
 
 def officer_with_number(session: Session, number: str) -> Staff | None:
-    """Return the active officer or coordinator whose verified number this is (E.164)."""
-    query = select(Staff).where(Staff.phone == number, Staff.phone_verified.is_(True), Staff.active.is_(True))
+    """Return the active officer or coordinator whose proven number this is (E.164), the first one or another."""
+    proven = select(ContactPoint.staff_id).where(ContactPoint.address == number)
+    theirs = ((Staff.phone == number) & Staff.phone_verified.is_(True)) | Staff.id.in_(proven)
+    query = select(Staff).where(theirs, Staff.active.is_(True))
     paged = {Role.OFFICER, Role.COORDINATOR}
     return next((staff for staff in session.scalars(query.order_by(Staff.id)) if staff.roles & paged), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.staff.model import Actor, PinPlace, Role
@@ -39,6 +39,25 @@ class Staff(Row):
     def actor(self) -> Actor:
         """This person as somebody who does something."""
         return Actor(f"staff:{self.id}", self.name, self.roles, self.id)
+
+
+class ContactPoint(Row):
+    """One more way to a person who is paged, beside the first number: proven theirs, with when it is tried.
+
+    `address` is E.164 or a mail address. Each of the three is how many seconds after a page fell due; None: not by it.
+    """
+
+    __tablename__ = "contact_point"
+    __table_args__ = (UniqueConstraint("staff_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    label: Mapped[str] = mapped_column(String(40))
+    call_after: Mapped[int | None]
+    text_after: Mapped[int | None]
+    mail_after: Mapped[int | None]
+    proven_at: Mapped[datetime]
 
 
 class StaffSession(Row):

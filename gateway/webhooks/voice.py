@@ -15,6 +15,8 @@ from gateway.calls.conversation import Line, Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import CallLeg
 from gateway.carrier import receiving
+from gateway.duty.proof_calls import progressed as proof_progressed
+from gateway.duty.tables import ProofCall
 from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
@@ -95,6 +97,23 @@ class VoiceDoor:
                 ticket_id=leg.ticket_id,
             )
 
+    def proof(self, reference: str) -> str:
+        """Something picked up while somebody tries a telephone."""
+        key, now = self.installation.addresses.read("proof", reference), self.installation.clock()
+        call_sid = receiving.incoming_call(request.form).call_sid
+        with self.installation.transaction() as session:
+            row = session.get_one(ProofCall, key)
+            line, kind = Line(call_sid, row.number), ConversationKind.PROOF
+            known = {"staff_id": row.staff_id, "proof_id": row.id}
+            return calls.open_conversation(session, line, kind, now, self.around, self.days, **known)
+
+    def proof_status(self, reference: str) -> tuple[str, int]:
+        """A call by which somebody tries a telephone is over."""
+        key = self.installation.addresses.read("proof", reference)
+        with self.installation.transaction() as session:
+            proof_progressed(session, key, receiving.call_state(request.form), self.installation.clock())
+        return DONE
+
     def status(self) -> tuple[str, int]:
         """A caller's call ended."""
         progress = receiving.call_state(request.form)
@@ -145,6 +164,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("page", "/voice/page/<reference>", voice.page),
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
+        ("proof", "/voice/proof-answer/<reference>", voice.proof),
         ("canary_call", "/voice/canary/call/<reference>", voice.canary.call),
         ("canary_page", "/voice/canary/page/<reference>", voice.canary.page),
         ("canary_key", "/voice/canary/key/<reference>", voice.canary.key),
@@ -159,6 +179,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     _post(door, "/voice/status", "status", voice.status)
     _post(door, "/voice/canary/status/<reference>", "canary_status", voice.canary.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
+    _post(door, "/voice/proof-status/<reference>", "proof_status", voice.proof_status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
     _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)
 

@@ -63,6 +63,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
     return (
         filled.replace("<int:recording_id>", "1")
         .replace("<int:alarm_id>", "1")
+        .replace("<int:point_id>", "1")
         .replace("<name>", "crisis_line")
         .replace("<scenario>", "algemeen")
     )

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.paging.escalation import (
-    Attempt,
-    Move,
-    Person,
-    Policy,
-    Progress,
-    Target,
-    next_move,
-    next_now,
-)
+from gateway.paging.escalation import Move, Policy, Progress, next_move, next_now
 from gateway.paging.model import Channel, PageState
 from gateway.paging.policies import BUILT_IN, CRISIS, QUIET
+from gateway.paging.ways import Attempt, Person, Send, Target, Way
 from gateway.tickets.model import Outcome
 
 START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # the night that an hour is skipped
@@ -37,34 +30,36 @@ class Paging:
 
     def __init__(self, policy: Policy = CRISIS, people: list[Person] | None = None) -> None:
         self.policy, self.people = policy, PEOPLE if people is None else people
-        self.now, self.log = START, list[Attempt]()
+        self.now, self.log, self.beside = START, list[Attempt](), list[Send]()
         self.progress = Progress(START, 0, START)
 
     def look(self, seconds: float = 0) -> list[str]:
         self.now += timedelta(seconds=seconds)
         sent = []
         while (move := self._move()).taken:
-            sent += [f"{send.person.name} {send.channel.value}" for send in move.sends]
-            self.log += [
-                Attempt(
-                    send.person.staff_id, send.person.target, send.channel, send.step, PageState.DUE, self.now, self.now
-                )
-                for send in move.sends
-            ]
+            sent += [f"{send.person.name} {send.channel.value}" for send in move.sends if not send.beside]
+            self.beside += [send for send in move.sends if send.beside]
+            self.log += [_due(send, self.now) for send in move.sends]
             self.progress = Progress(START, self.progress.steps_taken + 1, self.now)
         self.again_at = move.look_again_at
         return sent
 
     def became(self, name: str, state: PageState, channel: Channel = Channel.VOICE) -> None:
         self.log = [
-            Attempt(a.staff_id, a.target, a.channel, a.step, state, a.created_at, self.now)
-            if NAMES[a.staff_id] == name and a.channel is channel and not a.state.final
+            replace(a, state=state, changed_at=self.now)
+            if NAMES[a.staff_id] == name and a.channel is channel and not a.state.final and not a.beside
             else a
             for a in self.log
         ]
 
     def _move(self) -> Move:
         return next_move(self.policy, self.progress, self.people, self.log, self.now)
+
+
+def _due(send: Send, now: datetime) -> Attempt:
+    person = send.person
+    said = (person.staff_id, person.target, send.channel, send.step, PageState.DUE, now, now)
+    return Attempt(*said, address=send.address, beside=send.beside)
 
 
 def test_level_one_is_called_and_texted_at_once() -> None:
@@ -110,7 +105,8 @@ def test_level_three_comes_at_three_minutes_and_the_coordinator_at_five_whatever
 def hastened(paging: Paging) -> list[str] | None:
     """Who is paged because a caller waits; None when nobody need be."""
     wanted = next_now(paging.policy, paging.progress, paging.people, paging.log, paging.now)
-    return None if wanted is None else [f"{send.person.name} {send.channel.value}" for send in wanted.sends]
+    sends = () if wanted is None else wanted.sends
+    return None if wanted is None else [f"{one.person.name} {one.channel.value}" for one in sends if not one.beside]
 
 
 def test_a_caller_who_waits_while_a_telephone_rings_brings_nobody_else() -> None:
@@ -254,3 +250,55 @@ def _listening(attempt: Attempt, now: datetime) -> Attempt:
         now,
         now + timedelta(minutes=1),
     )
+
+
+LANDLINE, MAIL = "+3222345678", "bert@example.org"
+
+
+def test_who_is_not_called_again_by_a_later_step_is_called_twice_within_three_minutes() -> None:
+    paging = Paging()
+    paging.look()
+    paging.became("an", PageState.UNANSWERED)
+    paging.look(25)
+    paging.became("bert", PageState.UNANSWERED)
+    paging.look(25)
+    again = {(one.person.name, one.channel, one.after) for one in paging.beside}
+    assert again == {(name, Channel.VOICE, timedelta(minutes=1)) for name in ("bert", "chris")}
+    assert all(one.after < timedelta(minutes=3) for one in paging.beside)
+
+
+def test_no_policy_waits_for_a_repeat_or_for_one_more_number() -> None:
+    paging = Paging(people=[replace(PEOPLE[0], more=(Way(Channel.VOICE, LANDLINE),)), *PEOPLE[1:]])
+    paging.look()
+    assert [one.address for one in paging.beside] == [LANDLINE]
+    paging.became("an", PageState.UNANSWERED)
+    assert paging.look(5) == ["bert sms", "bert voice", "an voice"]
+    paging.became("an", PageState.UNANSWERED)
+    paging.became("bert", PageState.UNANSWERED)
+    assert paging.look(5) == ["chris sms", "chris voice"]
+
+
+def test_more_numbers_and_mail_come_as_an_officer_set_them_with_every_round() -> None:
+    more = (Way(Channel.VOICE, LANDLINE, timedelta(seconds=30)), Way(Channel.EMAIL, MAIL))
+    paging = Paging(people=[replace(PEOPLE[0], more=more)])
+    paging.look()
+    assert [(one.channel, one.address, one.after) for one in paging.beside] == [
+        (Channel.VOICE, LANDLINE, timedelta(seconds=30)),
+        (Channel.EMAIL, MAIL, timedelta(0)),
+    ]
+    paging.became("an", PageState.UNANSWERED)
+    paging.log = [replace(one, state=PageState.UNANSWERED) if one.beside else one for one in paging.log]
+    paging.look(10 * 60)
+    paging.beside = []
+    paging.log = [replace(one, state=PageState.UNANSWERED) for one in paging.log]
+    paging.look(3 * 60)
+    assert {(one.channel, one.address) for one in paging.beside} >= {(Channel.VOICE, LANDLINE), (Channel.EMAIL, MAIL)}
+
+
+def test_what_still_waits_to_be_sent_is_not_asked_for_twice() -> None:
+    more = (Way(Channel.VOICE, LANDLINE, timedelta(minutes=3)),)
+    paging = Paging(people=[replace(PEOPLE[0], more=more)])
+    paging.look()
+    paging.became("an", PageState.UNANSWERED)
+    paging.look(5)
+    assert [one.address for one in paging.beside].count(LANDLINE) == 1

@@ -330,5 +330,6 @@ def test_only_silences_that_cannot_add_up_are_left_out() -> None:
         "crisis_line": {("language", Cause.SILENT_INPUTS, ""), ("menu", Cause.SILENT_INPUTS, "")},
         "officer_desk": set(),
         "officer_page": set(),
+        "officer_proof": set(),
         "officer_whisper": set(),
     }

@@ -12,8 +12,8 @@ import pytest
 from gateway.calls.questions import OFFICER_WITHIN
 from gateway.meetings.comfort import comfort_sound
 from gateway.meetings.model import OFFICER_WAITS, SeatState, Waiting, Way, caller_hears, officer_hears, rings, way_for
-from gateway.paging.escalation import Attempt, Target
 from gateway.paging.model import Channel, PageState
+from gateway.paging.ways import Attempt, Target
 from ivr_flows.load import load_book
 from ivr_flows.model import MeetNode
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from contacts.rotation import OnHolidays, Window
 from gateway.errors import Refused
 from gateway.paging.dry_run import ROUNDS, Behaviour, rehearse
-from gateway.paging.escalation import ANY, Person, Policy, Step, Target
+from gateway.paging.escalation import ANY, Policy, Step
 from gateway.paging.model import Channel
 from gateway.paging.policies import BUILT_IN, CRISIS, QUIET, Choice, Policies
 from gateway.paging.policies_document import read_policies, write_policies
 from gateway.paging.policies_proof import proved, warnings
+from gateway.paging.ways import Person, Target
 from gateway.tickets.model import Outcome
 
 NIGHT = Window(frozenset({1, 2, 3, 4, 5}), time(22), time(6), OnHolidays.ALSO)
@@ -80,7 +81,12 @@ WRONG = {
     "everyone too late": ("at: '15:00'", "at: '45:00'", "uiterlijk na 30:00"),
     "a round too often": ("everyone_again: '3:00'", "everyone_again: '0:10'", "everyone_again: van 1:00"),
     "asked after too soon": ("ask_after: '30:00'", "ask_after: '0:30'", "ask_after: van 5:00"),
-    "no time to answer": ("answer_within: '5:00'\n- name", "answer_within: '0:05'\n- name", "answer_within"),
+    "no time to answer": (
+        "answer_within: '5:00'\n  call_again: '1:00'\n- name",
+        "answer_within: '0:05'\n- name",
+        "answer_within",
+    ),
+    "again too late": ("call_again: '1:00'\n- name", "call_again: '4:00'\n- name", "call_again: van 0:25 tot 3:00"),
     "too many people": (
         "everyone_again: '3:00'",
         "everyone_again: '3:00'\n  people_needed: 9",
@@ -146,7 +152,8 @@ def test_a_policy_by_hour_counts_brussels_time_over_midnight_and_holidays() -> N
 def test_a_rehearsal_says_who_would_be_called_when() -> None:
     planned = rehearse(CRISIS, lambda at: PEOPLE, OPENED, Behaviour.SILENT)
     calls = [(int(one.after.total_seconds()), one.name) for one in planned if one.channel is Channel.VOICE]
-    assert calls[:5] == [(0, "An"), (25, "Bert"), (25, "An"), (50, "Chris"), (300, "Dora")]
+    assert calls[:4] == [(0, "An"), (25, "Bert"), (25, "An"), (50, "Chris")]
+    assert calls[4:8] == [(85, "Bert"), (110, "Chris"), (300, "Dora"), (360, "Dora")]
     assert [name for after, name in calls if after == 480] == ["An", "Bert", "Chris", "Dora"]
 
 
