@@ -19,6 +19,7 @@ from gateway.duty import starting
 from gateway.duty.changes import note_change
 from gateway.duty.codes import Question, make_code
 from gateway.duty.described import moment
+from gateway.duty.following import follow_changes
 from gateway.duty.model import DutyChangeKind, Via
 from gateway.duty.plan import roster
 from gateway.duty.readiness import lacks_of, words
@@ -47,13 +48,16 @@ _ADD = {
 def plan_starts(session: Session, now: datetime) -> int:
     """Write a row for each start of the coming day and a half that has none. Returns how many.
 
-    Of the last minutes too, since a clock may have been away; but who was put on duty there and then knows it.
+    Of the last minutes too, since a clock may have been away; but who was put beside somebody was told so then.
+    What was told before and is so no more is told anew.
     """
     since = now - PATIENCE
-    found = starting.starts(roster(session, since, now + AHEAD + starting.LONGEST), since, now + AHEAD)
+    whole = roster(session, since, now + AHEAD + starting.LONGEST)
+    found = starting.starts(whole, since, now + AHEAD)
+    follow_changes(session, whole, found, now)
     connection, made = session.connection(), 0
     for start in found:
-        if start.starts_at <= now and _put_at_once(session, start):
+        if start.starts_at <= now and _put_beside(session, start):
             continue
         row = {"staff_id": start.staff_id, "level": start.level, "starts_at": start.starts_at, "ends_at": start.ends_at}
         row |= {"state": StartState.PLANNED, "next_at": starting.told_at(start, now), "made_at": now}
@@ -131,13 +135,13 @@ def unconfirmed(session: Session, now: datetime) -> set[tuple[int, int]]:
     return {(level, staff_id) for level, staff_id in session.execute(query)}
 
 
-def _put_at_once(session: Session, start: starting.Start) -> bool:
-    """Whether a start comes of somebody being put on the level there and then: they took over, or were told."""
+def _put_beside(session: Session, start: starting.Start) -> bool:
+    """Whether a start comes of somebody being put beside another who was silent."""
     query = select(DutyOverride.id).where(
         DutyOverride.level == start.level,
         DutyOverride.staff_id == start.staff_id,
         DutyOverride.starts_at == start.starts_at,
-        DutyOverride.created_at >= start.starts_at - timedelta(minutes=1),
+        DutyOverride.beside.is_(True),
     )
     return session.scalar(query.limit(1)) is not None
 

@@ -13,12 +13,14 @@ from gateway.clock import Sweeper
 from gateway.directory.actions import opt_out
 from gateway.duty import actions as duty
 from gateway.duty.model import ShiftSource
+from gateway.duty.planning import plan_override
 from gateway.duty.readiness import not_ready
 from gateway.duty.starts import plan_starts
-from gateway.duty.tables import DutyChange, DutyShift, DutyStart
+from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart
 from gateway.duty.takeover import take_over_now
 from gateway.jobs.urgent import send_everything
 from gateway.notices.tables import Notice
+from gateway.staff.model import SYSTEM
 from gateway.staff.tables import Staff
 from tests.scenarios.world import World
 
@@ -126,6 +128,42 @@ def test_who_was_told_and_no_longer_stands_is_told_so_and_the_new_one_is_asked(h
     assert "uw wacht niveau 1 is begonnen" in handoff.texts_to("Bert")[-1]
     until(handoff, BEGINS + timedelta(minutes=15))
     assert on_level(handoff) == ["Bert", "An"]
+
+
+def test_a_change_after_the_evening_text_is_told_to_both_at_once(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    with handoff.installation.transaction() as session:
+        row = duty.take_over(session, 1, handoff.staff["Bert"].id, BEGINS, ENDS, handoff.clock())
+    until(handoff, BEGINS - timedelta(hours=6))
+    assert "u staat niet meer op wachtniveau 1" in handoff.texts_to("Chris")[-1]
+    (said,) = handoff.texts_to("Bert")
+    assert "uw wacht niveau 1 begint op 04/03 om 08:00" in said
+    assert "U staat op wachtniveau 1" in handoff.text_from("Bert", f"JA {code(handoff, 'Bert')}")
+    with handoff.installation.transaction() as session:
+        session.get_one(DutyOverride, row.id).replaced_at = handoff.clock()
+    until(handoff, BEGINS - timedelta(hours=5))
+    assert "u staat niet meer op wachtniveau 1" in handoff.texts_to("Bert")[-1]
+    assert "uw wacht niveau 1 begint op 04/03 om 08:00" in handoff.texts_to("Chris")[-1]
+    until(handoff, BEGINS)
+    assert "Bevestig met JA" in handoff.texts_to("Chris")[-1]
+    assert len(handoff.texts_to("Bert")) == 2
+
+
+def test_who_is_put_on_duty_from_now_on_is_asked_and_whom_they_replace_is_told(handoff: World) -> None:
+    until(handoff, BEGINS)
+    handoff.text_from("Chris", f"JA {code(handoff, 'Chris')}")
+    later = BEGINS + timedelta(hours=2)
+    handoff.clock.set(later)
+    with handoff.installation.transaction() as session:
+        bert = handoff.staff["Bert"].id
+        plan_override(session, SYSTEM, 1, bert, later, later + timedelta(hours=8), later)
+    until(handoff, later)
+    assert "Bevestig met JA" in handoff.texts_to("Bert")[-1]
+    assert "uw wacht niveau 1 eindigt nu op 04/03 om 10:00" in handoff.texts_to("Chris")[-2]
+    assert "uw wacht niveau 1 begint op 04/03 om 18:00" in handoff.texts_to("Chris")[-1]
+    told = len(handoff.texts_to("Chris"))
+    until(handoff, later + timedelta(minutes=2))
+    assert len(handoff.texts_to("Chris")) == told
 
 
 def test_who_takes_over_now_is_not_asked_and_whom_they_replace_is_not_waited_for(handoff: World) -> None:
