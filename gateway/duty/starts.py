@@ -37,6 +37,7 @@ from gateway.storage.locks import Lock, hold_lock
 UNCONFIRMED = (StartState.ASKED, StartState.BEGUN, StartState.LEFT_OPEN)
 CODE_LASTS = timedelta(hours=36)
 NOT_READY = "duty_not_ready"
+SHEET = "duty_sheet"
 _ADD = {
     name: insert_into(DutyStart)
     .on_conflict_do_nothing(index_elements=["staff_id", "level", "starts_at"])
@@ -71,8 +72,11 @@ def due_starts(session: Session, now: datetime, limit: int = 100) -> Sequence[in
     return session.scalars(query).all()
 
 
-def take_step(session: Session, start_id: int, now: datetime) -> None:
-    """Tell who begins, or do what follows from their silence, if its time has come."""
+def take_step(session: Session, start_id: int, now: datetime, sheet: str | None = None) -> None:
+    """Tell who begins, or do what follows from their silence, if its time has come.
+
+    `sheet`: the address of the handover sheet, for the mail at the handoff; without it no mail goes.
+    """
     hold_lock(session, Lock.TAKING_OVER)
     start = session.get_one(DutyStart, start_id, with_for_update=True, populate_existing=True)
     if start.next_at is None or start.next_at > now:
@@ -87,6 +91,8 @@ def take_step(session: Session, start_id: int, now: datetime) -> None:
         _ask(session, start, officer, "duty_starts", now)
     elif start.state in (StartState.PLANNED, StartState.ASKED):
         _begin(session, start, officer, now)
+        if sheet and start.asked_at is not None and start.refused_at is None:
+            _mail_sheet(session, start, officer, sheet, now)
     else:
         _left_open(session, start, officer, starting.before(whole, start.level, start.starts_at), now)
 
@@ -160,6 +166,18 @@ def _begin(session: Session, start: DutyStart, officer: Staff, now: datetime) ->
     else:
         start.next_at = start.starts_at + PATIENCE
         _ask(session, start, officer, "duty_begins", now)
+
+
+def _mail_sheet(session: Session, start: DutyStart, officer: Staff, sheet: str, now: datetime) -> None:
+    """Name the sheet that says what is open by mail: an address is too long for the text."""
+    if officer.email:
+        until = moment(start.ends_at)
+        said = (
+            f"Uw wacht op niveau {start.level} is begonnen, tot {until}.\n\nWat open staat, wie wat heeft en wat uw "
+            f"voorganger noteerde, staat op het overdrachtsblad:\n{sheet}\n"
+        )
+        subject = f"CCVO: uw wacht op niveau {start.level} is begonnen"
+        notices.write(session, SHEET, officer.email, said, now, channel=NoticeChannel.EMAIL, subject=subject)
 
 
 def _left_open(session: Session, start: DutyStart, officer: Staff, earlier: list[int], now: datetime) -> None:

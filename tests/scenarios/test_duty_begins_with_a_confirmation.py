@@ -15,7 +15,7 @@ from gateway.duty import actions as duty
 from gateway.duty.model import ShiftSource
 from gateway.duty.planning import plan_override
 from gateway.duty.readiness import not_ready
-from gateway.duty.starts import plan_starts
+from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart
 from gateway.duty.takeover import take_over_now
 from gateway.jobs.urgent import send_everything
@@ -264,3 +264,15 @@ def test_the_evening_before_what_keeps_a_page_from_the_officer_is_told(handoff: 
 def test_who_is_ready_raises_no_alarm(handoff: World) -> None:
     until(handoff, BEGINS - timedelta(hours=13))
     assert alarms(handoff) == []
+
+
+def test_at_the_handoff_a_mail_names_the_handover_sheet(handoff: World) -> None:
+    handoff.clock.set(BEGINS)
+    sheet = "https://ccvo.example/duty/handover"
+    with handoff.installation.transaction() as session:
+        plan_starts(session, handoff.clock())
+        for _ in range(2):
+            for start_id in due_starts(session, handoff.clock()):
+                take_step(session, start_id, handoff.clock(), sheet)
+        (mail,) = session.scalars(select(Notice).where(Notice.kind == "duty_sheet"))
+        assert (mail.to, sheet in mail.text) == ("chris@example.org", True)
