@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from gateway.commands.duty import duty
 from gateway.duty import demo
+from gateway.duty.model import DutyChangeKind, Via
+from gateway.duty.tables import DutyChange
 from gateway.errors import Refused
 from gateway.storage import Storage
 from gateway.tables import metadata
@@ -112,3 +115,10 @@ def test_the_plan_is_a_file_that_comes_in_again_untouched_and_a_slip_in_it_is_na
     wrong = run("plan-import", "-", typed=text.replace("turn: 1 weeks", "turn: 0 weeks", 1))
     assert wrong.exit_code == 1
     assert wrong.stderr.splitlines() == ["levels[0].rotations[0].turn: 0 weeks", "ccvo: nothing was imported"]
+
+
+def test_who_writes_the_paper_sheet_from_the_command_line_is_noted(storage: Storage) -> None:
+    assert run("kit").exit_code == 0
+    with storage.reading() as session:
+        (change,) = session.scalars(select(DutyChange).where(DutyChange.kind == DutyChangeKind.KIT_TAKEN))
+    assert change.via is Via.COMMAND
