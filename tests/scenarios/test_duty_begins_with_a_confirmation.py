@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, select
@@ -12,9 +14,10 @@ from gateway.alarms.model import AlarmKind
 from gateway.clock import Sweeper
 from gateway.directory.actions import opt_out
 from gateway.duty import actions as duty
-from gateway.duty.model import ShiftSource
+from gateway.duty.model import RotationUnit, ShiftSource
 from gateway.duty.planning import plan_override
 from gateway.duty.readiness import not_ready
+from gateway.duty.rotations import Turns, set_rotation
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart
 from gateway.duty.takeover import take_over_now
@@ -276,3 +279,41 @@ def test_at_the_handoff_a_mail_names_the_handover_sheet(handoff: World) -> None:
                 take_step(session, start_id, handoff.clock(), sheet)
         (mail,) = session.scalars(select(Notice).where(Notice.kind == "duty_sheet"))
         assert (mail.to, sheet in mail.text) == ("chris@example.org", True)
+
+
+def test_on_the_night_that_an_hour_is_skipped_the_handoff_is_told_at_the_next_instant(world: World) -> None:
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+        people = [world.staff[name].id for name in ("An", "Chris")]
+        turns = Turns(date(2026, 3, 22), time(2, 30), 1, RotationUnit.WEEKS)  # on 29/03 there is no 02:30
+        set_rotation(session, 1, "Nacht", turns, people, world.clock())
+    skipped = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)  # 03:00 in summer time
+    until(world, skipped - timedelta(hours=8, minutes=1))
+    assert world.texts_to("Chris") == []
+    until(world, datetime(2026, 3, 28, 18, 0, tzinfo=UTC))  # 19:00, still in winter time
+    (said,) = world.texts_to("Chris")
+    assert "begint op 29/03 om 03:00" in said
+    until(world, skipped - timedelta(seconds=1))
+    assert len(world.texts_to("Chris")) == 1
+    until(world, skipped)
+    assert "is begonnen" in world.texts_to("Chris")[-1]
+    assert len(world.texts_to("Chris")) == 2
+
+
+def test_two_clocks_at_the_very_same_time_tell_once(handoff: World) -> None:
+    handoff.clock.set(BEGINS - timedelta(hours=13))
+    others = [Sweeper(handoff.installation) for _ in range(2)]
+    together = Barrier(len(others))
+
+    def sweep(sweeper: Sweeper) -> None:
+        for _ in range(3):
+            together.wait(timeout=10)
+            sweeper.duty_starts()
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(sweep, each) for each in others]:
+            done.result()
+    for each in others:
+        each.close()
+    send_everything(handoff.installation)
+    assert len(handoff.texts_to("Chris")) == 1
