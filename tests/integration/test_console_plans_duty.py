@@ -15,7 +15,7 @@ from gateway.duty.actions import on_call, take_over
 from gateway.duty.following import begin_confirmed
 from gateway.duty.model import Via
 from gateway.duty.starts import due_starts, plan_starts, take_step
-from gateway.duty.tables import DutyOverride
+from gateway.duty.tables import DutyLevel, DutyOverride, DutyRotation
 from gateway.now import BRUSSELS
 from gateway.staff.tables import Staff
 from tests.parts.clock import MovableClock
@@ -217,3 +217,17 @@ def test_who_was_put_beside_goes_only_once_another_confirmed_and_the_plan_says_b
     with house.transaction() as session:
         assert officer.id not in {each.staff_id for each in on_call(session, now + timedelta(seconds=1))}
     assert "officer Peeters" in house.page(PLAN, "coordinator")
+
+
+def test_the_plan_is_folded_except_what_was_just_refused(house: ConsoleHouse) -> None:
+    def opened(page: str) -> list[str]:
+        return re.findall(r'<details class="fold" open><summary><h2 id="([^"]+)"', page)
+
+    assert opened(house.page(PLAN, "coordinator")) == []
+    answer = house.post(f"{PLAN}/rotation", "coordinator", **rotation(house, starts_on=""))
+    assert (answer.status_code, opened(answer.text)) == (422, ["rotate-title"])
+    with house.transaction() as session:
+        session.add(DutyLevel(level=1, day_and_night=True, fallback_id=None, changed_at=house.clock()))
+        for each in session.scalars(select(DutyRotation).where(DutyRotation.level == 1)):
+            each.ended_at = house.clock() + timedelta(days=1)
+    assert opened(house.page(PLAN, "coordinator")) == ["gaps-title", "level-1"]
