@@ -130,9 +130,11 @@ class Sweeper:
             self._starts_planned_at = now
         with self.installation.storage.reading() as session:
             due = due_starts(session, now)
+        settings = self.installation.settings
+        sheet = f"{settings.public_url}/duty/handover" if settings.smtp_url else None
         for start_id in due:
             with self.installation.transaction() as session:
-                take_step(session, start_id, now)
+                take_step(session, start_id, now, sheet)
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""

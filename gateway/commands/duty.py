@@ -37,12 +37,19 @@ duty.add_command(kit_command)
 @click.option("--at", type=INSTANT, help="At another time than now; in Brussels time unless it has an offset.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def show_command(at: datetime | None, as_json: bool) -> None:
-    """Show who is on call, what changes next, and the gaps of the next 60 days."""
+    """Show who is on call, what changes next, whom a page would not reach, and the gaps of the next 60 days."""
+    from gateway.duty.readiness import not_ready, words
     from gateway.duty.report import report
+    from gateway.staff.tables import Staff
 
     installation = Installation(Settings.from_env())
     with installation.storage.reading() as session:
-        told = report(session, at or installation.clock())
+        now = at or installation.clock()
+        told = report(session, now)
+        told["not_ready"] = [
+            {"name": session.get_one(Staff, each).name, "lacks": words(missing)}
+            for each, missing in not_ready(session, now).items()
+        ]
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _lines(told))
 
 
@@ -152,6 +159,7 @@ def _lines(told: dict[str, Any]) -> str:
     if told["next"]:
         lines += [f"from {_shown(datetime.fromisoformat(told['next']['at']))}:"]
         lines += [f"  {_person(person)}" for person in told["next"]["on_call"]]
+    lines += [f"a page does not reach {each['name']} well: {each['lacks']}" for each in told["not_ready"]]
     for gap in told["gaps"]:
         begins, ends = (_shown(datetime.fromisoformat(gap[edge])) for edge in ("from", "to"))
         lines.append(f"nobody on level {gap['level']} from {begins} to {ends}")

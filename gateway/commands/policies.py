@@ -72,12 +72,17 @@ def import_command(file: Any, dry_run: bool) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default="noodmap.html", show_default=True)
 def kit_command(output: Path) -> None:
     """Write the sheet for the day that nothing works: who is on duty, with numbers, texts and a paper form."""
+    from gateway.duty.changes import note_change
+    from gateway.duty.model import DutyChangeKind, Via
     from gateway.fallback.kit import as_html, gather
     from gateway.fallback.nightly import write
+    from gateway.staff.model import SYSTEM
 
     installation = Installation(Settings.from_env())
-    with installation.storage.reading() as session:
-        kit = gather(session, installation.settings, installation.clock())
+    with installation.transaction() as session:
+        now = installation.clock()
+        kit = gather(session, installation.settings, now)
+        note_change(session, SYSTEM, Via.COMMAND, DutyChangeKind.KIT_TAKEN, now, became=kit.made)
     write(output, as_html(kit))
     click.echo(output)
 

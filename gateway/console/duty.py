@@ -12,7 +12,7 @@ from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
-from gateway.duty import starts
+from gateway.duty import beside, starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
 from gateway.duty.readiness import not_ready, words
@@ -68,6 +68,19 @@ def answer_start(visit: Visit) -> Response:
     return redirect(url_for("console.duty"), 303)
 
 
+def end_beside(visit: Visit) -> Response:
+    """Let go an officer who was put beside another, once somebody who confirmed stands there."""
+    if visit.actor.staff_id is None:
+        raise Refused("not_a_person")
+    officer, override_id = visit.session.get_one(Staff, visit.actor.staff_id), request.form.get("override", type=int)
+    try:
+        done = beside.end_beside(visit.session, officer, override_id or 0, visit.now, Via.CONSOLE)
+    except Refused as refused:
+        return _page(visit, 422, refusal(refused))
+    flash(f"U staat niet meer naast wie van wacht is op niveau {done.level}.", "done")
+    return redirect(url_for("console.duty"), 303)
+
+
 def standing(visit: Visit) -> dict[int, list[OnCallOfficer]]:
     """Return who stands on each level now; a level where nobody stands is empty, not absent."""
     on_call = duty.on_call(visit.session, visit.now)
@@ -84,6 +97,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         change=duty.next_change(visit.session, visit.now),
         gaps=duty.gaps(visit.session, visit.now),
         open_starts=starts.open_starts(visit.session, visit.actor.staff_id or 0, visit.now),
+        beside=beside.beside_of(visit.session, visit.actor.staff_id or 0, visit.now),
         not_ready={each: words(missing) for each, missing in not_ready(visit.session, visit.now).items()},
         unconfirmed=starts.unconfirmed(visit.session, visit.now),
         planned=[

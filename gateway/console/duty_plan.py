@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from contacts.civil_time import wall_clock
@@ -12,7 +12,7 @@ from contacts.holidays import legal_holidays
 from contacts.rotation import OnHolidays
 from gateway.console import duty_forms as forms
 from gateway.console import uploads
-from gateway.console.refusals import refusal
+from gateway.console.carrying_out import carry_out
 from gateway.console.visit import Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
@@ -22,7 +22,6 @@ from gateway.duty.levels import rule_of, set_level
 from gateway.duty.model import LEVELS, RotationUnit, Via
 from gateway.duty.plan_rows import export_plan, import_plan
 from gateway.duty.rotations import end_rotation, set_rotation, standing_rotations
-from gateway.errors import Refused
 from gateway.staff import actions as staff
 
 CHANGES_SHOWN = 30
@@ -149,13 +148,7 @@ def import_file(visit: Visit) -> Response:
 
 
 def _change(visit: Visit, change: Callable[[], str]) -> Response:
-    try:
-        with visit.session.begin_nested():
-            done = change()
-    except Refused as refused:
-        return _page(visit, 422, refusal(refused))
-    flash(done, "done")
-    return redirect(url_for("console.duty_plan"), 303)
+    return carry_out(visit, change, "console.duty_plan", _page)
 
 
 def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response:
@@ -186,4 +179,5 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
         beginnings=forms.BEGINNINGS,
         said=request.form,
         fault=fault,
+        refused=(request.endpoint or "").removeprefix("console.") if fault else None,
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from contacts.roster import Shift
 from gateway.console import duty_forms as forms
 from gateway.console import shown
-from gateway.console.refusals import refusal
+from gateway.console.carrying_out import carry_out
 from gateway.console.visit import Visit
 from gateway.duty import swaps
 from gateway.duty.model import Via
@@ -99,13 +99,7 @@ def _part(given: swaps.Given | None) -> swaps.Given | None:
 
 
 def _change(visit: Visit, change: Callable[[], str]) -> Response:
-    try:
-        with visit.session.begin_nested():
-            done = change()
-    except Refused as refused:
-        return _page(visit, 422, refusal(refused))
-    flash(done, "done")
-    return redirect(url_for("console.swaps"), 303)
+    return carry_out(visit, change, "console.swaps", _page)
 
 
 def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response:

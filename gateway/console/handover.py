@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import flash, make_response, redirect, request, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from gateway.alarms.actions import open_alarms
@@ -19,7 +19,7 @@ from gateway.console.visit import Visit
 from gateway.duty import actions as duty
 from gateway.duty import starts
 from gateway.duty.changes import note_change
-from gateway.duty.handover import latest_notes, write_note
+from gateway.duty.handover import last_shift_began, latest_notes, write_note
 from gateway.duty.model import DutyChangeKind, Via
 from gateway.errors import Refused
 from gateway.fallback.kit import as_html, gather
@@ -28,8 +28,8 @@ from gateway.staff.permissions import Permission
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import TicketKind
 
-LATELY = timedelta(hours=24)  # of which missed calls are on the sheet
 MOST = 200
+SHOWN = 10  # missed calls, one by one
 IN_PROGRESS = (BroadcastState.AWAITING_APPROVAL, BroadcastState.SENDING, BroadcastState.PAUSED)
 
 
@@ -62,7 +62,8 @@ def kit(visit: Visit) -> Response:
 
 def _page(visit: Visit, status: int = 200, said: str = "", fault: str | None = None) -> Response:
     found = [each for each in tickets.list_open_tickets(visit.session, MOST) if each.kind is TicketKind.REPORT]
-    missed = select(MissedCall).where(MissedCall.at > visit.now - LATELY).order_by(MissedCall.id.desc()).limit(MOST)
+    since = last_shift_began(visit.session, visit.now)
+    lately = select(MissedCall).where(MissedCall.at > since)
     sending = select(Broadcast).where(Broadcast.state.in_(IN_PROGRESS)).order_by(Broadcast.id)
     return visit.page(
         "handover.html",
@@ -74,7 +75,10 @@ def _page(visit: Visit, status: int = 200, said: str = "", fault: str | None = N
         taken=[each for each in found if each.acknowledged_at is not None],
         asked=_asked(visit),
         alarms=[(each, SAID[each.kind]) for each in open_alarms(visit.session)],
-        missed=visit.session.scalars(missed).all(),
+        more=max(0, tickets.count_open_tickets(visit.session) - MOST),
+        missed=visit.session.scalars(lately.order_by(MissedCall.id.desc()).limit(SHOWN)).all(),
+        missed_count=visit.session.scalar(select(func.count()).select_from(lately.subquery())) or 0,
+        since=since,
         broadcasts=visit.session.scalars(sending).all() if visit.may(Permission.BROADCASTS_READ) else [],
         notes=latest_notes(visit.session),
         numbers=visit.may(Permission.DUTY_NUMBERS),

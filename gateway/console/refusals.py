@@ -69,6 +69,7 @@ REFUSALS: Mapping[str, str] = {
     "swap_over": "Deze vraag geldt niet meer: ze is al beantwoord of voorbij.",
     "swap_stale": "De wacht is intussen gewijzigd: wie vraagt, staat daar niet meer de hele tijd.",
     "swap_with_self": "Kies iemand anders om mee te wisselen.",
+    "nobody_confirmed": "Op niveau {level} staat nog niemand anders die bevestigde; u blijft er dus naast staan.",
     "no_such_override": "Deze vervanging is er niet meer.",
     "turns_disordered": "De tijdstippen moeten na elkaar komen, en het einde na het laatste.",
     "too_many_turns": "Een tijdelijke regeling telt hoogstens {most} beurten.",

@@ -109,6 +109,7 @@ ROUTES = (
     Route("POST", "/duty/reach/card", "send_card", reach.send_card, _STANDS),
     Route("GET", "/duty/reach/ccvo.vcf", "vcard", reach.card, _STANDS),
     Route("POST", "/duty/start", "answer_start", duty.answer_start, _STANDS),
+    Route("POST", "/duty/beside/end", "end_beside", duty.end_beside, _STANDS),
     Route("GET", "/duty/swaps", "swaps", duty_swaps.show, _STANDS),
     Route("POST", "/duty/swaps", "ask_swap", duty_swaps.ask, _STANDS),
     Route("POST", "/duty/swaps/answer", "answer_swap", duty_swaps.answer, _STANDS),

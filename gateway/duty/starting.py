@@ -1,6 +1,7 @@
 """Whose duty begins when, and what is told of it when? Pure; the written rules for the start of duty.
 
-The evening before, at 19:00, and at the handoff itself the officer is texted, and confirms. A turn shorter than four
+The evening before, at 19:00, and at the handoff itself the officer is texted, and confirms; what is planned after that
+evening is told at once. A turn shorter than four
 hours is told at its handoff only, and who was told of one within twelve hours is not told of the next: hourly turns
 must not become noise that people stop reading. Who goes on standing on the same level begins nothing.
 """
@@ -58,14 +59,14 @@ def starts(roster: Roster, after: datetime, until: datetime) -> list[Start]:
     """Return every start between two instants, the first excluded; a fallback behind a gap begins nothing."""
     stretches = reckoning.stretches(replace(roster, fallbacks=()), after, until)
     return [
-        Start(one.level, one.member, one.starts_at, _ends(roster, one.level, one.member, one.starts_at))
+        Start(one.level, one.member, one.starts_at, ends(roster, one.level, one.member, one.starts_at))
         for one in stretches
         if after < one.starts_at <= until
     ]
 
 
-def _ends(roster: Roster, level: int, member: int, starts_at: datetime) -> datetime:
-    """Until when somebody stands there; after `LONGEST` it is not looked for any further."""
+def ends(roster: Roster, level: int, member: int, starts_at: datetime) -> datetime:
+    """Return until when somebody who stands there at an instant does; it is looked for no further than `LONGEST`."""
     for change in reckoning.changes(roster, starts_at, starts_at + LONGEST):
         if not any(each.level == level and each.member == member for each in change.on_call):
             return change.at
@@ -75,7 +76,7 @@ def _ends(roster: Roster, level: int, member: int, starts_at: datetime) -> datet
 def told_at(start: Start, now: datetime) -> datetime:
     """Return when somebody is first told of a start that is known since `now`."""
     evening = first_occurrence(datetime.combine(wall_clock(start.starts_at).date() - timedelta(days=1), EVENING))
-    return start.starts_at if start.is_short or evening < now else evening
+    return start.starts_at if start.is_short else max(evening, min(now, start.starts_at))
 
 
 def stands(roster: Roster, level: int, staff_id: int, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from gateway.duty import starting
 from gateway.duty.changes import note_change
 from gateway.duty.codes import Question, make_code
 from gateway.duty.described import moment
+from gateway.duty.following import follow_changes
 from gateway.duty.model import DutyChangeKind, Via
 from gateway.duty.plan import roster
 from gateway.duty.readiness import lacks_of, words
@@ -36,6 +37,7 @@ from gateway.storage.locks import Lock, hold_lock
 UNCONFIRMED = (StartState.ASKED, StartState.BEGUN, StartState.LEFT_OPEN)
 CODE_LASTS = timedelta(hours=36)
 NOT_READY = "duty_not_ready"
+SHEET = "duty_sheet"
 _ADD = {
     name: insert_into(DutyStart)
     .on_conflict_do_nothing(index_elements=["staff_id", "level", "starts_at"])
@@ -47,13 +49,16 @@ _ADD = {
 def plan_starts(session: Session, now: datetime) -> int:
     """Write a row for each start of the coming day and a half that has none. Returns how many.
 
-    Of the last minutes too, since a clock may have been away; but who was put on duty there and then knows it.
+    Of the last minutes too, since a clock may have been away; but who was put beside somebody was told so then.
+    What was told before and is so no more is told anew.
     """
     since = now - PATIENCE
-    found = starting.starts(roster(session, since, now + AHEAD + starting.LONGEST), since, now + AHEAD)
+    whole = roster(session, since, now + AHEAD + starting.LONGEST)
+    found = starting.starts(whole, since, now + AHEAD)
+    follow_changes(session, whole, found, now)
     connection, made = session.connection(), 0
     for start in found:
-        if start.starts_at <= now and _put_at_once(session, start):
+        if start.starts_at <= now and _put_beside(session, start):
             continue
         row = {"staff_id": start.staff_id, "level": start.level, "starts_at": start.starts_at, "ends_at": start.ends_at}
         row |= {"state": StartState.PLANNED, "next_at": starting.told_at(start, now), "made_at": now}
@@ -67,8 +72,11 @@ def due_starts(session: Session, now: datetime, limit: int = 100) -> Sequence[in
     return session.scalars(query).all()
 
 
-def take_step(session: Session, start_id: int, now: datetime) -> None:
-    """Tell who begins, or do what follows from their silence, if its time has come."""
+def take_step(session: Session, start_id: int, now: datetime, sheet: str | None = None) -> None:
+    """Tell who begins, or do what follows from their silence, if its time has come.
+
+    `sheet`: the address of the handover sheet, for the mail at the handoff; without it no mail goes.
+    """
     hold_lock(session, Lock.TAKING_OVER)
     start = session.get_one(DutyStart, start_id, with_for_update=True, populate_existing=True)
     if start.next_at is None or start.next_at > now:
@@ -83,6 +91,8 @@ def take_step(session: Session, start_id: int, now: datetime) -> None:
         _ask(session, start, officer, "duty_starts", now)
     elif start.state in (StartState.PLANNED, StartState.ASKED):
         _begin(session, start, officer, now)
+        if sheet and start.asked_at is not None and start.refused_at is None:
+            _mail_sheet(session, start, officer, sheet, now)
     else:
         _left_open(session, start, officer, starting.before(whole, start.level, start.starts_at), now)
 
@@ -131,13 +141,13 @@ def unconfirmed(session: Session, now: datetime) -> set[tuple[int, int]]:
     return {(level, staff_id) for level, staff_id in session.execute(query)}
 
 
-def _put_at_once(session: Session, start: starting.Start) -> bool:
-    """Whether a start comes of somebody being put on the level there and then: they took over, or were told."""
+def _put_beside(session: Session, start: starting.Start) -> bool:
+    """Whether a start comes of somebody being put beside another who was silent."""
     query = select(DutyOverride.id).where(
         DutyOverride.level == start.level,
         DutyOverride.staff_id == start.staff_id,
         DutyOverride.starts_at == start.starts_at,
-        DutyOverride.created_at >= start.starts_at - timedelta(minutes=1),
+        DutyOverride.beside.is_(True),
     )
     return session.scalar(query.limit(1)) is not None
 
@@ -156,6 +166,18 @@ def _begin(session: Session, start: DutyStart, officer: Staff, now: datetime) ->
     else:
         start.next_at = start.starts_at + PATIENCE
         _ask(session, start, officer, "duty_begins", now)
+
+
+def _mail_sheet(session: Session, start: DutyStart, officer: Staff, sheet: str, now: datetime) -> None:
+    """Name the sheet that says what is open by mail: an address is too long for the text."""
+    if officer.email:
+        until = moment(start.ends_at)
+        said = (
+            f"Uw wacht op niveau {start.level} is begonnen, tot {until}.\n\nWat open staat, wie wat heeft en wat uw "
+            f"voorganger noteerde, staat op het overdrachtsblad:\n{sheet}\n"
+        )
+        subject = f"CCVO: uw wacht op niveau {start.level} is begonnen"
+        notices.write(session, SHEET, officer.email, said, now, channel=NoticeChannel.EMAIL, subject=subject)
 
 
 def _left_open(session: Session, start: DutyStart, officer: Staff, earlier: list[int], now: datetime) -> None:

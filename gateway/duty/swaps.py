@@ -19,6 +19,7 @@ from gateway.duty.actions import may_stand
 from gateway.duty.changes import note_change
 from gateway.duty.codes import Question, make_code
 from gateway.duty.described import moment
+from gateway.duty.following import begin_confirmed, leave
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.duty.plan import roster
 from gateway.duty.tables import DutyOverride, DutySwap
@@ -79,9 +80,9 @@ def accept_swap(session: Session, person: Staff, swap_id: int, now: datetime, vi
     if back is not None:
         _check(session, swap.other_id, back, now)
     may_stand(session.get(Staff, swap.asker_id) if back is not None else person)
-    _put(session, gives, swap.other_id, swap.asker_id, now)
+    _put(session, gives, swap.other_id, swap.asker_id, now, via)
     if back is not None:
-        _put(session, back, swap.asker_id, swap.other_id, now)
+        _put(session, back, swap.asker_id, swap.other_id, now, via)
     _answer(session, person, swap, SwapState.ACCEPTED, now, via)
     return swap
 
@@ -182,11 +183,14 @@ def _stretches(swap: DutySwap) -> tuple[Given, Given | None]:
     return gives, Given(swap.back_level, swap.back_starts_at, swap.back_ends_at)
 
 
-def _put(session: Session, given: Given, member: int, instead_of: int, now: datetime) -> None:
+def _put(session: Session, given: Given, member: int, instead_of: int, now: datetime, via: Via) -> None:
     row = DutyOverride(level=given.level, staff_id=member, instead_of_id=instead_of, created_at=now)
     row.starts_at, row.ends_at = max(given.starts_at, now), given.ends_at
     session.add(row)
     session.flush()
+    if row.starts_at == now:
+        begin_confirmed(session, given.level, member, now, via)  # both said so, or asked for it
+        leave(session, given.level, instead_of, now)
 
 
 def _short(at: datetime) -> str:

@@ -17,6 +17,7 @@ from contacts.roster import Roster
 from gateway.duty import actions as duty
 from gateway.duty.changes import note_change
 from gateway.duty.described import moment
+from gateway.duty.following import begin_confirmed, leave
 from gateway.duty.model import LEVEL_MOST, DutyChangeKind, OnCallOfficer, Via
 from gateway.duty.plan import roster
 from gateway.errors import Refused
@@ -71,12 +72,18 @@ def take_over_now(
     was = ", ".join(each.name for each in found.officers) or "niemand"
     became = f"{person.name}, tot {moment(found.until)}"
     note_change(session, person.actor, via, DutyChangeKind.TAKEN_OVER, now, level=level, was=was, became=became)
-    until = found.until.astimezone(BRUSSELS)
+    begin_confirmed(session, level, person.id, now, via)
     for each in found.officers:
-        if each.phone and each.staff_id != person.id:
-            wording = text("duty_relieved", p=person.name, d=f"{until:%d/%m/%Y}", u=f"{until:%H:%M}")
-            notices.write(session, "duty_relieved", each.phone, wording, now)
+        if each.staff_id != person.id:
+            _relieve(session, each, person.name, found.until.astimezone(BRUSSELS), now)
     return found
+
+
+def _relieve(session: Session, officer: OnCallOfficer, by: str, until: datetime, now: datetime) -> None:
+    leave(session, officer.level, officer.staff_id, now)
+    if officer.phone:
+        wording = text("duty_relieved", p=by, d=f"{until:%d/%m/%Y}", u=f"{until:%H:%M}")
+        notices.write(session, "duty_relieved", officer.phone, wording, now)
 
 
 def _of_level(whole: Roster, level: int) -> Roster:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -178,12 +178,22 @@ def list_open_tickets(session: Session, limit: int = 200, **equal: Any) -> Seque
 
     Unless filtered, a case stands there once: as its first report, and any that waits for an officer by itself.
     """
+    query = _open(equal).order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def count_open_tickets(session: Session, **equal: Any) -> int:
+    """Return how many tickets `list_open_tickets` would return without its limit."""
+    return session.scalar(select(func.count()).select_from(_open(equal).subquery())) or 0
+
+
+def _open(equal: dict[str, Any]) -> Select[Ticket]:
     still_open = [state for state in TicketState if state is not TicketState.CLOSED]  # named: an index finds those
     query = select(Ticket).where(Ticket.hidden_at.is_(None), Ticket.state.in_(still_open)).filter_by(**equal)
     if not equal:
         by_itself = Ticket.acknowledged_at.is_(None) & Ticket.paged_with_case.is_(False)
         query = query.where(Ticket.joined_to_id.is_(None) | by_itself)
-    return session.scalars(query.order_by(Ticket.acknowledged_at.is_not(None), Ticket.id.desc()).limit(limit)).all()
+    return query
 
 
 def timeline(session: Session, ticket: Ticket) -> Sequence[TimelineEntry]:

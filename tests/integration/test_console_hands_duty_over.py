@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import SAID, AlarmKind
+from gateway.calls.tables import MissedCall
+from gateway.duty.handover import last_shift_began
 from tests.parts.clock import MovableClock
-from tests.parts.console_house import ConsoleHouse, console_house
+from tests.parts.console_house import ConsoleHouse, console_house, miss_call, report
 
 PAGE = "/duty/handover"
 
@@ -61,3 +65,24 @@ def test_the_numbers_come_as_one_contact_that_a_telephone_reads(house: ConsoleHo
     for number in (settings.hotline_number, settings.page_call_from, settings.page_sms_from):
         assert f"TEL;TYPE=WORK,VOICE:{number}" in lines
     assert "Noodomzeiling" in house.page("/duty/reach", "officer")
+
+
+def test_missed_calls_are_those_of_the_last_shift_and_what_is_not_shown_is_counted(house: ConsoleHouse) -> None:
+    with house.transaction() as session:
+        miss_call(session, house.clock)
+        session.scalars(select(MissedCall)).one().at = last_shift_began(session, house.clock()) - timedelta(minutes=1)
+    with house.transaction() as session:
+        for which in range(11):
+            miss_call(session, house.clock, f"+324709988{which:02}")
+    told = html.unescape(house.page(PAGE, "officer"))
+    assert "11 gemiste oproepen" in told
+    assert "en 1 meer" in told
+
+
+def test_open_tickets_that_the_sheet_cuts_off_are_counted(house: ConsoleHouse) -> None:
+    with house.transaction() as session:
+        for _ in range(200):
+            report(session, house.clock, ("image_damage", "yes"))
+    assert "meer staan open" not in house.page(PAGE, "officer")
+    house.open_ticket(("image_damage", "yes"))
+    assert "en 1 meer staan open" in house.page(PAGE, "officer")

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from gateway.duty.actions import take_over
+from gateway.duty.actions import on_call, take_over
+from gateway.duty.following import begin_confirmed
+from gateway.duty.model import Via
 from gateway.duty.starts import due_starts, plan_starts, take_step
+from gateway.duty.tables import DutyLevel, DutyOverride, DutyRotation
 from gateway.now import BRUSSELS
 from gateway.staff.tables import Staff
 from tests.parts.clock import MovableClock
@@ -188,3 +191,43 @@ def test_the_plan_goes_out_as_a_file_and_comes_in_again_untouched(house: Console
     assert answer.status_code == 422
     assert "levels[0].rotations[0].turn: 1 fortnight" in answer.text
     assert house.page(f"{PLAN}/file", "coordinator") == text
+
+
+def test_who_was_put_beside_goes_only_once_another_confirmed_and_the_plan_says_beside(house: ConsoleHouse) -> None:
+    now = house.clock()
+    with house.transaction() as session:
+        officer = session.scalars(select(Staff).where(Staff.login == "officer")).one()
+        row = DutyOverride(level=1, staff_id=officer.id, starts_at=now - timedelta(hours=1), beside=True)
+        row.ends_at, row.created_at = now + timedelta(hours=8), now
+        session.add(row)
+        session.flush()
+        override, other = row.id, next(each for each in on_call(session, now) if each.staff_id != officer.id)
+        assert other.level == 1
+    assert "naast wie er staat" in house.page(PLAN, "coordinator")
+    assert "Niet meer naast" not in house.page("/duty", "officer")
+    answer = house.post("/duty/beside/end", "officer", override=override)
+    assert answer.status_code == 422
+    assert "u blijft er dus naast staan" in answer.text
+    with house.transaction() as session:
+        begin_confirmed(session, 1, other.staff_id, now, Via.CONSOLE)
+        session.get_one(Staff, other.staff_id).phone_verified = True
+    assert "Niet meer naast" in house.page("/duty", "officer")
+    assert "is er niet meer" in house.post("/duty/beside/end", "coordinator", override=override).text
+    assert "U staat niet meer naast" in house.post("/duty/beside/end", "officer", override=override).text
+    with house.transaction() as session:
+        assert officer.id not in {each.staff_id for each in on_call(session, now + timedelta(seconds=1))}
+    assert "officer Peeters" in house.page(PLAN, "coordinator")
+
+
+def test_the_plan_is_folded_except_what_was_just_refused(house: ConsoleHouse) -> None:
+    def opened(page: str) -> list[str]:
+        return re.findall(r'<details class="fold" open><summary><h2 id="([^"]+)"', page)
+
+    assert opened(house.page(PLAN, "coordinator")) == []
+    answer = house.post(f"{PLAN}/rotation", "coordinator", **rotation(house, starts_on=""))
+    assert (answer.status_code, opened(answer.text)) == (422, ["rotate-title"])
+    with house.transaction() as session:
+        session.add(DutyLevel(level=1, day_and_night=True, fallback_id=None, changed_at=house.clock()))
+        for each in session.scalars(select(DutyRotation).where(DutyRotation.level == 1)):
+            each.ended_at = house.clock() + timedelta(days=1)
+    assert opened(house.page(PLAN, "coordinator")) == ["gaps-title", "level-1"]

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from gateway.commands.duty import duty
 from gateway.duty import demo
+from gateway.duty.model import DutyChangeKind, Via
+from gateway.duty.tables import DutyChange
 from gateway.errors import Refused
+from gateway.staff.tables import Staff
 from gateway.storage import Storage
 from gateway.tables import metadata
 
@@ -112,3 +116,20 @@ def test_the_plan_is_a_file_that_comes_in_again_untouched_and_a_slip_in_it_is_na
     wrong = run("plan-import", "-", typed=text.replace("turn: 1 weeks", "turn: 0 weeks", 1))
     assert wrong.exit_code == 1
     assert wrong.stderr.splitlines() == ["levels[0].rotations[0].turn: 0 weeks", "ccvo: nothing was imported"]
+
+
+def test_who_writes_the_paper_sheet_from_the_command_line_is_noted(storage: Storage) -> None:
+    assert run("kit").exit_code == 0
+    with storage.reading() as session:
+        (change,) = session.scalars(select(DutyChange).where(DutyChange.kind == DutyChangeKind.KIT_TAKEN))
+    assert change.via is Via.COMMAND
+
+
+def test_whom_a_page_would_not_reach_is_shown(storage: Storage) -> None:
+    assert "does not reach" not in run("show", "--at", "2026-11-24T12:00").output
+    with storage.transaction() as session:
+        session.scalars(select(Staff).where(Staff.name == "An Peeters")).one().phone_verified = False
+    line = "a page does not reach An Peeters well: nummer niet nagekeken"
+    assert line in run("show", "--at", "2026-11-24T12:00").output
+    told = json.loads(run("show", "--at", "2026-11-24T12:00", "--json").output)
+    assert told["not_ready"] == [{"name": "An Peeters", "lacks": "nummer niet nagekeken"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -201,3 +202,28 @@ def test_every_change_says_who_when_what_was_and_what_is(storage: Storage) -> No
         assert (taken.was, taken.became) == ("An Peeters", "Els Vermeulen, tot 30/11/2026 08:00")
         assert (planned.by, planned.at, planned.was) == ("Hilde Martens", NOW, "Chantal Jacobs")
         assert planned.became == "Els Vermeulen, 24/11/2026 10:00 tot 25/11/2026 10:00"
+
+
+def test_two_who_each_withdraw_the_others_cover_at_once_leave_no_gap(storage: Storage) -> None:
+    with storage.transaction() as session:
+        by, until = hilde(session), NOW + 70 * DAY
+        covers = [
+            actions.take_over(session, 4, each, NOW - DAY, until, NOW - DAY).id
+            for each in ids(session, "An Peeters", "Bram De Wilde")
+        ]
+        set_level(session, by, 4, True, None, NOW)
+
+    def withdraw_the_other() -> None:
+        with storage.transaction() as session:
+            planning.withdraw_override(session, by, covers[1], NOW)
+
+    with ThreadPoolExecutor() as beside:
+        with storage.transaction() as session:
+            planning.withdraw_override(session, by, covers[0], NOW)
+            other = beside.submit(withdraw_the_other)
+            wait([other], timeout=0.5)  # a second that does not wait for the first is done by then
+        with pytest.raises(Refused, match="roster_gap"):
+            other.result()
+    with storage.reading() as session:
+        assert standing(session, NOW + DAY, level=4) == ["Bram De Wilde"]
+        assert actions.gaps(session, NOW, levels=(4,)) == []

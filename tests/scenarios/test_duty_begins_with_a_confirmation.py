@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, select
@@ -12,13 +14,16 @@ from gateway.alarms.model import AlarmKind
 from gateway.clock import Sweeper
 from gateway.directory.actions import opt_out
 from gateway.duty import actions as duty
-from gateway.duty.model import ShiftSource
+from gateway.duty.model import RotationUnit, ShiftSource
+from gateway.duty.planning import plan_override
 from gateway.duty.readiness import not_ready
-from gateway.duty.starts import plan_starts
-from gateway.duty.tables import DutyChange, DutyShift, DutyStart
+from gateway.duty.rotations import Turns, set_rotation
+from gateway.duty.starts import due_starts, plan_starts, take_step
+from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart
 from gateway.duty.takeover import take_over_now
 from gateway.jobs.urgent import send_everything
 from gateway.notices.tables import Notice
+from gateway.staff.model import SYSTEM
 from gateway.staff.tables import Staff
 from tests.scenarios.world import World
 
@@ -128,6 +133,42 @@ def test_who_was_told_and_no_longer_stands_is_told_so_and_the_new_one_is_asked(h
     assert on_level(handoff) == ["Bert", "An"]
 
 
+def test_a_change_after_the_evening_text_is_told_to_both_at_once(handoff: World) -> None:
+    until(handoff, BEGINS - timedelta(hours=13))
+    with handoff.installation.transaction() as session:
+        row = duty.take_over(session, 1, handoff.staff["Bert"].id, BEGINS, ENDS, handoff.clock())
+    until(handoff, BEGINS - timedelta(hours=6))
+    assert "u staat niet meer op wachtniveau 1" in handoff.texts_to("Chris")[-1]
+    (said,) = handoff.texts_to("Bert")
+    assert "uw wacht niveau 1 begint op 04/03 om 08:00" in said
+    assert "U staat op wachtniveau 1" in handoff.text_from("Bert", f"JA {code(handoff, 'Bert')}")
+    with handoff.installation.transaction() as session:
+        session.get_one(DutyOverride, row.id).replaced_at = handoff.clock()
+    until(handoff, BEGINS - timedelta(hours=5))
+    assert "u staat niet meer op wachtniveau 1" in handoff.texts_to("Bert")[-1]
+    assert "uw wacht niveau 1 begint op 04/03 om 08:00" in handoff.texts_to("Chris")[-1]
+    until(handoff, BEGINS)
+    assert "Bevestig met JA" in handoff.texts_to("Chris")[-1]
+    assert len(handoff.texts_to("Bert")) == 2
+
+
+def test_who_is_put_on_duty_from_now_on_is_asked_and_whom_they_replace_is_told(handoff: World) -> None:
+    until(handoff, BEGINS)
+    handoff.text_from("Chris", f"JA {code(handoff, 'Chris')}")
+    later = BEGINS + timedelta(hours=2)
+    handoff.clock.set(later)
+    with handoff.installation.transaction() as session:
+        bert = handoff.staff["Bert"].id
+        plan_override(session, SYSTEM, 1, bert, later, later + timedelta(hours=8), later)
+    until(handoff, later)
+    assert "Bevestig met JA" in handoff.texts_to("Bert")[-1]
+    assert "uw wacht niveau 1 eindigt nu op 04/03 om 10:00" in handoff.texts_to("Chris")[-2]
+    assert "uw wacht niveau 1 begint op 04/03 om 18:00" in handoff.texts_to("Chris")[-1]
+    told = len(handoff.texts_to("Chris"))
+    until(handoff, later + timedelta(minutes=2))
+    assert len(handoff.texts_to("Chris")) == told
+
+
 def test_who_takes_over_now_is_not_asked_and_whom_they_replace_is_not_waited_for(handoff: World) -> None:
     until(handoff, BEGINS)
     with handoff.installation.transaction() as session:
@@ -226,3 +267,53 @@ def test_the_evening_before_what_keeps_a_page_from_the_officer_is_told(handoff: 
 def test_who_is_ready_raises_no_alarm(handoff: World) -> None:
     until(handoff, BEGINS - timedelta(hours=13))
     assert alarms(handoff) == []
+
+
+def test_at_the_handoff_a_mail_names_the_handover_sheet(handoff: World) -> None:
+    handoff.clock.set(BEGINS)
+    sheet = "https://ccvo.example/duty/handover"
+    with handoff.installation.transaction() as session:
+        plan_starts(session, handoff.clock())
+        for _ in range(2):
+            for start_id in due_starts(session, handoff.clock()):
+                take_step(session, start_id, handoff.clock(), sheet)
+        (mail,) = session.scalars(select(Notice).where(Notice.kind == "duty_sheet"))
+        assert (mail.to, sheet in mail.text) == ("chris@example.org", True)
+
+
+def test_on_the_night_that_an_hour_is_skipped_the_handoff_is_told_at_the_next_instant(world: World) -> None:
+    with world.installation.transaction() as session:
+        session.execute(delete(DutyShift).where(DutyShift.level == 1))
+        people = [world.staff[name].id for name in ("An", "Chris")]
+        turns = Turns(date(2026, 3, 22), time(2, 30), 1, RotationUnit.WEEKS)  # on 29/03 there is no 02:30
+        set_rotation(session, 1, "Nacht", turns, people, world.clock())
+    skipped = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)  # 03:00 in summer time
+    until(world, skipped - timedelta(hours=8, minutes=1))
+    assert world.texts_to("Chris") == []
+    until(world, datetime(2026, 3, 28, 18, 0, tzinfo=UTC))  # 19:00, still in winter time
+    (said,) = world.texts_to("Chris")
+    assert "begint op 29/03 om 03:00" in said
+    until(world, skipped - timedelta(seconds=1))
+    assert len(world.texts_to("Chris")) == 1
+    until(world, skipped)
+    assert "is begonnen" in world.texts_to("Chris")[-1]
+    assert len(world.texts_to("Chris")) == 2
+
+
+def test_two_clocks_at_the_very_same_time_tell_once(handoff: World) -> None:
+    handoff.clock.set(BEGINS - timedelta(hours=13))
+    others = [Sweeper(handoff.installation) for _ in range(2)]
+    together = Barrier(len(others))
+
+    def sweep(sweeper: Sweeper) -> None:
+        for _ in range(3):
+            together.wait(timeout=10)
+            sweeper.duty_starts()
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(sweep, each) for each in others]:
+            done.result()
+    for each in others:
+        each.close()
+    send_everything(handoff.installation)
+    assert len(handoff.texts_to("Chris")) == 1
