@@ -25,8 +25,8 @@ from tests.faults.random_people import People
 from tests.faults.stage import Fiber
 from tests.faults.unruly_carrier import Fate, Trouble
 
-SEEDS, SEEDS_TO_PROVE = 3, 150
-NOBODY_WAKES = 3  # in every so many seeds
+SEEDS, SEEDS_TO_PROVE = 2, 150
+NOBODY_WAKES = 4  # in every so many seeds
 LAST_RESORT = timedelta(minutes=9)  # the coordinator's step, and a round of everyone after it
 REACHED_BY = timedelta(minutes=12)  # a round comes every three minutes; one may be spent on what is in doubt
 SETTLES_BY = timedelta(seconds=80)  # a lease, and two looks at a list; a call that nobody reports
