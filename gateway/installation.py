@@ -6,7 +6,8 @@ handed. Tests build one with fakes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -62,6 +63,11 @@ class Installation:
     def nudges(self) -> Nudges:
         """The queues, as something that may be told that work is due and is allowed to be away."""
         return Nudges(self.settings.queue_url)
+
+    @cached_property
+    def lanes(self) -> Callable[[int], Executor]:
+        """What opens so many lanes for requests to the carrier that go out side by side: threads."""
+        return ThreadPoolExecutor
 
     @contextmanager
     def transaction(self, patience_s: float | None = None) -> Iterator[Session]:

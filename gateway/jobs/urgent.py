@@ -24,7 +24,7 @@ def way(held: Installation) -> Way:
     settings = held.settings
     mailer = SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     refused = partial(_alarm, held)
-    return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings, refused)
+    return Way(held.storage, held.carrier, held.addresses, held.clock, mailer, settings, refused, held.lanes)
 
 
 def canary_way(held: Installation) -> CanaryWay:

@@ -111,7 +111,7 @@ def record_taken(session: Session, claim: Claim, sid: str | None, now: datetime)
 def record_fault(session: Session, claim: Claim, fault: CarrierFault, now: datetime) -> None:
     """Record that the carrier did not take it, or that we do not know."""
     page = held_page(session, claim.page_id)
-    if not guards.is_its_claim(page.claim_token, claim.token) or page.state is not PageState.SENDING:
+    if not guards.is_its_claim(page.claim_token, claim.token) or not guards.still_on_its_way(page.state):
         return
     page.error = fault.code
     if fault.kind is FaultKind.UNCERTAIN:

@@ -27,6 +27,11 @@ def is_its_claim(held: str | None, token: str) -> bool:
     return held == token
 
 
+def still_on_its_way(state: PageState) -> bool:
+    """Whether a fault is still news: a receipt, an answer or a lapse may have said more since."""
+    return state is PageState.SENDING
+
+
 def after_taken(state: PageState, channel: Channel) -> PageState | None:
     """Return the state of a page that the carrier took; None when what is known says more already."""
     if state not in DOUBTED:

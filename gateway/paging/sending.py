@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,7 +36,10 @@ SMS_VALIDITY = timedelta(minutes=5)  # a late page is not the page
 
 @dataclass(frozen=True)
 class Way:
-    """What sending a page needs beside the page. `refused` is told when the carrier refuses our account or sender."""
+    """What sending a page needs beside the page. `refused` is told when the carrier refuses our account or sender.
+
+    `lanes` opens so many lanes in which claims go out side by side.
+    """
 
     storage: Storage
     carrier: Carrier
@@ -45,6 +48,7 @@ class Way:
     mailer: Mailer | None
     settings: Settings
     refused: Callable[[CarrierFault], None]
+    lanes: Callable[[int], Executor]
 
 
 def send_due(way: Way) -> int:
@@ -58,7 +62,7 @@ def send_due(way: Way) -> int:
             )
         if not ours:
             return sent
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        with way.lanes(SIDE_BY_SIDE) as pool:
             list(pool.map(lambda claim: _send(way, claim), ours))
         sent += len(ours)
 

@@ -28,6 +28,9 @@ class Guards:
     may_claim: Callable[[PageState], bool] = guards.may_claim
     still_wanted: Callable[[bool, bool], bool] = guards.still_wanted
     is_its_claim: Callable[[str | None, str], bool] = guards.is_its_claim
+    still_on_its_way: Callable[[PageState], bool] = guards.still_on_its_way
+    after_taken: Callable[[PageState, Channel], PageState | None] = guards.after_taken
+    must_be_ended: Callable[[PageState, Channel, bool], bool] = guards.must_be_ended
     permitted: Callable[[PageState, PageState], bool] = guards.permitted
     may_send_again: Callable[[PageState, bool], bool] = guards.may_send_again
     first_only: bool = True  # accepting is one UPDATE … WHERE nobody has accepted (tickets.take)
@@ -41,6 +44,9 @@ WITHOUT: dict[str, Guards] = {
     "may_claim": Guards(may_claim=lambda state: state in LIVE),
     "still_wanted": Guards(still_wanted=lambda needed, with_case: True),
     "is_its_claim": Guards(is_its_claim=lambda held, token: True),
+    "still_on_its_way": Guards(still_on_its_way=lambda state: True),
+    "after_taken": Guards(after_taken=lambda state, channel: S.RINGING),
+    "must_be_ended": Guards(must_be_ended=lambda state, channel, is_over: False),
     "permitted": Guards(permitted=lambda state, wanted: True),
     "may_send_again": Guards(may_send_again=lambda state, resent: state is S.UNCERTAIN),
     "first_only": Guards(first_only=False),
@@ -130,6 +136,8 @@ def _claims(world: World, number: int, name: str, by: Guards) -> Iterator[Next]:
             yield f"{name} drops page {at + 1}", _with(world, at, replace(page, state=S.CANCELLED))
             continue
         claimed = _with(world, at, replace(page, state=S.SENDING))
+        if page.resent:
+            claimed = replace(claimed, wrong=f"page {at + 1} goes out beside its copy, although it was refused")
         claimed = replace(claimed, workers=tuple(_overtaken(each, at) for each in claimed.workers))
         yield f"{name} claims page {at + 1}", _given(claimed, number, Worker(at, claimed_after=world.done))
 
@@ -150,11 +158,23 @@ def _recorded(world: World, at: int, page: Page, worker: Worker, by: Guards) -> 
     if not by.is_its_claim("a claim", "a claim" if worker.its_own else "another"):
         return world
     if worker.answer == "taken":
-        state = guards.after_taken(page.state, Channel.VOICE)
-        return world if state is None else _moved(world, at, state, by)
-    if by.is_its_claim is guards.is_its_claim and page.state is not S.SENDING:
+        return _taken(world, at, page, by)
+    if not by.still_on_its_way(page.state):
         return world
     return _moved(world, at, S.UNCERTAIN if worker.answer == "unknown" else S.DUE, by)
+
+
+def _taken(world: World, at: int, page: Page, by: Guards) -> World:
+    """A worker records that the carrier took a call: what nobody needs any more is told to end."""
+    state = by.after_taken(page.state, Channel.VOICE)
+    if state is not None:
+        world = _moved(world, at, state, by)
+    elif by.must_be_ended(page.state, Channel.VOICE, not page.rings):
+        world = _with(world, at, replace(page, rings=False))
+    known = world.pages[at]
+    if known.state is S.CANCELLED and known.rings:
+        return replace(world, wrong=f"{OFFICERS[page.officer]}'s telephone is left ringing for nobody")
+    return world
 
 
 def _page(world: World, at: int, by: Guards) -> Iterator[Next]:
@@ -163,7 +183,8 @@ def _page(world: World, at: int, by: Guards) -> Iterator[Next]:
     if page.state is S.SENDING and (not on_the_way or not by.lease_outlasts_a_request):
         yield f"the lease of {name} lapses", _moved(world, at, S.UNCERTAIN, by)
     if page.state is S.UNCERTAIN and not page.placed and (not on_the_way or not by.lease_outlasts_a_request):
-        yield f"the carrier's list lacks {name}, twice", _moved(world, at, S.DUE, by)
+        unless_copied = S.FAILED if page.resent else S.DUE  # production never tries it anew: less than is shown here
+        yield f"the carrier's list lacks {name}, twice", _moved(world, at, unless_copied, by)
     if by.may_send_again(page.state, page.resent) and world.needed and len(world.pages) < by.room:
         again = _with(world, at, replace(page, resent=True))
         again = replace(again, pages=(*again.pages, Page(page.officer)))
@@ -171,6 +192,9 @@ def _page(world: World, at: int, by: Guards) -> Iterator[Next]:
         yield f"{name} is in doubt too long, and is written anew", told
     if page.rings:
         yield from _ringing(world, at, page, name, by)
+    elif page.placed:
+        told = _moved(world, at, S.RINGING, by) if page.state in guards.DOUBTED else world
+        yield f"a late or second receipt says that {name} is over", _moved(told, at, S.UNANSWERED, by)
 
 
 def _ringing(world: World, at: int, page: Page, name: str, by: Guards) -> Iterator[Next]:
@@ -179,6 +203,8 @@ def _ringing(world: World, at: int, page: Page, name: str, by: Guards) -> Iterat
     over = _with(world, at, replace(page, rings=False))
     yield f"the call of {name} ends", _moved(over, at, S.UNANSWERED, by)
     officer = OFFICERS[page.officer]
+    if world.needed:
+        yield f"{officer} says no on {name}", _moved(over, at, S.DECLINED, by)
     yield f"{officer} accepts on {name}", _accepted(world, at, page, by)
 
 
