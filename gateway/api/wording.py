@@ -50,6 +50,9 @@ REFUSALS: dict[str, Wording] = {
     "table_empty": _W(422, "The table has no rows.", "/file"),
     "table_columns_missing": _W(422, "The table lacks columns: {columns}.", "/file"),
     "table_column_twice": _W(422, "The table has a column twice: {columns}.", "/file"),
+    "table_no_such_heading": _W(422, "The table has no such heading: {columns}.", "/map"),
+    "table_no_such_column": _W(422, "{column} is no column of the contact table.", "/map"),
+    "table_map_form": _W(422, "`map` takes a JSON object of texts: heading to column.", "/map"),
     # broadcasts
     "no_such_broadcast": _W(404, "There is no broadcast {id}."),
     "broadcast_state": _W(409, "Not possible now: the broadcast is {state}."),

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from contacts.headings import Column
 from contacts.phone import show
-from contacts.table import Column
 from gateway.directory.tables import Contact
 
 # Not only at the start: a spreadsheet that splits at another separator begins a cell in the middle of ours.

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from contacts.table import column_of
+from contacts.headings import column_of
 from gateway.directory.exporting import unguarded
 from gateway.errors import Refused
 
