@@ -42,6 +42,7 @@ REFUSALS: dict[str, Wording] = {
     "file_too_large": _W(413, "The file is larger than {most_bytes} bytes.", "/file"),
     "file_kind": _W(415, "The file is of a kind that this does not take; accepted: {accepted}.", "/file"),
     "file_zip_bomb": _W(422, "Unpacked, the file is larger than {most_bytes} bytes.", "/file"),
+    "file_entities": _W(422, "The file declares entities in {part}; no spreadsheet does.", "/file"),
     "file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
     "file_encoding": _W(422, "The file's characters cannot be told; accepted: {accepted}.", "/file"),
     "file_too_many_rows": _W(422, "The file has more than {most} rows.", "/file"),

@@ -74,6 +74,7 @@ FILE_ROUTES = (
             "file_too_large",
             "file_kind",
             "file_zip_bomb",
+            "file_entities",
             "file_unreadable",
             "file_encoding",
             "file_too_many_rows",
