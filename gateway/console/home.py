@@ -30,7 +30,12 @@ MENU = (
     Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),
     Place("duty", "Wacht", (_P.DUTY_READ,), ("duty",)),
     Place("broadcasts", "Verzendingen", (_P.BROADCASTS_READ,), ("broadcasts", "broadcast", "compose")),
-    Place("contacts", "Contacten", (_P.CONTACTS_READ,), ("contacts", "import_contacts", "import_steps")),
+    Place(
+        "contacts",
+        "Contacten",
+        (_P.CONTACTS_READ,),
+        ("contacts", "import_contacts", "import_steps", "contact", "doubles"),
+    ),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
     Place("canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills")),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),

@@ -36,7 +36,12 @@ def unguarded(cell: str) -> str:
 def contact_rows(session: Session) -> Iterator[list[str]]:
     """Yield the header and every contact, as the contact table is written."""
     yield [column.value for column in Column]
-    query = select(Contact).order_by(Contact.id).options(joinedload(Contact.organisation))
+    query = (
+        select(Contact)
+        .where(Contact.merged_into_id.is_(None))
+        .order_by(Contact.id)
+        .options(joinedload(Contact.organisation))
+    )
     for contact in session.scalars(query.execution_options(yield_per=1000)):
         place = contact.organisation
         yield [
