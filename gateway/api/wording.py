@@ -72,5 +72,10 @@ REFUSALS: dict[str, Wording] = {
     "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
     "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),
     "audience_bad_code": _W(422, "{value} is no OVO, KBO or NIS code.", "/audience/organisations"),
+    "audience_rule_form": _W(422, "A rule is one of all, any, not, or an audience: {key}.", "/audience/rule"),
+    "audience_rule_words": _W(422, "Not understood at: {value}.", "/audience/rule"),
+    "audience_rule_too_large": _W(422, "The rule has too many parts, or goes too deep.", "/audience/rule"),
+    "audience_saved_and_more": _W(422, "A saved audience leaves nothing to choose beside it.", "/audience/saved"),
+    "no_such_audience": _W(422, "There is no saved audience {name}.", "/audience/saved"),
     "audience_everyone_and_more": _W(422, "Everyone leaves nothing to choose from.", "/audience/everyone"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.console import (
     alarms,
+    audiences,
     broadcasts,
     canary,
     cards,
@@ -139,6 +140,10 @@ ROUTES = (
         imports.rejected,
         (_P.CONTACTS_IMPORT,),
     ),
+    Route("GET", "/audiences", "audiences", audiences.show, (_P.BROADCASTS_WRITE,)),
+    Route("GET", "/audiences/edit", "edit_audience", audiences.edit, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/audiences/edit", "keep_audience", audiences.keep, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/audiences/retire", "retire_audience", audiences.retire, (_P.BROADCASTS_WRITE,)),
     Route("GET", "/broadcasts", "broadcasts", broadcasts.show, (_P.BROADCASTS_READ,)),
     Route("GET", "/broadcasts/new", "compose", compose.new, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/new", "keep_draft", compose.keep, (_P.BROADCASTS_WRITE,)),

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contacts.organisation import CodeKind
+from contacts.phone import voice_only
 from gateway.directory.model import AskState, ChangeWay
 from gateway.storage import Row, choice
 
@@ -87,6 +88,11 @@ class Contact(Row):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)  # the double of that one
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def voice_only(self) -> bool:
+        """Whether it can be called, and no text arrives there."""
+        return voice_only(self.mobile, self.phone)
 
 
 class OptOut(Row):
