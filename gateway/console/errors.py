@@ -26,6 +26,7 @@ PAGES = {"not_permitted": 403} | dict.fromkeys(
         "no_such_upload",
         "no_such_contact",
         "no_such_audience",
+        "no_such_check",
     ),
     404,
 )

@@ -26,6 +26,7 @@ from gateway.console import (
     people,
     policies,
     reach,
+    self_checks,
     tickets,
     wall,
 )
@@ -117,6 +118,10 @@ ROUTES = (
     Route("GET", "/duty/policies/file", "export_policies", policies.export_file, (_P.DUTY_READ,)),
     Route("GET", "/contacts", "contacts", contacts.show, (_P.CONTACTS_READ,)),
     Route("GET", "/contacts/<int:contact_id>", "contact", doubles.contact, (_P.CONTACTS_READ,)),
+    Route("GET", "/contacts/self-check", "self_checks", self_checks.show, (_P.CONTACTS_IMPORT,)),
+    Route("POST", "/contacts/self-check", "start_self_check", self_checks.start, (_P.CONTACTS_IMPORT,)),
+    Route("GET", "/contacts/self-check/<int:check_id>", "self_check", self_checks.one, (_P.CONTACTS_IMPORT,)),
+    Route("POST", "/contacts/self-check/decide", "decide_self_check", self_checks.decide, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/doubles", "doubles", doubles.show, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/merge", "compare_contacts", doubles.compare, (_P.CONTACTS_IMPORT,)),
     Route("POST", "/contacts/merge", "merge_contacts", doubles.merge, (_P.CONTACTS_IMPORT,)),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
 from gateway.installation import Installation
+from gateway.links import self_check
 from gateway.links.shown import page_of
 from gateway.paging import link_answers
 from gateway.paging.link_answers import Result
@@ -42,6 +43,7 @@ def blueprint(installation: Installation) -> Blueprint:
     door = _Door(installation)
     made.add_url_rule("/p/<reference>", "show", door.show, methods=["GET"])
     made.add_url_rule("/p/<reference>", "answer", door.answer, methods=["POST"])
+    self_check.add_to(made, installation)
     made.after_request(_harden)
     return made
 
