@@ -404,7 +404,7 @@ def test_a_broadcast_goes_out_once_a_second_person_has_approved_it(house: Consol
     draft = text_of(house.page(path, "communication"))
     assert "CCVO: Storing voorbij." in draft
     assert "2 nummers krijgen deze sms, 1 contact valt erbuiten" in draft
-    assert "geen gsm-nummer" in draft
+    assert "enkel een vaste lijn" in draft
     house.post(f"{path}/submit", "communication")
     assert "Iemand anders moet ze goedkeuren." in house.page(path, "communication")
     own = house.post(f"{path}/approve", "communication", seen=_hash(house, path))
