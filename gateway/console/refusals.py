@@ -177,6 +177,7 @@ COLUMNS: Mapping[str, str] = {
     "mobile": "gsm",
     "phone": "telefoon",
     "email": "e-mail",
+    "mobile|phone|email": "gsm of telefoon of e-mail",
     "groups": "groepen",
     "priority": "prioriteit",
     "level": "niveau",
