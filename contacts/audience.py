@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from contacts.organisation import CodeRefused, read_code
 from contacts.person import Reachable, key_of
@@ -35,6 +36,9 @@ class AudienceFault(Enum):
     NOT_A_LIST = "audience_not_a_list"
     BAD_CODE = "audience_bad_code"
     EVERYONE_AND_MORE = "audience_everyone_and_more"
+    RULE_FORM = "audience_rule_form"
+    RULE_WORDS = "audience_rule_words"
+    RULE_TOO_LARGE = "audience_rule_too_large"
 
 
 class AudienceRefused(ValueError):  # noqa: N818 - the house's word
@@ -54,6 +58,14 @@ class Reason(Enum):
     NO_MOBILE = "no_mobile"  # a number, but no SMS arrives there
     NO_EMAIL = "no_email"
     OPTED_OUT = "opted_out"
+
+
+class Chooses(Protocol):
+    """Whatever says who belongs to it: an audience, or a rule that is composed of them."""
+
+    def includes(self, contact: Reachable) -> bool:
+        """Whether a contact belongs to it, reachable or not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ def read_audience(given: object) -> Audience:
     return Audience(everyone, **lists)
 
 
-def choose(audience: Audience, contacts: Iterable[Reachable], channel: Channel = Channel.SMS) -> Chosen:
+def choose(audience: Chooses, contacts: Iterable[Reachable], channel: Channel = Channel.SMS) -> Chosen:
     """Choose the recipients of an audience on one channel, and say who is left out and why."""
     address_of = _ADDRESS[channel]
     recipients: dict[str, Recipient] = {}

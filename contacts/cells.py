@@ -27,6 +27,7 @@ class CellFault(Enum):
     PROVINCE_UNKNOWN = "province_unknown"
     NOTHING_TO_REACH = "nothing_to_reach"
     DOUBLE_ROW = "double_row"
+    MERGED_AWAY = "merged_away"  # the contact was merged into another one
 
 
 class CellRefused(ValueError):  # noqa: N818 - the house's word

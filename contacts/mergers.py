@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contacts.cells import CellFault
+from contacts.headings import HEADER_WITHIN, TableFault, TableRefused
 from contacts.organisation import Code, CodeRefused, read_code
 from contacts.person import key_of
 from contacts.register import current
-from contacts.table import HEADER_WITHIN, RowFault, TableFault, TableRefused
+from contacts.table import RowFault
 
 KINDS = ("nis", "ovo", "kbo", "code")
 _FORMER = re.compile(r"(?:oude|oud|vroegere|voormalige|former|old)(nis|ovo|kbo|code|naam|name)(?:code|nummer|number)?")

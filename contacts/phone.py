@@ -148,6 +148,11 @@ def can_text(e164: str) -> bool:
         return False
 
 
+def voice_only(*numbers: str | None) -> bool:
+    """Whether somebody with these numbers can be called, and no SMS arrives at any of them."""
+    return any(numbers) and not any(can_text(number) for number in numbers if number)
+
+
 def show(e164: str) -> str:
     """Return a number as people here write it: 0470 12 34 56, 02 217 01 12; a foreign one as +33 6 12 34 56 78."""
     if _BELGIAN_MOBILE.fullmatch(e164):  # as the library would, for lists of a hundred thousand

@@ -10,63 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 from contacts import cells
 from contacts.cells import CellFault, CellRefused
+from contacts.headings import (
+    Column,
+    Placing,
+    TableFault,
+    TableRefused,
+    columns_of,
+    doubled_columns,
+    header_row,
+    missing_columns,
+    unknown_headings,
+)
 from contacts.organisation import Code
 from contacts.person import key_of
+from contacts.phone import show
 from contacts.register import Misplaced, PlaceFault, Register
-
-HEADER_WITHIN = 20  # rows in which the header is sought, under a title
-
-
-class Column(Enum):
-    """The columns we know, by their English name."""
-
-    ORGANISATION = "organisation"
-    CODE = "code"
-    PROVINCE = "province"
-    FUNCTION = "function"
-    NAME = "name"
-    MOBILE = "mobile"
-    PHONE = "phone"
-    EMAIL = "email"
-    GROUPS = "groups"
-    PRIORITY = "priority"
-
-
-_SPELLINGS = {
-    Column.ORGANISATION: "organisation organization organisatie",
-    Column.CODE: "code",
-    Column.PROVINCE: "province provincie",
-    Column.FUNCTION: "function functie",
-    Column.NAME: "name naam",
-    Column.MOBILE: "mobile gsm gsmnummer mobilenumber",
-    Column.PHONE: "phone telefoon telefoonnummer tel phonenumber",
-    Column.EMAIL: "email emailadres mail",
-    Column.GROUPS: "groups groepen group groep",
-    Column.PRIORITY: "priority prioriteit",
-}
-_COLUMNS = {spelling: column for column, spellings in _SPELLINGS.items() for spelling in spellings.split()}
-REACHING = (Column.MOBILE, Column.PHONE, Column.EMAIL)
-
-
-class TableFault(Enum):
-    """Why a table cannot be read at all."""
-
-    EMPTY = "table_empty"
-    COLUMNS_MISSING = "table_columns_missing"
-    COLUMN_TWICE = "table_column_twice"
-
-
-class TableRefused(ValueError):  # noqa: N818 - the house's word
-    """A table cannot be read at all; `columns` names the columns that it is about."""
-
-    def __init__(self, reason: TableFault, columns: Sequence[str] = ()) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +65,10 @@ class Table:
     faults: tuple[RowFault, ...]
     columns: frozenset[Column]
     unknown: tuple[str, ...]
+    repaired: tuple[RowFault, ...] = ()  # cells that were read all the same, with how
 
+
+_AMOUNT = re.compile(r"[1-9][0-9]{7,10}(?:[.,]0+)?|[0-9][.,]?[0-9]*[eE]\+?[0-9]{1,2}")  # no zero or plus before it
 
 Key = tuple[int, str, str]  # organisation, name and function, as keys
 
@@ -116,6 +80,7 @@ class Placed:
     row: int
     organisation_id: int
     entry: Entry
+    before: Entry | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -128,21 +93,15 @@ class Changes:
     faults: list[RowFault] = field(default_factory=list)
 
 
-def column_of(heading: str) -> Column | None:
-    """Return the column that a heading names, or None."""
-    return _COLUMNS.get(re.sub(r"[\s\-_.:*']+", "", key_of(heading)))
+def read_table(rows: Sequence[Sequence[str]], placing: Placing | None = None) -> Table:
+    """Read rows of cells, the header among the first of them; `placing` says by hand what stands where.
 
-
-def read_table(rows: Sequence[Sequence[str]]) -> Table:
-    """Read rows of cells, the header among the first of them; raises TableRefused."""
-    at = _header_row(rows)
-    columns = [column_of(cell) for cell in rows[at]]
-    known = [column for column in columns if column is not None]
-    _refuse_header(known)
-    unknown = tuple(
-        cell.strip() for cell, column in zip(rows[at], columns, strict=True) if column is None and cell.strip()
-    )
-    entries, faults = [], []
+    Raises TableRefused.
+    """
+    at, placing = header_row(rows), placing or {}
+    columns = columns_of(rows[at], placing)
+    _refuse_header(columns)
+    entries, faults, repaired = [], [], []
     for number, row in enumerate(rows[at + 1 :], at + 2):
         said = {column: cell for column, cell in zip(columns, row, strict=False) if column is not None}
         if not any(cell.strip() for cell in said.values()):
@@ -151,11 +110,19 @@ def read_table(rows: Sequence[Sequence[str]]) -> Table:
         faults += wrong
         if not wrong:
             entries.append((number, entry))
-    return Table(tuple(entries), tuple(faults), frozenset(known), unknown)
+            repaired += _repaired(number, said, entry)
+    known = frozenset(column for column in columns if column is not None)
+    unknown = unknown_headings(rows[at], columns, placing)
+    return Table(tuple(entries), tuple(faults), known, unknown, tuple(repaired))
 
 
-def compare(table: Table, register: Register, known: Mapping[Key, Entry]) -> Changes:
-    """Say what a table adds to and changes in the contacts that are known; `register` learns its organisations."""
+def compare(
+    table: Table, register: Register, known: Mapping[Key, Entry], merged: Mapping[Key, str] | None = None
+) -> Changes:
+    """Say what a table adds to and changes in the contacts that are known; `register` learns its organisations.
+
+    `merged` names, for a contact that was merged into another, that other one: what differs is to be told there.
+    """
     result = Changes(faults=list(table.faults))
     rows_of: dict[Key, int] = {}
     for row, entry in table.entries:
@@ -170,7 +137,8 @@ def compare(table: Table, register: Register, known: Mapping[Key, Entry]) -> Cha
             result.faults.append(double)
             continue
         rows_of[key] = row
-        _sort(result, Placed(row, organisation.id, entry), known.get(key), table.columns, mended)
+        placed = Placed(row, organisation.id, entry, known.get(key))
+        _sort(result, placed, table.columns, mended, (merged or {}).get(key))
     result.faults.sort(key=lambda fault: fault.row)
     return result
 
@@ -178,6 +146,13 @@ def compare(table: Table, register: Register, known: Mapping[Key, Entry]) -> Cha
 def fields_of(entry: Entry, columns: frozenset[Column]) -> dict[str, object]:
     """Return the contact's own fields that a table with these columns tells, by field name."""
     return {name: getattr(entry, name) for column, name in _FIELDS.items() if column in columns}
+
+
+def differences(step: Placed, columns: frozenset[Column]) -> list[tuple[Column, object, object]]:
+    """Return the fields that a step changes, with what stands there and what would; of a new contact, those it has."""
+    before = fields_of(step.before or Entry(), columns)
+    after = fields_of(step.entry, columns)
+    return [(Column(name), before[name], after[name]) for name in after if before[name] != after[name]]
 
 
 _FIELDS = {
@@ -197,25 +172,21 @@ _READERS: dict[Column, Callable[[str], object]] = {
 }
 
 
-def _header_row(rows: Sequence[Sequence[str]]) -> int:
-    filled = [at for at, row in enumerate(rows[:HEADER_WITHIN]) if any(cell.strip() for cell in row)]
-    if not filled:
-        raise TableRefused(TableFault.EMPTY)
-    known = [at for at in filled if sum(column_of(cell) is not None for cell in rows[at]) >= 2]
-    return known[0] if known else filled[0]
-
-
-def _refuse_header(known: list[Column]) -> None:
-    twice = [column.value for column in dict.fromkeys(known) if known.count(column) > 1]
-    if twice:
+def _refuse_header(columns: list[Column | None]) -> None:
+    if twice := doubled_columns(columns):
         raise TableRefused(TableFault.COLUMN_TWICE, twice)
-    missing = [] if Column.ORGANISATION in known else [Column.ORGANISATION.value]
-    if Column.NAME not in known and Column.FUNCTION not in known:
-        missing.append(Column.NAME.value)
-    if not any(column in known for column in REACHING):
-        missing.append("mobile|phone|email")
-    if missing:
+    if missing := missing_columns(columns):
         raise TableRefused(TableFault.COLUMNS_MISSING, missing)
+
+
+def _repaired(number: int, said: Mapping[Column, str], entry: Entry) -> list[RowFault]:
+    """Name the numbers that a spreadsheet took for amounts: their first zero is put back, and that is shown."""
+    found = []
+    for column, e164 in ((Column.MOBILE, entry.mobile), (Column.PHONE, entry.phone)):
+        cell = said.get(column, "").strip()
+        if e164 is not None and _AMOUNT.fullmatch(cell):
+            found.append(RowFault(number, column.value, cell, "zero_lost", show(e164)))
+    return found
 
 
 def _read_row(number: int, said: Mapping[Column, str]) -> tuple[Entry, list[RowFault]]:
@@ -248,10 +219,13 @@ def _misplaced(row: int, entry: Entry, fault: Misplaced) -> RowFault:
     return RowFault(row, "code", str(entry.code or ""), fault.reason.value, fault.suggestion)
 
 
-def _sort(result: Changes, placed: Placed, before: Entry | None, columns: frozenset[Column], mended: bool) -> None:
+def _sort(result: Changes, placed: Placed, columns: frozenset[Column], mended: bool, into: str | None) -> None:
+    before = placed.before
     if before is None:
         result.added.append(placed)
-    elif mended or fields_of(before, columns) != fields_of(placed.entry, columns):
-        result.changed.append(placed)
-    else:
+    elif fields_of(before, columns) == fields_of(placed.entry, columns) and not (mended and into is None):
         result.unchanged += 1
+    elif into is not None:
+        result.faults.append(RowFault(placed.row, "name", placed.entry.name, CellFault.MERGED_AWAY.value, into))
+    else:
+        result.changed.append(placed)

@@ -19,6 +19,7 @@ from gateway.alarms.actions import end_quiet_alarms
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
+from gateway.directory import self_check
 from gateway.duty import actions as duty
 from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import COORDINATORS, write_snapshot
@@ -84,6 +85,7 @@ class Sweeper:
             self.broadcasts,
             self.recordings,
             self.kit,
+            self.self_checks,
             self.canary,
         ):
             self.beside(step.__name__, step)
@@ -227,6 +229,15 @@ class Sweeper:
     def kit(self) -> None:
         """Make the sheet for the day that nothing works, each night."""
         make_kit(self.installation.storage, self.installation.settings, self.installation.clock)
+
+    def self_checks(self) -> None:
+        """Ask contacts whether their entry is right, a few at a time, and only while no notice waits."""
+        now, held = self.installation.clock(), self.installation
+        with held.storage.reading() as session:
+            due = [] if notice_is_due(session, now) else self_check.due(session, now)
+        for ask_id in due:
+            with held.transaction() as session:
+                self_check.ask(session, ask_id, held.settings.public_url, now)
 
     @cached_property
     def _keeper(self) -> Keeper:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy.orm import Session
 
 from gateway.api import shapes
 from gateway.api.bodies import Upload
 from gateway.api.routing import Answer, Asked
 from gateway.directory import actions as directory
-from gateway.directory.importing import apply_chunk, plan_import
+from gateway.directory.importing import apply_chunk, placing_by_heading, plan_import
 from gateway.directory.reading import read_file
+from gateway.errors import Refused
 from gateway.staff.permissions import numbers_masked
 from gateway.storage import Storage
 
@@ -28,9 +31,21 @@ def import_contacts(storage: Storage, asked: Asked) -> Answer:
     upload: Upload = asked.body
     dry_run = asked.query.get("dry_run", False) or upload.fields.get("dry_run", "").lower() in YES
     rows = read_file(upload.content)
+    placing = placing_by_heading(rows, _told(upload.fields.get("map", "")))
     with storage.reading() as session:
-        plan = plan_import(session, rows)
+        plan = plan_import(session, rows, placing)
     for number in range(0 if dry_run else plan.chunks):
         with storage.transaction() as session:
             apply_chunk(session, plan, number, asked.now)
     return Answer({**plan.result.as_dict(), "dry_run": dry_run})
+
+
+def _told(said: str) -> dict[str, str]:
+    """Read which heading means which column, a JSON object of texts."""
+    try:
+        told = json.loads(said or "{}")
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict) or not all(isinstance(column, str) for column in told.values()):
+        raise Refused("table_map_form")
+    return told

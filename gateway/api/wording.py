@@ -42,6 +42,7 @@ REFUSALS: dict[str, Wording] = {
     "file_too_large": _W(413, "The file is larger than {most_bytes} bytes.", "/file"),
     "file_kind": _W(415, "The file is of a kind that this does not take; accepted: {accepted}.", "/file"),
     "file_zip_bomb": _W(422, "Unpacked, the file is larger than {most_bytes} bytes.", "/file"),
+    "file_entities": _W(422, "The file declares entities in {part}; no spreadsheet does.", "/file"),
     "file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
     "file_encoding": _W(422, "The file's characters cannot be told; accepted: {accepted}.", "/file"),
     "file_too_many_rows": _W(422, "The file has more than {most} rows.", "/file"),
@@ -50,6 +51,9 @@ REFUSALS: dict[str, Wording] = {
     "table_empty": _W(422, "The table has no rows.", "/file"),
     "table_columns_missing": _W(422, "The table lacks columns: {columns}.", "/file"),
     "table_column_twice": _W(422, "The table has a column twice: {columns}.", "/file"),
+    "table_no_such_heading": _W(422, "The table has no such heading: {columns}.", "/map"),
+    "table_no_such_column": _W(422, "{column} is no column of the contact table.", "/map"),
+    "table_map_form": _W(422, "`map` takes a JSON object of texts: heading to column.", "/map"),
     # broadcasts
     "no_such_broadcast": _W(404, "There is no broadcast {id}."),
     "broadcast_state": _W(409, "Not possible now: the broadcast is {state}."),
@@ -68,5 +72,10 @@ REFUSALS: dict[str, Wording] = {
     "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
     "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),
     "audience_bad_code": _W(422, "{value} is no OVO, KBO or NIS code.", "/audience/organisations"),
+    "audience_rule_form": _W(422, "A rule is one of all, any, not, or an audience: {key}.", "/audience/rule"),
+    "audience_rule_words": _W(422, "Not understood at: {value}.", "/audience/rule"),
+    "audience_rule_too_large": _W(422, "The rule has too many parts, or goes too deep.", "/audience/rule"),
+    "audience_saved_and_more": _W(422, "A saved audience leaves nothing to choose beside it.", "/audience/saved"),
+    "no_such_audience": _W(422, "There is no saved audience {name}.", "/audience/saved"),
     "audience_everyone_and_more": _W(422, "Everyone leaves nothing to choose from.", "/audience/everyone"),
 }

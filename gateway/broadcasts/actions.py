@@ -90,7 +90,7 @@ def create_draft(
         created_by=actor.principal,
         created_by_name=actor.name,
         **_text(text, exercise),
-        audience=checked_audience(audience),
+        audience=checked_audience(session, audience),
         channel_names=checked_channels(channels),
         expires_in_minutes=checked_expiry(expires_in_minutes),
     )
@@ -123,7 +123,7 @@ def edit(
         for name, value in _text(text, broadcast.exercise).items():
             setattr(broadcast, name, value)
     if audience is not None:
-        broadcast.audience = checked_audience(audience)
+        broadcast.audience = checked_audience(session, audience)
     if channels is not None:
         broadcast.channel_names = checked_channels(channels)
     if expires_in_minutes is not None:

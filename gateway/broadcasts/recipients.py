@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from contacts.audience import AudienceRefused, Chosen, Reason, choose, read_audience
+from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, choose, read_audience
 from contacts.person import Reachable
+from contacts.rules import read_rule
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments
 from gateway.directory import actions as directory
+from gateway.directory.audiences import settled
 from gateway.errors import Refused
 
 ROWS_AT_ONCE = 1000
@@ -78,13 +80,14 @@ def preview(session: Session, text: str, audience: Mapping[str, Any], exercise: 
     return Preview(sent, measured(sent), len(chosen.recipients), len(chosen.excluded))
 
 
-def checked_audience(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an audience that can be read; raises Refused with the reason as its code, and key and value."""
-    try:
-        read_audience(given)
-    except AudienceRefused as refused:
-        raise Refused(refused.reason.value, key=refused.key, value=refused.value) from refused
-    return dict(given)
+def checked_audience(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an audience that can be read, the rule of a saved one beside its name.
+
+    Raises Refused with the reason as its code, and key and value.
+    """
+    found = settled(session, given)
+    _read(found)
+    return found
 
 
 def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, Contacts]:
@@ -127,6 +130,15 @@ def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:
 
 
 def _chosen(session: Session, audience: Mapping[str, Any]) -> tuple[Chosen, Contacts]:
-    asked = read_audience(checked_audience(audience))
+    asked = _read(audience if "rule" in audience else settled(session, audience))
     contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
     return choose(asked, contacts.values()), contacts
+
+
+def _read(audience: Mapping[str, Any]) -> Chooses:
+    try:
+        if "rule" in audience and not set(audience) - {"rule", "saved"}:
+            return read_rule(audience["rule"])
+        return read_audience(audience)
+    except AudienceRefused as refused:
+        raise Refused(refused.reason.value, key=refused.key, value=refused.value) from refused

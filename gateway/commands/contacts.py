@@ -23,15 +23,27 @@ def contacts() -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def import_command(file: Any, dry_run: bool, as_json: bool) -> None:
+@click.option("--map", "mapped", multiple=True, metavar="HEADING=COLUMN", help="What a heading means; no column: skip.")
+@click.option(
+    "--rejected",
+    "rejected_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write rejected rows there (.csv or .xlsx), to mend and import again.",
+)
+def import_command(
+    file: Any, dry_run: bool, as_json: bool, mapped: tuple[str, ...], rejected_file: Path | None
+) -> None:
     """Import FILE (CSV, XLSX or ODS; - is standard input). The status is 1 when a row was rejected."""
-    from gateway.directory.importing import plan_import
+    from gateway.directory.importing import placing_by_heading, plan_import
     from gateway.directory.reading import read_file
 
     rows = read_file(file.read())
+    placing = placing_by_heading(rows, dict(map(_mapped, mapped)))
     installation = Installation(Settings.from_env())
     with installation.storage.reading() as session:
-        plan = plan_import(session, rows)
+        plan = plan_import(session, rows, placing)
+    if rejected_file is not None:
+        _write_rejected(rejected_file, rows, plan)
     if not dry_run:
         _apply(installation, plan)
     _tell(plan.result, dry_run, as_json)
@@ -81,6 +93,22 @@ def export_command(file: Path, excel: bool) -> None:
         click.echo(text.encode(), nl=False)
     else:
         file.write_bytes(text.encode())
+
+
+def _mapped(said: str) -> tuple[str, str]:
+    heading, equals, column = said.rpartition("=")
+    if not equals:
+        raise click.BadParameter(f"{said!r} is not HEADING=COLUMN", param_hint="--map")
+    return heading.strip(), column.strip()
+
+
+def _write_rejected(file: Path, rows: list[list[str]], plan: Plan) -> None:
+    from gateway.directory.exporting import csv_text
+    from gateway.directory.rejected import rejected_rows
+    from gateway.directory.workbook import xlsx_bytes
+
+    found = rejected_rows(rows, plan.result.rejected, lambda fault: f"{fault.column}: {fault.error}")
+    file.write_bytes(xlsx_bytes(found) if file.suffix.lower() == ".xlsx" else csv_text(found, excel=True).encode())
 
 
 def _apply(installation: Installation, plan: Plan) -> None:

@@ -11,6 +11,7 @@ from gateway.console.outlook import Written, look, read, written_of
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory import actions as directory
+from gateway.directory import audiences
 from gateway.errors import Refused
 
 
@@ -80,5 +81,6 @@ def _form(visit: Visit, written: Written, fault: str | None = None, draft: Broad
         fault=fault,
         draft=draft,
         values=directory.audience_values(visit.session),
+        saved=[each.name for each in audiences.saved(visit.session)],
         outlook=look(visit, written),
     )

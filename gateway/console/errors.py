@@ -18,7 +18,17 @@ from gateway.errors import CarrierFault, Refused
 log = logging.getLogger(__name__)
 
 PAGES = {"not_permitted": 403} | dict.fromkeys(
-    ("no_such_ticket", "no_such_recording", "no_such_broadcast", "no_such_card"), 404
+    (
+        "no_such_ticket",
+        "no_such_recording",
+        "no_such_broadcast",
+        "no_such_card",
+        "no_such_upload",
+        "no_such_contact",
+        "no_such_audience",
+        "no_such_check",
+    ),
+    404,
 )
 KNOWN = (400, 403, 404, 405, 413, 429, 500, 502, 503)
 

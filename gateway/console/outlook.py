@@ -33,6 +33,7 @@ class Written:
     everyone: bool = False
     lists: Mapping[str, list[str]] = field(default_factory=dict)
     codes: str = ""
+    saved: str = ""
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
 
@@ -42,6 +43,8 @@ class Written:
         chosen: dict[str, Any] = {name: values for name, values in self.lists.items() if values}
         if codes := self.codes.replace(",", " ").replace(";", " ").split():
             chosen["organisations"] = codes
+        if self.saved:
+            chosen["saved"] = self.saved
         return chosen | {"everyone": True} if self.everyone else chosen
 
     @property
@@ -82,6 +85,7 @@ def read() -> Written:
         everyone=form.get("everyone") == "yes",
         lists={name: form.getlist(name) for name in LISTS},
         codes=form.get("organisations", ""),
+        saved=form.get("saved", ""),
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
     )
@@ -95,6 +99,7 @@ def written_of(draft: Broadcast) -> Written:
         everyone=bool(audience.get("everyone")),
         lists={name: list(audience.get(name) or []) for name in LISTS},
         codes=" ".join(audience.get("organisations") or []),
+        saved=audience.get("saved", ""),
         exercise=draft.exercise,
         minutes=str(draft.expires_in_minutes),
     )

@@ -209,7 +209,7 @@ LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans
 
 EXCLUDED: Mapping[str, str] = {
     "no_number": "geen telefoonnummer",
-    "no_mobile": "geen gsm-nummer: een sms komt er niet aan",
+    "no_mobile": "enkel een vaste lijn: wel bellen, een sms komt er niet aan",
     "no_email": "geen e-mailadres",
     "opted_out": "heeft STOP gestuurd",
 }

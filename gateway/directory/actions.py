@@ -25,6 +25,7 @@ _KNOWN_BY = (
 _FIRST_WITH = (
     select(Contact)
     .where(or_(Contact.mobile == bindparam("number"), Contact.phone == bindparam("number")))
+    .where(Contact.merged_into_id.is_(None))
     .order_by(Contact.priority.is_(None), Contact.priority, Contact.id)
     .options(joinedload(Contact.organisation))
     .limit(1)
@@ -67,6 +68,7 @@ def list_contacts(session: Session, cursor: int | None = None, limit: int = 50, 
     """Return contacts after the cursor, 200 at most, with their organisations; `search` looks in both names."""
     limit = max(1, min(limit, LIMIT_MOST))
     query = select(Contact).join(Contact.organisation).options(joinedload(Contact.organisation)).order_by(Contact.id)
+    query = query.where(Contact.merged_into_id.is_(None))
     if cursor is not None:
         query = query.where(Contact.id > cursor)
     if sought := key_of(search):
@@ -93,7 +95,7 @@ def contacts_for_audience(session: Session) -> list[Reachable]:
         Contact.priority,
     )
     found = []
-    for row in session.execute(select(*columns).order_by(Contact.id)):
+    for row in session.execute(select(*columns).where(Contact.merged_into_id.is_(None)).order_by(Contact.id)):
         place = organisations[row.organisation_id]
         found.append(
             Reachable(
@@ -117,9 +119,12 @@ def contacts_for_audience(session: Session) -> list[Reachable]:
 
 def audience_values(session: Session) -> dict[str, list[str]]:
     """Return what an audience can be chosen from: the groups, provinces and functions in use, each sorted."""
-    groups = {key_of(group): group for listed in session.scalars(select(Contact.groups)) for group in listed}
+    stands = Contact.merged_into_id.is_(None)
+    groups = {
+        key_of(group): group for listed in session.scalars(select(Contact.groups).where(stands)) for group in listed
+    }
     provinces = session.scalars(select(Organisation.province).where(Organisation.province.is_not(None)).distinct())
-    functions = session.scalars(select(Contact.function).where(Contact.function != "").distinct())
+    functions = session.scalars(select(Contact.function).where(Contact.function != "", stands).distinct())
     by_key = {key_of(name): name for name in functions}
     return {
         "groups": sorted(groups.values(), key=key_of),

@@ -13,8 +13,8 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contacts.headings import Column
 from contacts.organisation import DIGITAAL_VLAANDEREN, Code, CodeKind
-from contacts.table import Column
 from gateway.directory.actions import note_succession
 from gateway.directory.importing import import_rows
 from gateway.directory.tables import Organisation, OrganisationNumber

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from contacts.headings import Column
 from contacts.phone import show
-from contacts.table import Column
 from gateway.directory.tables import Contact
 
 # Not only at the start: a spreadsheet that splits at another separator begins a cell in the middle of ours.
@@ -36,7 +36,12 @@ def unguarded(cell: str) -> str:
 def contact_rows(session: Session) -> Iterator[list[str]]:
     """Yield the header and every contact, as the contact table is written."""
     yield [column.value for column in Column]
-    query = select(Contact).order_by(Contact.id).options(joinedload(Contact.organisation))
+    query = (
+        select(Contact)
+        .where(Contact.merged_into_id.is_(None))
+        .order_by(Contact.id)
+        .options(joinedload(Contact.organisation))
+    )
     for contact in session.scalars(query.execution_options(yield_per=1000)):
         place = contact.organisation
         yield [

@@ -6,18 +6,19 @@ transaction with `apply_chunk`. A chunk may be carried out twice: rows are found
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from contacts.headings import Column, Placing, TableRefused, column_of, placed_by_heading
 from contacts.organisation import Code, CodeKind
 from contacts.person import key_of
 from contacts.register import Known, Register
-from contacts.table import Entry, Key, Placed, TableRefused, compare, fields_of, read_table
+from contacts.table import Entry, Key, Placed, compare, fields_of, read_table
 from gateway.directory.actions import CODE_COLUMNS, successions
 from gateway.directory.model import CHUNK, ImportResult, Plan
 from gateway.directory.tables import Contact, Organisation
@@ -26,22 +27,46 @@ from gateway.errors import Refused
 _KNOWN_BY = ("organisation_id", "name_key", "function_key")
 
 
-def plan_import(session: Session, rows: Sequence[Sequence[str]]) -> Plan:
-    """Say what a table of cells (with its header) would do; changes nothing.
+def plan_import(session: Session, rows: Sequence[Sequence[str]], placing: Placing | None = None) -> Plan:
+    """Say what a table of cells (with its header) would do; changes nothing. `placing` tells columns by hand.
 
     Raises Refused: table_empty, table_columns_missing, table_column_twice (with `columns`).
     """
     try:
-        table = read_table(rows)
+        table = read_table(rows, placing)
     except TableRefused as refused:
         raise Refused(refused.reason.value, columns=refused.columns) from None
     register = Register(_organisations(session), successions(session))
-    changes = compare(table, register, _contacts(session))
+    changes = compare(table, register, _contacts(session), _merged(session))
     result = ImportResult(
-        len(changes.added), len(changes.changed), changes.unchanged, tuple(changes.faults), table.unknown
+        len(changes.added),
+        len(changes.changed),
+        changes.unchanged,
+        tuple(changes.faults),
+        table.unknown,
+        table.repaired,
     )
     steps = tuple(sorted([*changes.added, *changes.changed], key=lambda step: step.row))
     return Plan(result, steps, table.columns, register)
+
+
+def placing_by_heading(rows: Sequence[Sequence[str]], told: Mapping[str, str]) -> Placing:
+    """Return where columns stand that a program tells by their headings; "" leaves a heading out.
+
+    Raises Refused: table_no_such_heading (with `columns`), table_no_such_column.
+    """
+    if not told:
+        return {}
+    known = {column.value: column for column in Column}
+    columns = {}
+    for heading, name in told.items():
+        if name and name not in known and column_of(name) is None:
+            raise Refused("table_no_such_column", column=name)
+        columns[heading] = (known.get(name) or column_of(name)) if name else None
+    try:
+        return placed_by_heading(rows, columns)
+    except TableRefused as refused:
+        raise Refused(refused.reason.value, columns=refused.columns) from None
 
 
 def apply_chunk(session: Session, plan: Plan, number: int, now: datetime, demo: bool = False) -> None:
@@ -100,6 +125,14 @@ def _contacts(session: Session) -> dict[Key, Entry]:
             priority=priority,
         )
     return found
+
+
+def _merged(session: Session) -> dict[Key, str]:
+    """Return into whom contacts were merged, by what they are known by."""
+    kept = aliased(Contact)
+    query = select(Contact.organisation_id, Contact.name_key, Contact.function_key, kept.name, kept.function)
+    rows = session.execute(query.join(kept, Contact.merged_into_id == kept.id))
+    return {(place, name_key, function_key): name or function for place, name_key, function_key, name, function in rows}
 
 
 def _places(session: Session, register: Register, wanted: set[int], now: datetime, demo: bool) -> dict[int, int]:

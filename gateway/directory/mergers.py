@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contacts.headings import TableRefused
 from contacts.mergers import Known, MergerChanges, Succession, read_mergers
 from contacts.organisation import Code
-from contacts.table import TableRefused
 from gateway.directory.actions import CODE_COLUMNS, note_succession
 from gateway.directory.model import ImportResult
 from gateway.directory.tables import CodeSuccession, Organisation

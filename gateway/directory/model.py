@@ -4,11 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
+from contacts.headings import Column
 from contacts.register import Register
-from contacts.table import Column, Placed, RowFault
+from contacts.table import Placed, RowFault
 
 CHUNK = 100  # rows a transaction, as all bulk work
+
+
+class ChangeWay(Enum):
+    """How a contact came to be changed."""
+
+    MERGE = "merge"
+    SELF_CHECK = "self_check"
+
+
+class AskState(Enum):
+    """How far the question stands whether an entry is still right."""
+
+    WAITING = "waiting"  # not asked yet
+    ASKED = "asked"
+    UNREACHABLE = "unreachable"  # neither a mail nor a text arrives there
+    CONFIRMED = "confirmed"
+    PROPOSED = "proposed"  # the contact mended it; staff must look
+    APPLIED = "applied"
+    DECLINED = "declined"  # staff did not take the mended entry over
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading of a table that is being brought in: where it stands, and what we take it for."""
+
+    position: int
+    text: str
+    column: Column | None
+    recognised: bool
+    samples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -20,6 +52,7 @@ class ImportResult:
     unchanged: int
     rejected: tuple[RowFault, ...]
     unknown_columns: tuple[str, ...]
+    repaired: tuple[RowFault, ...] = ()
 
     def as_dict(self) -> Mapping[str, object]:
         """Return the result as programs read it."""
@@ -27,18 +60,20 @@ class ImportResult:
             "added": self.added,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "rejected": [
-                {
-                    "row": fault.row,
-                    "column": fault.column,
-                    "value": fault.value,
-                    "error": fault.error,
-                    "suggestion": fault.suggestion,
-                }
-                for fault in self.rejected
-            ],
+            "rejected": [_as_dict(fault) for fault in self.rejected],
+            "repaired": [_as_dict(fault) for fault in self.repaired],
             "unknown_columns": list(self.unknown_columns),
         }
+
+
+def _as_dict(fault: RowFault) -> Mapping[str, object]:
+    return {
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "error": fault.error,
+        "suggestion": fault.suggestion,
+    }
 
 
 @dataclass(frozen=True)
@@ -49,6 +84,16 @@ class Plan:
     steps: tuple[Placed, ...]
     columns: frozenset[Column]
     register: Register
+
+    @property
+    def added(self) -> list[Placed]:
+        """The contacts that are new."""
+        return [step for step in self.steps if step.before is None]
+
+    @property
+    def changed(self) -> list[Placed]:
+        """The contacts that are known and change."""
+        return [step for step in self.steps if step.before is not None]
 
     @property
     def chunks(self) -> int:

@@ -11,10 +11,11 @@ import json
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from contacts.table import column_of
+from contacts.headings import column_of
 from gateway.directory.exporting import unguarded
 from gateway.errors import Refused
 
@@ -27,6 +28,8 @@ PARTS = 2_000
 READING_SECONDS = 120
 _HEADING_ROWS = 21  # a title, and the header among the next
 
+_MARK = b"\xef\xbb\xbf"
+_PROLOGUE = 65_536  # within which a document says what it is made of
 _SEPARATORS = (",", ";", "\t")
 _SPREADSHEET = Path(__file__).with_name("spreadsheet.py")
 
@@ -34,7 +37,8 @@ _SPREADSHEET = Path(__file__).with_name("spreadsheet.py")
 def read_file(content: bytes) -> list[list[str]]:
     """Return the rows of a contact file, as they stand in it.
 
-    Raises Refused: file_empty, file_too_large, file_kind, file_zip_bomb, file_unreadable, file_encoding,
+    Raises Refused: file_empty, file_too_large, file_kind, file_zip_bomb, file_entities, file_unreadable,
+    file_encoding (`row`),
     file_too_many_rows, file_too_many_columns (`row`), file_cell_too_long (`row`, `column`).
     """
     if not content.strip():
@@ -50,16 +54,36 @@ def read_file(content: bytes) -> list[list[str]]:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with a mark, or the Windows code page; raises Refused."""
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Refused("file_encoding", accepted="UTF-8")
+    """Return the text of a file in UTF-8, UTF-16 or the Windows code page.
+
+    Raises Refused("file_encoding") with the `row` of what cannot be read. A file that is UTF-8 but for some cells is
+    refused: read as the code page, every name in it would be spoilt.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(content, "utf-16")
+    head = content[:2000]
+    if head.count(0) * 3 > len(head):  # text of 16 bits without its mark: every second byte is nought
+        return _decoded(content, "utf-16-le" if head[1:2] == b"\0" else "utf-16-be")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        if any(byte > 127 for byte in content[: fault.start].removeprefix(_MARK)):
+            raise _unreadable(content, fault.start) from None
+        text = _decoded(content, "cp1252")
+    if "\0" in text:
+        raise _unreadable(content, content.index(0))
+    return text
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as fault:
+        raise _unreadable(content, fault.start) from None
+
+
+def _unreadable(content: bytes, at: int) -> Refused:
+    return Refused("file_encoding", accepted="UTF-8", row=content.count(b"\n", 0, at) + 1)
 
 
 def read_csv(text: str) -> list[list[str]]:
@@ -90,8 +114,18 @@ def _refuse_bomb(content: bytes) -> None:
                 raise Refused("file_zip_bomb", most_bytes=UNPACKED_BYTES)
             if any(part.flag_bits & 1 for part in parts):
                 raise Refused("file_unreadable", detail="encrypted")
-    except zipfile.BadZipFile:
+            _refuse_entities(packed, parts)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
         raise Refused("file_unreadable", detail="not a whole file") from None
+
+
+def _refuse_entities(packed: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse parts that declare entities: no spreadsheet does, and they reach for other files or grow without end."""
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with packed.open(part) as opened:
+                if b"<!DOCTYPE" in opened.read(_PROLOGUE).replace(b"\0", b"").upper():
+                    raise Refused("file_entities", part=part.filename[:80])
 
 
 def _read_spreadsheet(content: bytes) -> list[list[str]]:

@@ -6,11 +6,14 @@ Nothing deletes a contact: a STOP is a row of its own beside it, so that the nex
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contacts.organisation import CodeKind
+from contacts.phone import voice_only
+from gateway.directory.model import AskState, ChangeWay
 from gateway.storage import Row, choice
 
 
@@ -82,8 +85,14 @@ class Contact(Row):
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)  # the double of that one
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def voice_only(self) -> bool:
+        """Whether it can be called, and no text arrives there."""
+        return voice_only(self.mobile, self.phone)
 
 
 class OptOut(Row):
@@ -95,3 +104,83 @@ class OptOut(Row):
     number: Mapped[str] = mapped_column(String(16), index=True)
     opted_out_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+
+class ContactChange(Row):
+    """What one contact was before somebody changed it, and after. Never changed itself."""
+
+    __tablename__ = "contact_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    way: Mapped[ChangeWay] = mapped_column(choice(ChangeWay))
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Upload(Row):
+    """A table that somebody is bringing in: its cells, compressed, until it lapses."""
+
+    __tablename__ = "contact_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    principal: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    cells: Mapped[bytes] = mapped_column(LargeBinary)
+    placing: Mapped[dict[str, str]] = mapped_column(JSON)  # position -> column told by hand, empty: left out
+    made_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class SavedAudience(Row):
+    """An audience with a name. `rule` is as `contacts.rules` reads it; taken out of use, never deleted."""
+
+    __tablename__ = "saved_audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120), unique=True)
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(120))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(120))
+    retired_at: Mapped[datetime | None]
+
+
+class SelfCheck(Row):
+    """One round in which contacts are asked whether their entry is still right."""
+
+    __tablename__ = "self_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audience: Mapped[dict[str, Any]] = mapped_column(JSON)
+    started_at: Mapped[datetime]
+    started_by: Mapped[str] = mapped_column(String(120))
+    ends_at: Mapped[datetime]
+
+
+class SelfCheckAsk(Row):
+    """One contact in one round: where we asked, and what came of it. `reference` is the link's."""
+
+    __tablename__ = "self_check_ask"
+    __table_args__ = (UniqueConstraint("check_id", "contact_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("self_check.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    state: Mapped[AskState] = mapped_column(choice(AskState), index=True)
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    seen: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # the entry as it was answered on
+    proposed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+
+    contact: Mapped[Contact] = relationship()
+    check: Mapped[SelfCheck] = relationship()

@@ -110,6 +110,17 @@ def test_contacts_are_imported_and_wrong_rows_named(house: ApiHouse) -> None:
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 2)
 
 
+def test_a_program_tells_what_headings_mean_and_reads_what_was_repaired(house: ApiHouse) -> None:
+    table = "Bestuur,naam,Draagbaar\nGent,An,470123456\n"
+    told = '{"Bestuur": "organisation", "Draagbaar": "mobile"}'
+    said = house.file("/contacts/import", table, map=told).json or {}
+    assert said["added"] == 1
+    assert [(row["value"], row["suggestion"]) for row in said["repaired"]] == [("470123456", "0470 12 34 56")]
+    for wrong, code in (("[1]", "table_map_form"), ('{"x": "name"}', "table_no_such_heading")):
+        refused = house.file("/contacts/import", table, map=wrong)
+        assert (refused.status_code, (refused.json or {})["code"]) == (422, code)
+
+
 def test_contacts_are_listed_as_the_table_has_them(house: ApiHouse) -> None:
     house.file("/contacts/import", TABLE)
     first, second = house.said("GET", "/contacts")["items"]

@@ -12,7 +12,10 @@ from sqlalchemy import func, select
 
 from gateway.commands.contacts import contacts
 from gateway.directory.actions import find_organisation
+from gateway.directory.exporting import csv_text
+from gateway.directory.reading import read_file
 from gateway.directory.tables import Contact
+from gateway.directory.workbook import xlsx_bytes
 from gateway.errors import Refused
 from gateway.storage import Storage
 from gateway.tables import metadata
@@ -57,6 +60,33 @@ def test_good_rows_go_on_and_a_rejected_row_makes_the_status_1(storage: Storage)
     result = run("import", "-", typed=MIXED)
     assert (result.exit_code, count(storage)) == (1, 1)
     assert "row 3, mobile '02 217 01 12': not_mobile; perhaps phone: 02 217 01 12" in result.stderr
+
+
+def test_a_heading_is_told_by_hand_and_one_that_is_not_there_is_named(storage: Storage) -> None:
+    told = ("--map", "Bestuur=organisatie", "--map", "Draagbaar=mobile", "--map", "kleur=")
+    table = "Bestuur,naam,Draagbaar,kleur\nGent,An,470123456,rood\n"
+    result = run("import", "-", *told, typed=table)
+    assert (result.exit_code, count(storage), result.stderr) == (0, 1, "")
+    for wrong, code in (("Zetel=naam", "table_no_such_heading"), ("kleur=rood", "table_no_such_column")):
+        refused = run("import", "-", *told, "--map", wrong, typed=table).exception
+        assert isinstance(refused, Refused)
+        assert refused.code == code
+    assert run("import", "-", "--map", "zonder", typed=table).exit_code == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_rejected_rows_are_written_to_mend_and_come_in_again(storage: Storage, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"mend.{suffix}"
+    assert run("import", "-", "--rejected", str(file), typed=MIXED).exit_code == 1
+    rows = read_file(file.read_bytes())
+    assert rows == [
+        ["organisatie", "naam", "gsm", "kleur", "Fout", "Bedoelde u"],
+        ["Lier", "Bart", "02 217 01 12", "", "mobile: not_mobile", "phone: 02 217 01 12"],
+    ]
+    rows[1][2] = "0470 11 22 33"
+    file.write_bytes(xlsx_bytes(rows) if suffix == "xlsx" else csv_text(rows).encode())
+    again = run("import", str(file))
+    assert (again.exit_code, again.stdout) == (0, "1 added, 0 changed, 0 unchanged\n")
 
 
 def test_programs_get_json_with_the_rejected_cells(storage: Storage) -> None:

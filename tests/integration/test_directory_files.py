@@ -12,6 +12,7 @@ import pytest
 from pyexcel_ods3 import save_data
 
 from gateway.directory.reading import CELL_CHARACTERS, COLUMNS, FILE_BYTES, ROWS, read_file
+from gateway.directory.workbook import xlsx_bytes
 from gateway.errors import Refused
 
 ROWS_SAID = [
@@ -125,3 +126,39 @@ def test_a_sheet_that_asks_for_all_memory_costs_a_refusal_only() -> None:
 
 def test_an_apostrophe_that_guards_a_formula_is_taken_off_and_no_other() -> None:
     assert read_file(b"organisatie,naam\n'=1+1,'s-Gravenwezel\n")[1] == ["=1+1", "'s-Gravenwezel"]
+
+
+def test_text_of_sixteen_bits_is_read_without_its_mark_too() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read_file("naam;gsm\nZoë;1\n".encode(encoding)) == [["naam", "gsm"], ["Zoë", "1"]]
+
+
+def test_a_file_of_two_encodings_is_refused_with_the_row_and_not_spoilt() -> None:
+    with pytest.raises(Refused) as refused:
+        read_file("naam;gsm\nZoë;1\n".encode() + "René;2\n".encode("cp1252"))
+    assert (refused.value.code, refused.value.details["row"]) == ("file_encoding", 3)
+
+
+@pytest.mark.parametrize("kind", ["xl/worksheets/sheet1.xml", "content.xml"])
+def test_a_spreadsheet_that_declares_entities_is_refused(kind: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(kind, '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>')
+    with pytest.raises(Refused) as refused:
+        read_file(out.getvalue())
+    assert refused.value.code == "file_entities"
+
+
+def test_a_formula_is_read_as_its_value_and_never_as_a_formula() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["naam", "gsm"])
+    sheet.append(['=HYPERLINK("http://x.example")', "0470123456"])
+    out = io.BytesIO()
+    book.save(out)
+    assert "HYPERLINK" not in str(read_file(out.getvalue()))
+
+
+def test_a_workbook_of_ours_is_read_as_it_was_written_whatever_stands_in_it() -> None:
+    rows = [["naam", "gsm"], ["=1+1", "0470"], ["<a>&'\" \t\n", "+32"], ["\x00zo\ufffe", "-1"]]
+    assert read_file(xlsx_bytes(rows)) == [*rows[:3], ["zo", "-1"]]

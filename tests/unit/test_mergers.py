@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from contacts.headings import TableFault, TableRefused
 from contacts.mergers import Known, read_mergers
 from contacts.organisation import Code, CodeKind
-from contacts.table import TableFault, TableRefused
 
 NIS, OVO = CodeKind.NIS, CodeKind.OVO
 HEAD = ["oude_nis", "oude_naam", "nieuwe_nis", "nieuwe_naam"]

@@ -8,18 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacts.headings import Column, TableFault, TableRefused
 from contacts.organisation import Code, CodeKind
 from contacts.person import key_of
 from contacts.register import Known, Register
 from contacts.table import (
     Changes,
-    Column,
     Entry,
     Key,
     Placed,
     RowFault,
-    TableFault,
-    TableRefused,
     compare,
     read_table,
 )

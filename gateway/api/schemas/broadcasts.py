@@ -30,6 +30,15 @@ BROADCASTS: dict[str, Schema] = {
             "organisations": {**_NAMES, "description": "OVO, KBO or NIS codes."},
             "functions": _NAMES,
             "everyone": {"type": "boolean"},
+            "saved": {
+                "type": ["string", "integer"],
+                "maxLength": 120,
+                "description": "Name or id of a saved audience, alone; its rule is taken over as it is now.",
+            },
+            "rule": {
+                "type": "object",
+                "description": '{"all": […]}, {"any": […]}, {"not": …}, or lists as here. Beside `saved`: its rule.',
+            },
         },
         description="Values of a list are alternatives, keys must all hold. Empty is refused.",
         examples=_AUDIENCE_EXAMPLES,

@@ -33,6 +33,12 @@ CONTACTS: dict[str, Schema] = {
                 "description": "CSV, XLSX or ODS with the columns of the contact table, in Dutch or English.",
             },
             "dry_run": {"type": "boolean", "default": False, "description": "Only tell what would be done."},
+            "map": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "description": "What headings mean that are not recognised, by heading; an empty text leaves one out.",
+                "examples": ['{"Kop": "mobile", "Opmerking": ""}'],
+            },
         },
     },
     "RowRejected": shown(
@@ -50,6 +56,9 @@ CONTACTS: dict[str, Schema] = {
             "changed": COUNT,
             "unchanged": COUNT,
             "rejected": array(ref("RowRejected")),
+            "repaired": array(
+                ref("RowRejected"), description="Cells that were read all the same; `suggestion`: as what."
+            ),
             "unknown_columns": array({"type": "string"}, description="Headings that nobody knows, left alone."),
             "dry_run": {"type": "boolean"},
         }

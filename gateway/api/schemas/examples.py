@@ -100,6 +100,9 @@ EXAMPLES: dict[str, Any] = {
         "rejected": [
             {"row": 17, "column": "mobile", "value": "0470 12 34", "error": "number_too_short", "suggestion": None}
         ],
+        "repaired": [
+            {"row": 4, "column": "mobile", "value": "470123456", "error": "zero_lost", "suggestion": "0470 12 34 56"}
+        ],
         "unknown_columns": [],
         "dry_run": False,
     },
