@@ -44,11 +44,16 @@ def show(visit: Visit) -> Response:
 def one(visit: Visit, broadcast_id: int) -> Response:
     """Show one broadcast."""
     broadcast = broadcasts.get(visit.session, broadcast_id)
+    reached = _reach(visit, broadcast)
+    segments = broadcast.segments * reached.recipients if reached else 0
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
         progress=_progress(visit, broadcast),
-        reach=_reach(visit, broadcast),
+        reach=reached,
+        segments=segments,
+        needs=outlook.lasts(visit, segments),
+        costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
         replies=broadcasts.replies(visit.session, broadcast.id),
         own=broadcast.submitted_by == visit.actor.principal,
@@ -148,7 +153,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,
-        lasts=outlook.lasts(visit, broadcast.segments, left) if left else timedelta(0),
+        lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 

@@ -478,6 +478,27 @@ def test_while_somebody_writes_the_page_counts_and_underlines(house: ConsoleHous
     assert "1 seconde" in shown
 
 
+def test_a_plainer_text_is_shown_and_taken_only_at_a_click(house: ConsoleHouse) -> None:
+    fields = {"text": "België “vóór” 18 uur 🔥", "everyone": "yes", "minutes": "60"}
+    shown = house.post("/broadcasts/new", "communication", look="yes", **fields).text
+    assert ">België “vóór” 18 uur 🔥</textarea>" in shown
+    assert "Belgi<ins>e</ins> <ins>&#34;</ins>v<ins>o</ins><ins>o</ins>r" in shown
+    assert "Voor “🔥” is er geen gewoon teken" in shown
+    taken = house.post("/broadcasts/new", "communication", plainer="yes", **fields).text
+    assert ">Belgie &#34;voor&#34; 18 uur 🔥</textarea>" in taken
+    kept = house.post("/broadcasts/new", "communication", **fields).text
+    assert "België “vóór” 18 uur 🔥" in kept
+
+
+def test_what_it_takes_stands_there_before_submitting_and_at_approval(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    for by in ("communication", "communication2"):
+        page = text_of(house.page(path, by))
+        assert "Samen 2 sms-delen." in page
+        assert "De laatste sms vertrekt ongeveer 1 seconde na de goedkeuring." in page
+
+
 def test_what_is_written_is_shown_as_text_and_never_run(house: ConsoleHouse) -> None:
     shown = house.post("/broadcasts/outlook", "communication", text="<script>alert(1)</script>", everyone="yes").text
     assert "<script>" not in shown
