@@ -41,6 +41,7 @@ class Broadcast(Row):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(String(40))
     approved_by_name: Mapped[str | None] = mapped_column(String(120))
+    glass_reason: Mapped[str | None] = mapped_column(String(500))  # why it went without a second person
     rejected_by_name: Mapped[str | None] = mapped_column(String(120))
     reject_reason: Mapped[str | None] = mapped_column(String(500))
     interrupted_by: Mapped[Interruption | None] = mapped_column(choice(Interruption))

@@ -96,6 +96,13 @@ def approve(visit: Visit, broadcast_id: int) -> Response:
     return _told(broadcast_id, "Goedgekeurd. De verzending is begonnen.")
 
 
+def break_glass(visit: Visit, broadcast_id: int) -> Response:
+    """Let one's own go without a second person."""
+    seen, reason = request.form.get("seen", ""), request.form.get("reason", "")
+    broadcasts.break_glass(visit.session, visit.actor, broadcast_id, visit.now, seen, reason)
+    return _told(broadcast_id, "Vertrokken zonder tweede persoon. De coördinatoren krijgen een alarm.")
+
+
 def reject(visit: Visit, broadcast_id: int) -> Response:
     """Send it back with a reason."""
     broadcasts.reject(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("reason", "").strip())

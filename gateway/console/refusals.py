@@ -99,6 +99,8 @@ REFUSALS: Mapping[str, str] = {
     "channel_not_available": "Dit kanaal is nog niet beschikbaar; kies sms.",
     "expiry": "De verzending moet tussen {least} en {most} minuten geldig zijn.",
     "no_recipients": "Deze keuze bereikt niemand. Pas de ontvangers aan.",
+    "glass_reason": "Schrijf in {least} tot {most} tekens waarom er niemand kan goedkeuren.",
+    "glass_not_needed": "Noodverzending is hier niet nodig: keur gewoon goed.",
     "own_submission": "U diende deze verzending zelf in. Iemand anders moet ze goedkeuren.",
     "content_changed": "De tekst of de ontvangers zijn intussen gewijzigd. Lees de verzending opnieuw.",
     "broadcast_state": "Dat kan niet meer: de verzending is intussen {state}.",

@@ -136,6 +136,13 @@ ROUTES = (
     Route("POST", "/broadcasts/<int:broadcast_id>/edit", "keep_edit", compose.keep_edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/submit", "submit", broadcasts.submit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/approve", "approve", broadcasts.approve, (_P.BROADCASTS_APPROVE,)),
+    Route(
+        "POST",
+        "/broadcasts/<int:broadcast_id>/break-glass",
+        "break_glass",
+        broadcasts.break_glass,
+        (_P.BROADCASTS_APPROVE,),
+    ),
     Route("POST", "/broadcasts/<int:broadcast_id>/reject", "reject", broadcasts.reject, (_P.BROADCASTS_APPROVE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/pause", "pause", broadcasts.pause, _STEER),
     Route("POST", "/broadcasts/<int:broadcast_id>/resume", "resume", broadcasts.resume, _STEER),
