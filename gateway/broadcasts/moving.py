@@ -1,4 +1,4 @@
-"""How does a broadcast go from one state to the next? By compare-and-set; back to a draft without what was submitted."""
+"""How does a broadcast go from one state to the next? Compare-and-set; back to a draft without what was submitted."""
 
 from __future__ import annotations
 
