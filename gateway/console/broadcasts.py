@@ -13,6 +13,7 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
+from gateway.broadcasts.trying import try_on_oneself
 from gateway.console import outlook
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
@@ -94,6 +95,12 @@ def approve(visit: Visit, broadcast_id: int) -> Response:
     """Let it go, as it was seen."""
     broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("seen", ""))
     return _told(broadcast_id, "Goedgekeurd. De verzending is begonnen.")
+
+
+def try_out(visit: Visit, broadcast_id: int) -> Response:
+    """Text it to who asks, and to nobody else."""
+    try_on_oneself(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "De test is onderweg naar uw eigen nummer.")
 
 
 def break_glass(visit: Visit, broadcast_id: int) -> Response:

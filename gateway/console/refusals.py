@@ -101,6 +101,7 @@ REFUSALS: Mapping[str, str] = {
     "no_recipients": "Deze keuze bereikt niemand. Pas de ontvangers aan.",
     "glass_reason": "Schrijf in {least} tot {most} tekens waarom er niemand kan goedkeuren.",
     "glass_not_needed": "Noodverzending is hier niet nodig: keur gewoon goed.",
+    "no_own_number": "Er is geen nagekeken gsm-nummer van u gekend: de test kan niet verstuurd worden.",
     "own_submission": "U diende deze verzending zelf in. Iemand anders moet ze goedkeuren.",
     "content_changed": "De tekst of de ontvangers zijn intussen gewijzigd. Lees de verzending opnieuw.",
     "broadcast_state": "Dat kan niet meer: de verzending is intussen {state}.",

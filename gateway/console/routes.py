@@ -136,6 +136,7 @@ ROUTES = (
     Route("POST", "/broadcasts/<int:broadcast_id>/edit", "keep_edit", compose.keep_edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/submit", "submit", broadcasts.submit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/approve", "approve", broadcasts.approve, (_P.BROADCASTS_APPROVE,)),
+    Route("POST", "/broadcasts/<int:broadcast_id>/test", "try_out", broadcasts.try_out, (_P.BROADCASTS_WRITE,)),
     Route(
         "POST",
         "/broadcasts/<int:broadcast_id>/break-glass",
