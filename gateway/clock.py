@@ -16,6 +16,7 @@ from threading import Event
 
 from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
+from gateway.broadcasts import asking
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
@@ -73,6 +74,7 @@ class Sweeper:
             self.escalations,
             self.followed,
             self.duty_starts,
+            self.approvals,
             self.spooled_calls,
             self.silent_calls,
         )
@@ -137,6 +139,15 @@ class Sweeper:
         for start_id in due:
             with self.installation.transaction() as session:
                 take_step(session, start_id, now, sheet)
+
+    def approvals(self) -> None:
+        """Ask the next person to approve a broadcast that waits."""
+        now = self.installation.clock()
+        with self.installation.storage.reading() as session:
+            due = asking.due_to_ask(session)
+        for broadcast_id in due:
+            with self.installation.transaction() as session:
+                asking.ask(session, broadcast_id, now)
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""

@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -67,6 +68,7 @@ class Settings:
     broadcast_call_from: tuple[str, ...]
     broadcast_sms_from: tuple[str, ...]
     broadcast_sms_pace: float  # segments a second, for each sender
+    sms_segment_price: Decimal | None  # in euro
     last_resort_number: str | None
     languages: tuple[str, ...]
     voices: Mapping[str, str]  # the carrier's name of the voice for each language, whether or not it is on
@@ -254,8 +256,13 @@ def _senders(given: Given, loopback: bool) -> dict[str, Any]:
         "broadcast_call_from": given.phones("BROADCAST_CALL_FROM", (page_call,)),
         "broadcast_sms_from": given.phones("BROADCAST_SMS_FROM", SANDBOX_BROADCAST_SMS_FROM if loopback else ()),
         "broadcast_sms_pace": given.number("BROADCAST_SMS_PACE", 10, 0.1, 10_000),
+        "sms_segment_price": _price(given, "SMS_SEGMENT_PRICE"),
         "last_resort_number": given.phone("LAST_RESORT_NUMBER", None),
     }
+
+
+def _price(given: Given, name: str) -> Decimal | None:
+    return None if given.text(name) is None else Decimal(str(given.number(name, 0, 0, 100)))
 
 
 def _languages(given: Given) -> tuple[str, ...]:

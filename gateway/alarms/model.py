@@ -17,6 +17,7 @@ class AlarmKind(Enum):
     DUTY_NOT_READY = "duty_not_ready"  # a page would not reach who soon stands on duty
     DUTY_UNCONFIRMED = "duty_unconfirmed"  # no part of ours: an officer did not say that they stand
     CANARY_FAILED = "canary_failed"  # our own test call did not come through
+    GLASS_BROKEN = "glass_broken"  # no part of ours: a broadcast went without a second person
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -29,5 +30,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.DUTY_NOT_READY: "Wie binnenkort van wacht is, is niet goed bereikbaar. Kijk op de wachtpagina.",
     AlarmKind.DUTY_UNCONFIRMED: "Een wacht is niet bevestigd, of de officier kan niet. Kijk op de wachtpagina.",
     AlarmKind.CANARY_FAILED: "De proefoproep naar de crisislijn is mislukt: bel nu zelf ter controle.",
+    AlarmKind.GLASS_BROKEN: "Een verzending vertrok zonder tweede persoon. Lees de reden op de console.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

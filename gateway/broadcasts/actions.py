@@ -8,12 +8,12 @@ reaches is frozen at approval, a row a recipient, in the approving transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
 from gateway.broadcasts.incoming import apply_receipts, record_reply, store_receipt
 from gateway.broadcasts.model import (
@@ -21,9 +21,8 @@ from gateway.broadcasts.model import (
     Interruption,
     checked_channels,
     checked_expiry,
-    content_hash,
-    sources_of,
 )
+from gateway.broadcasts.moving import UNSUBMITTED, expect, move
 from gateway.broadcasts.overview import (
     awaiting_approval,
     counts,
@@ -35,7 +34,7 @@ from gateway.broadcasts.overview import (
     receipts,
     replies,
 )
-from gateway.broadcasts.recipients import Preview, checked_audience, freeze, left_out, preview, reach, reaching_somebody
+from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.errors import Refused
@@ -48,6 +47,7 @@ __all__ = [
     "apply_receipts",
     "approve",
     "awaiting_approval",
+    "break_glass",
     "cancel",
     "counts",
     "counts_of",
@@ -117,8 +117,8 @@ def edit(
     require(actor, Permission.BROADCASTS_WRITE)
     broadcast = get(session, broadcast_id)
     if broadcast.state is BroadcastState.AWAITING_APPROVAL:
-        _move(session, broadcast, BroadcastState.DRAFT, **_UNSUBMITTED)
-    _expect(broadcast, BroadcastState.DRAFT, BroadcastState.DRAFT)
+        move(session, broadcast, BroadcastState.DRAFT, **UNSUBMITTED)
+    expect(broadcast, BroadcastState.DRAFT, BroadcastState.DRAFT)
     if text is not None:
         for name, value in _text(text, broadcast.exercise).items():
             setattr(broadcast, name, value)
@@ -136,9 +136,9 @@ def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     """Ask a second person to approve what stands now. Raises Refused("no_recipients") when it reaches nobody."""
     require(actor, Permission.BROADCASTS_WRITE)
     broadcast = get(session, broadcast_id)
-    _expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
+    expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     reaching_somebody(session, broadcast)
-    return _move(
+    return move(
         session,
         broadcast,
         BroadcastState.AWAITING_APPROVAL,
@@ -151,47 +151,15 @@ def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     )
 
 
-def approve(
-    session: Session, actor: Actor, broadcast_id: int, now: datetime, seen_hash: str | None = None
-) -> Broadcast:
-    """Let a submitted broadcast go, as somebody else than who submitted it. Its recipients are frozen here.
-
-    `seen_hash` is the content hash that the approver had before them. Raises Refused: own_submission,
-    content_changed, no_recipients, broadcast_state.
-    """
-    require(actor, Permission.BROADCASTS_APPROVE)
-    broadcast = get(session, broadcast_id)
-    _expect(broadcast, BroadcastState.AWAITING_APPROVAL, BroadcastState.SENDING)
-    if actor.principal == broadcast.submitted_by:
-        raise Refused("own_submission")
-    if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
-        raise Refused("content_changed")
-    chosen, contacts = reaching_somebody(session, broadcast)
-    _move(
-        session,
-        broadcast,
-        BroadcastState.SENDING,
-        come_from=BroadcastState.AWAITING_APPROVAL,
-        approved_at=now,
-        approved_by=actor.principal,
-        approved_by_name=actor.name,
-        expires_at=now + broadcast.expires_in_minutes * timedelta(minutes=1),
-        recipients=len(chosen.recipients),
-    )
-    freeze(session, broadcast.id, chosen, contacts)
-    fell_due(session, Queue.BULK)
-    return broadcast
-
-
 def reject(session: Session, actor: Actor, broadcast_id: int, now: datetime, reason: str = "") -> Broadcast:
     """Send a submitted broadcast back to its writers, with a reason."""
     require(actor, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
-    return _move(
+    return move(
         session,
         broadcast,
         BroadcastState.DRAFT,
-        **_UNSUBMITTED,
+        **UNSUBMITTED,
         reject_reason=reason[:500],
         rejected_by_name=actor.name,
     )
@@ -200,7 +168,7 @@ def reject(session: Session, actor: Actor, broadcast_id: int, now: datetime, rea
 def pause(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Broadcast:
     """Stop what has not left yet, within two seconds; `resume` continues with exactly that."""
     require(actor, Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE)
-    broadcast = _move(
+    broadcast = move(
         session,
         get(session, broadcast_id),
         BroadcastState.PAUSED,
@@ -216,10 +184,10 @@ def resume(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     """Go on with a paused broadcast; raises Refused("broadcast_expired") when its time is over."""
     require(actor, Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
-    _expect(broadcast, BroadcastState.PAUSED, BroadcastState.SENDING)
+    expect(broadcast, BroadcastState.PAUSED, BroadcastState.SENDING)
     if broadcast.expires_at is not None and broadcast.expires_at <= now:
         raise Refused("broadcast_expired")
-    _move(
+    move(
         session,
         broadcast,
         BroadcastState.SENDING,
@@ -235,57 +203,10 @@ def cancel(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     """End a broadcast for good. What has left has left; the rest is cancelled."""
     require(actor, Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
-    _move(session, broadcast, BroadcastState.CANCELLED, ended_at=now, ended_by_name=actor.name)
+    move(session, broadcast, BroadcastState.CANCELLED, ended_at=now, ended_by_name=actor.name)
     take_back(session, broadcast_id)
     settle_ended(session, [broadcast_id])
     return broadcast
-
-
-def hash_of(broadcast: Broadcast) -> str:
-    """Return the hash of what a broadcast says now."""
-    return content_hash(
-        broadcast.text,
-        broadcast.audience,
-        broadcast.channel_names,
-        broadcast.exercise,
-        broadcast.expires_in_minutes,
-    )
-
-
-_UNSUBMITTED: dict[str, Any] = {
-    "content_hash": None,
-    "submitted_at": None,
-    "submitted_by": None,
-    "submitted_by_name": None,
-}
-
-
-def _move(
-    session: Session,
-    broadcast: Broadcast,
-    target: BroadcastState,
-    come_from: BroadcastState | None = None,
-    **values: Any,
-) -> Broadcast:
-    moved = session.execute(
-        update(Broadcast)
-        .where(Broadcast.id == broadcast.id, Broadcast.state.in_([come_from] if come_from else sources_of(target)))
-        .values(state=target, **values)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(broadcast)
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        raise _refused(broadcast, target)
-    return broadcast
-
-
-def _expect(broadcast: Broadcast, state: BroadcastState, target: BroadcastState) -> None:
-    if broadcast.state is not state:
-        raise _refused(broadcast, target)
-
-
-def _refused(broadcast: Broadcast, target: BroadcastState) -> Refused:
-    return Refused("broadcast_state", state=broadcast.state.value, target=target.value)
 
 
 def _text(text: str, exercise: bool) -> dict[str, Any]:

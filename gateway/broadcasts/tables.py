@@ -41,6 +41,7 @@ class Broadcast(Row):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(String(40))
     approved_by_name: Mapped[str | None] = mapped_column(String(120))
+    glass_reason: Mapped[str | None] = mapped_column(String(500))  # why it went without a second person
     rejected_by_name: Mapped[str | None] = mapped_column(String(120))
     reject_reason: Mapped[str | None] = mapped_column(String(500))
     interrupted_by: Mapped[Interruption | None] = mapped_column(choice(Interruption))
@@ -141,3 +142,14 @@ class Reply(Row):
     number: Mapped[str] = mapped_column(String(16), index=True)
     text: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]
+
+
+class ApprovalRequest(Row):
+    """A person was asked by text to approve a broadcast. Never changed."""
+
+    __tablename__ = "approval_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]

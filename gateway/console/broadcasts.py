@@ -13,6 +13,7 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
+from gateway.broadcasts.trying import try_on_oneself
 from gateway.console import outlook
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
@@ -44,11 +45,16 @@ def show(visit: Visit) -> Response:
 def one(visit: Visit, broadcast_id: int) -> Response:
     """Show one broadcast."""
     broadcast = broadcasts.get(visit.session, broadcast_id)
+    reached = _reach(visit, broadcast)
+    segments = broadcast.segments * reached.recipients if reached else 0
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
         progress=_progress(visit, broadcast),
-        reach=_reach(visit, broadcast),
+        reach=reached,
+        segments=segments,
+        needs=outlook.lasts(visit, segments),
+        costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
         replies=broadcasts.replies(visit.session, broadcast.id),
         own=broadcast.submitted_by == visit.actor.principal,
@@ -89,6 +95,19 @@ def approve(visit: Visit, broadcast_id: int) -> Response:
     """Let it go, as it was seen."""
     broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("seen", ""))
     return _told(broadcast_id, "Goedgekeurd. De verzending is begonnen.")
+
+
+def try_out(visit: Visit, broadcast_id: int) -> Response:
+    """Text it to who asks, and to nobody else."""
+    try_on_oneself(visit.session, visit.actor, broadcast_id, visit.now)
+    return _told(broadcast_id, "De test is onderweg naar uw eigen nummer.")
+
+
+def break_glass(visit: Visit, broadcast_id: int) -> Response:
+    """Let one's own go without a second person."""
+    seen, reason = request.form.get("seen", ""), request.form.get("reason", "")
+    broadcasts.break_glass(visit.session, visit.actor, broadcast_id, visit.now, seen, reason)
+    return _told(broadcast_id, "Vertrokken zonder tweede persoon. De coördinatoren krijgen een alarm.")
 
 
 def reject(visit: Visit, broadcast_id: int) -> Response:
@@ -148,7 +167,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,
-        lasts=outlook.lasts(visit, broadcast.segments, left) if left else timedelta(0),
+        lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 

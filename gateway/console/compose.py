@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.tables import Broadcast
-from gateway.console.outlook import Written, look, read, written_of
+from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory import actions as directory
@@ -26,9 +26,9 @@ def outlook(visit: Visit) -> Response:
 
 
 def keep(visit: Visit) -> Response:
-    """Keep a new draft; without scripts, "Controleren" shows what it would become instead."""
-    written = read()
-    if request.form.get("look"):
+    """Keep a new draft; "Controleren", and a plainer text that somebody asks for, only show the form anew."""
+    written = _read()
+    if _only_looks():
         return _form(visit, written)
     try:
         draft = broadcasts.create_draft(
@@ -54,8 +54,8 @@ def edit(visit: Visit, broadcast_id: int) -> Response:
 
 def keep_edit(visit: Visit, broadcast_id: int) -> Response:
     """Keep a changed draft."""
-    written, draft = read(), broadcasts.get(visit.session, broadcast_id)
-    if request.form.get("look"):
+    written, draft = _read(), broadcasts.get(visit.session, broadcast_id)
+    if _only_looks():
         return _form(visit, written, draft=draft)
     try:
         with visit.session.begin_nested():
@@ -71,6 +71,14 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
     except Refused as refused:
         return _form(visit, written, refusal(refused), draft)
     return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)
+
+
+def _read() -> Written:
+    return plain(read()) if request.form.get("plainer") else read()
+
+
+def _only_looks() -> bool:
+    return bool(request.form.get("look") or request.form.get("plainer"))
 
 
 def _form(visit: Visit, written: Written, fault: str | None = None, draft: Broadcast | None = None) -> Response:

@@ -6,14 +6,16 @@ Shows what the feature's own rules say; keeps nothing and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import request
 from markupsafe import Markup, escape
 
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
+from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
@@ -65,6 +67,8 @@ class Outlook:
     reach: Reach | None
     audience_fault: str | None
     lasts: timedelta | None
+    costs: Decimal | None  # in euro; None where no price is set
+    plainer: Plainer | None  # a cheaper way to write it, where there is one
 
     @property
     def marked(self) -> Markup:
@@ -73,6 +77,16 @@ class Outlook:
         shown = [
             Markup("<mark>{}</mark>").format(said) if at in forced else escape(said)
             for at, said in enumerate(self.sent or "")
+        ]
+        return Markup("").join(shown)
+
+    @property
+    def proposed(self) -> Markup:
+        """The plainer text, its differences marked."""
+        pieces = self.plainer.pieces if self.plainer else ()
+        shown = [
+            Markup("<ins>{}</ins>").format(piece.after) if piece.changed and piece.after else escape(piece.after)
+            for piece in pieces
         ]
         return Markup("").join(shown)
 
@@ -115,8 +129,28 @@ def look(visit: Visit, written: Written) -> Outlook:
         text_fault = refusal(refused) if written.text.strip() else None
     size = count(sent) if sent else None
     reached, audience_fault = _reach(visit, written.audience)
-    until_last = lasts(visit, size.parts, reached.recipients) if size and reached else None
-    return Outlook(sent, size, text_fault, reached, audience_fault, until_last)
+    segments = size.parts * reached.recipients if size and reached else None
+    return Outlook(
+        sent,
+        size,
+        text_fault,
+        reached,
+        audience_fault,
+        None if segments is None else lasts(visit, segments),
+        None if segments is None else costs(visit, segments),
+        cheaper(sent) if size and size.forced_by and sent else None,
+    )
+
+
+def plain(written: Written) -> Written:
+    """Return the form with the plainer text that was shown: somebody asked for it."""
+    return replace(written, text=plainer(written.text).text)
+
+
+def cheaper(sent: str) -> Plainer | None:
+    """Return a proposal that changes something."""
+    found = plainer(sent)
+    return found if found.changes else None
 
 
 def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str | None]:
@@ -128,8 +162,14 @@ def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str
         return None, refusal(refused)
 
 
-def lasts(visit: Visit, parts: int, recipients: int) -> timedelta:
-    """How long until the last text has left, at the pace that the senders are set to."""
+def lasts(visit: Visit, segments: int) -> timedelta:
+    """How long until the last of so many segments has left, at the pace that the senders are set to."""
     settings = visit.installation.settings
     pace = settings.broadcast_sms_pace * max(1, len(settings.broadcast_sms_from))
-    return timedelta(seconds=parts * recipients / pace)
+    return timedelta(seconds=segments / pace)
+
+
+def costs(visit: Visit, segments: int) -> Decimal | None:
+    """What so many segments cost in euro, at the price that is set; None where none is."""
+    price = visit.installation.settings.sms_segment_price
+    return None if price is None else price * segments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import ceil
 
 from phonenumbers import NumberParseException
@@ -70,6 +71,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def euro(amount: Decimal) -> str:
+    """Return "1234,50 euro"."""
+    return f"{amount:.2f} euro".replace(".", ",")
+
+
 def spoken_seconds(seconds: int) -> str:
     """Return "0:42"."""
     return f"{seconds // 60}:{seconds % 60:02}"
@@ -115,6 +121,7 @@ FILTERS = {
     "lasted": lasted,
     "takes": takes,
     "count": count,
+    "euro": euro,
     "spoken_seconds": spoken_seconds,
     "minutes": minutes,
     "month": month,

@@ -16,6 +16,7 @@ from gateway.broadcasts.tables import Delivery
 from gateway.console.live import Live
 from gateway.directory import actions as directory
 from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.tables import Notice
 from gateway.paging.joining import join_case
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
@@ -455,6 +456,55 @@ def test_while_somebody_writes_the_page_counts_and_underlines(house: ConsoleHous
     assert "bijzondere tekens (UCS-2)" in shown
     assert "<strong>1</strong> nummer krijgt deze sms" in shown
     assert "1 seconde" in shown
+
+
+def test_a_plainer_text_is_shown_and_taken_only_at_a_click(house: ConsoleHouse) -> None:
+    fields = {"text": "België “vóór” 18 uur 🔥", "everyone": "yes", "minutes": "60"}
+    shown = house.post("/broadcasts/new", "communication", look="yes", **fields).text
+    assert ">België “vóór” 18 uur 🔥</textarea>" in shown
+    assert "Belgi<ins>e</ins> <ins>&#34;</ins>v<ins>o</ins><ins>o</ins>r" in shown
+    assert "Voor “🔥” is er geen gewoon teken" in shown
+    taken = house.post("/broadcasts/new", "communication", plainer="yes", **fields).text
+    assert ">Belgie &#34;voor&#34; 18 uur 🔥</textarea>" in taken
+    kept = house.post("/broadcasts/new", "communication", **fields).text
+    assert "België “vóór” 18 uur 🔥" in kept
+
+
+def test_a_test_goes_to_the_writer_only_and_says_that_it_is_one(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    with house.transaction() as session:
+        writer = staff.find_staff(session, "communication")
+        writer.phone, writer.phone_verified = "+32470999999", False
+    assert "geen nagekeken gsm-nummer" in house.post(f"{path}/test", "communication").text
+    with house.transaction() as session:
+        staff.find_staff(session, "communication").phone_verified = True
+    assert "onderweg naar uw eigen nummer" in house.post(f"{path}/test", "communication").text
+    with house.transaction() as session:
+        sent = session.scalars(select(Notice).where(Notice.kind == "broadcast_test")).one()
+    assert (sent.to, sent.text) == ("+32470999999", "TEST - CCVO: Storing voorbij.")
+    assert _deliveries(house) == 0
+
+
+def test_alone_a_broadcast_goes_only_by_breaking_the_glass(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    seen = _hash(house, path)
+    assert (
+        "Schrijf in 10 tot 500 tekens"
+        in house.post(f"{path}/break-glass", "communication", seen=seen, reason="haast").text
+    )
+    told = house.post(f"{path}/break-glass", "communication", seen=seen, reason="Niemand neemt op vannacht.").text
+    assert "Niemand neemt op vannacht." in told
+    assert _deliveries(house) == 2
+
+
+def test_what_it_takes_stands_there_before_submitting_and_at_approval(house: ConsoleHouse) -> None:
+    path = _drafted(house)
+    house.post(f"{path}/submit", "communication")
+    for by in ("communication", "communication2"):
+        page = text_of(house.page(path, by))
+        assert "Samen 2 sms-delen." in page
+        assert "De laatste sms vertrekt ongeveer 1 seconde na de goedkeuring." in page
 
 
 def test_what_is_written_is_shown_as_text_and_never_run(house: ConsoleHouse) -> None:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from contacts.audience import Reason
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import Broadcast
@@ -46,6 +48,39 @@ def test_nobody_approves_what_they_submitted(station: Station) -> None:
     assert station.state(broadcast_id) is BroadcastState.AWAITING_APPROVAL
     station.act(actions.approve, broadcast_id, APPROVER)
     assert station.state(broadcast_id) is BroadcastState.SENDING
+
+
+def test_a_drill_may_be_approved_by_who_submitted_it(station: Station) -> None:
+    with station.storage.transaction() as session:
+        made = actions.create_draft(session, WRITER, "Proef.", EVERYONE, ["sms"], True, 60, station.clock())
+    station.act(actions.submit, made.id)
+    station.act(actions.approve, made.id, WRITER)
+    sent = station.broadcast(made.id)
+    assert (sent.state, sent.text) == (BroadcastState.SENDING, "CCVO OEFENING: Proef.")
+
+
+def _break(station: Station, broadcast_id: int, actor: Actor, seen: str, reason: str) -> None:
+    with station.storage.transaction() as session:
+        actions.break_glass(session, actor, broadcast_id, station.clock(), seen, reason)
+
+
+def test_alone_it_goes_only_with_a_reason_that_stays_and_an_alarm(station: Station) -> None:
+    broadcast_id = _submitted(station)
+    seen = station.broadcast(broadcast_id).content_hash or ""
+    with pytest.raises(Refused, match="glass_reason"):
+        _break(station, broadcast_id, WRITER, seen, "  te kort  ")
+    with pytest.raises(Refused, match="content_changed"):
+        _break(station, broadcast_id, WRITER, "0" * 64, "Niemand neemt op.")
+    with pytest.raises(Refused, match="glass_not_needed"):
+        _break(station, broadcast_id, APPROVER, seen, "Niemand neemt op.")
+    with station.storage.reading() as session:
+        assert open_alarms(session) == []
+    _break(station, broadcast_id, WRITER, seen, "Niemand neemt op.")
+    sent = station.broadcast(broadcast_id)
+    assert (sent.state, sent.glass_reason) == (BroadcastState.SENDING, "Niemand neemt op.")
+    with station.storage.reading() as session:
+        (alarm,) = open_alarms(session)
+    assert (alarm.kind, "Niemand neemt op." in alarm.detail) == (AlarmKind.GLASS_BROKEN, True)
 
 
 @pytest.mark.parametrize("role", [Role.CMT, Role.PARTNER, Role.AUDITOR, Role.ADMIN])

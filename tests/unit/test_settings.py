@@ -132,3 +132,9 @@ def test_a_socket_path_that_is_too_long_moves_near_the_root(tmp_path: Path) -> N
 )
 def test_the_public_address_follows_from_where_we_listen(tmp_path: Path, host: str, public_url: str) -> None:
     assert read(tmp_path, HOST=host).public_url == public_url
+
+
+def test_a_price_of_a_segment_is_exact_or_absent(tmp_path: Path) -> None:
+    priced = Settings.from_env({"SMS_SEGMENT_PRICE": "0.075"}, tmp_path)
+    assert str(priced.sms_segment_price) == "0.075"
+    assert Settings.from_env({}, tmp_path).sms_segment_price is None

@@ -1,0 +1,99 @@
+"""Who lets a broadcast go? A second person who approves what they saw; in a drill anybody; alone by breaking the glass.
+
+Recipients are frozen here, in the approving transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
+from gateway.broadcasts.model import BroadcastState, content_hash
+from gateway.broadcasts.moving import expect, move
+from gateway.broadcasts.overview import get
+from gateway.broadcasts.recipients import freeze, reaching_somebody
+from gateway.broadcasts.tables import Broadcast
+from gateway.errors import Refused
+from gateway.queues import Queue, fell_due
+from gateway.staff.model import Actor
+from gateway.staff.permissions import Permission, require
+
+REASON_LEAST, REASON_MOST = 10, 500
+
+
+def approve(
+    session: Session, actor: Actor, broadcast_id: int, now: datetime, seen_hash: str | None = None
+) -> Broadcast:
+    """Let a submitted broadcast go, as somebody else than who submitted it; in a drill, as anybody who may approve.
+
+    `seen_hash` is the content hash that the approver had before them. Raises Refused: own_submission,
+    content_changed, no_recipients, broadcast_state.
+    """
+    require(actor, Permission.BROADCASTS_APPROVE)
+    broadcast = get(session, broadcast_id)
+    expect(broadcast, BroadcastState.AWAITING_APPROVAL, BroadcastState.SENDING)
+    if actor.principal == broadcast.submitted_by and not broadcast.exercise:
+        raise Refused("own_submission")
+    return _let_go(session, actor, broadcast, now, seen_hash)
+
+
+def break_glass(
+    session: Session, actor: Actor, broadcast_id: int, now: datetime, seen_hash: str, reason: str
+) -> Broadcast:
+    """Let one's own broadcast go without a second person, with a reason that stays and an alarm to the coordinators.
+
+    Raises Refused: glass_reason, glass_not_needed (a drill, or somebody else's), and as `approve` does.
+    """
+    require(actor, Permission.BROADCASTS_APPROVE)
+    broadcast = get(session, broadcast_id)
+    expect(broadcast, BroadcastState.AWAITING_APPROVAL, BroadcastState.SENDING)
+    if broadcast.exercise or actor.principal != broadcast.submitted_by:
+        raise Refused("glass_not_needed")
+    said = " ".join(reason.split())
+    if not REASON_LEAST <= len(said) <= REASON_MOST:
+        raise Refused("glass_reason", least=REASON_LEAST, most=REASON_MOST)
+    _let_go(session, actor, broadcast, now, seen_hash, said)
+    raise_alarm(session, AlarmKind.GLASS_BROKEN, f"verzending {broadcast.id}, {actor.name}: {said}", now)
+    return broadcast
+
+
+def _let_go(
+    session: Session,
+    actor: Actor,
+    broadcast: Broadcast,
+    now: datetime,
+    seen_hash: str | None,
+    glass_reason: str | None = None,
+) -> Broadcast:
+    if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
+        raise Refused("content_changed")
+    chosen, contacts = reaching_somebody(session, broadcast)
+    move(
+        session,
+        broadcast,
+        BroadcastState.SENDING,
+        come_from=BroadcastState.AWAITING_APPROVAL,
+        approved_at=now,
+        approved_by=actor.principal,
+        approved_by_name=actor.name,
+        expires_at=now + broadcast.expires_in_minutes * timedelta(minutes=1),
+        recipients=len(chosen.recipients),
+        glass_reason=glass_reason,
+    )
+    freeze(session, broadcast.id, chosen, contacts)
+    fell_due(session, Queue.BULK)
+    return broadcast
+
+
+def hash_of(broadcast: Broadcast) -> str:
+    """Return the hash of what a broadcast says now."""
+    return content_hash(
+        broadcast.text,
+        broadcast.audience,
+        broadcast.channel_names,
+        broadcast.exercise,
+        broadcast.expires_in_minutes,
+    )

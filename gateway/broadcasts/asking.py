@@ -1,0 +1,86 @@
+"""Who is asked by text to approve a broadcast that waits? One after another, at once at night, until one answers.
+
+By day the writers have some minutes to find somebody themselves. Whoever was asked hears it at the officers' desk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts.model import BroadcastState
+from gateway.broadcasts.overview import awaiting_approval
+from gateway.broadcasts.tables import ApprovalRequest, Broadcast
+from gateway.notices import actions as notices
+from gateway.notices.texts import text
+from gateway.now import BRUSSELS
+from gateway.staff.actions import list_staff
+from gateway.staff.model import Role
+from gateway.staff.permissions import Permission, may
+from gateway.staff.tables import Staff
+
+NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
+BY_DAY_AFTER = timedelta(minutes=10)
+EVERY = timedelta(minutes=5)
+ROUNDS = 3
+_FIRST = (Role.COORDINATOR, Role.COMMUNICATION, Role.OFFICER)
+
+
+def next_to_ask(
+    people: Sequence[int], asked: Sequence[tuple[int, datetime]], submitted_at: datetime, now: datetime
+) -> int | None:
+    """Return whom to ask now: the first of who was asked least; None when it is not time, or all were asked thrice."""
+    due = (
+        max(at for _, at in asked) + EVERY if asked else submitted_at + (timedelta(0) if _night(now) else BY_DAY_AFTER)
+    )
+    times = Counter(who for who, _ in asked)
+    left = [who for who in people if times[who] < ROUNDS]
+    return min(left, key=lambda who: times[who]) if left and now >= due else None
+
+
+def due_to_ask(session: Session) -> list[int]:
+    """Return the live broadcasts that await approval."""
+    return [each.id for each in awaiting_approval(session) if not each.exercise]
+
+
+def ask(session: Session, broadcast_id: int, now: datetime) -> Staff | None:
+    """Text the next person who may approve a broadcast, where it is time. Safe to repeat, and beside another clock."""
+    broadcast = session.get(Broadcast, broadcast_id, with_for_update=True, populate_existing=True)
+    if broadcast is None or broadcast.state is not BroadcastState.AWAITING_APPROVAL or broadcast.submitted_at is None:
+        return None
+    people = {person.id: person for person in _approvers(session, broadcast)}
+    query = select(ApprovalRequest).where(
+        ApprovalRequest.broadcast_id == broadcast.id, ApprovalRequest.at >= broadcast.submitted_at
+    )
+    asked = [(each.staff_id, each.at) for each in session.scalars(query)]
+    chosen = next_to_ask(list(people), asked, broadcast.submitted_at, now)
+    if chosen is None:
+        return None
+    said = text("approval_request", n=broadcast.id, p=broadcast.submitted_by_name or "")
+    notices.write(session, "approval_request", people[chosen].phone or "", said, now, expires_in=EVERY)
+    session.add(ApprovalRequest(broadcast_id=broadcast.id, staff_id=chosen, at=now))
+    session.flush()
+    return people[chosen]
+
+
+def _approvers(session: Session, broadcast: Broadcast) -> list[Staff]:
+    able = [
+        person
+        for person in list_staff(session)
+        if person.active and person.phone and person.phone_verified and may(person.actor, Permission.BROADCASTS_APPROVE)
+    ]
+    others = [person for person in able if person.actor.principal != broadcast.submitted_by]
+    return sorted(others, key=lambda person: (_rank(person), person.id))
+
+
+def _rank(person: Staff) -> int:
+    return next(at for at, role in enumerate((*_FIRST, None)) if role is None or role in person.roles)
+
+
+def _night(now: datetime) -> bool:
+    there = now.astimezone(BRUSSELS).time()
+    return there >= NIGHT_FROM or there < NIGHT_UNTIL
