@@ -21,9 +21,8 @@ from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
 from gateway.directory import self_check
-from gateway.duty import actions as duty
 from gateway.duty.proofs import is_due as proof_is_due
-from gateway.duty.snapshot import COORDINATORS, write_snapshot
+from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
 from gateway.fallback.nightly import make_kit
@@ -42,7 +41,6 @@ from gateway.paging.following import due_to_follow, follow
 from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.recordings.sweep import Keeper
-from gateway.staff.actions import coordinators
 from gateway.storage import heartbeat
 from ivr_flows.load import load_book
 
@@ -195,11 +193,7 @@ class Sweeper:
         now = self.installation.clock()
         if self._snapshot_at is not None and abs(now - self._snapshot_at) < SNAPSHOT_EVERY:
             return
-        with self.installation.storage.reading() as session:
-            numbers = [officer.phone for officer in duty.on_call(session, now) if officer.verified and officer.phone]
-            above = [one.phone for one in coordinators(session) if one.phone_verified and one.phone]
-        write_snapshot(self.installation.settings.var, numbers)
-        write_snapshot(self.installation.settings.var, above, COORDINATORS)
+        renew_snapshots(self.installation.storage, self.installation.settings.var, now)
         self._snapshot_at = now
 
     def carrier_questions(self) -> None:

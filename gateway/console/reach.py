@@ -38,7 +38,7 @@ def show(visit: Visit) -> Response:
         name=NAME,
         officer=officer,
         asked=_shown(asked) if asked else None,
-        missing=words(lacks_of(visit.session, officer)),
+        missing=words(lacks_of(visit.session, officer, visit.now)),
         points=[(point, _shown(point.address)) for point in points.points_of(visit.session, officer.id)],
         own_numbers=[(number, can_text(number)) for number in proofs.numbers_of(visit.session, officer)],
         tries=proofs.latest(visit.session, officer.id),

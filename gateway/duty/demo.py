@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from contacts.civil_time import wall_clock
+from gateway.duty import proofs
 from gateway.duty.model import RotationUnit
 from gateway.duty.tables import DutyRotation, DutyRotationMember
 from gateway.staff.model import Role
@@ -33,6 +34,8 @@ def seed(session: Session, now: datetime) -> None:
     officers = [_person(session, now, Role.OFFICER, *each) for each in OFFICERS]
     _person(session, now, Role.COORDINATOR, *COORDINATOR)
     session.flush()
+    for officer in officers:
+        proofs.answered(session, officer.id, now)
     today = wall_clock(now).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS_BACK)
     for level, name in LEVEL_NAMES.items():

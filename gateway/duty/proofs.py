@@ -85,14 +85,22 @@ def move(row: ProofCall, state: ProofState, now: datetime) -> None:
         row.state, row.changed_at = state, now
 
 
+def answered(session: Session, staff_id: int, now: datetime) -> None:
+    """Note that a key answered a call to this person's first number: that is as good as a test."""
+    person = session.get_one(Staff, staff_id)
+    if person.phone:
+        row = ProofCall(staff_id=staff_id, number=person.phone, made_at=now, state=ProofState.HEARD, changed_at=now)
+        session.add(row)
+
+
 def latest(session: Session, staff_id: int, most: int = 5) -> Sequence[ProofCall]:
     """Return somebody's latest tries, the newest first."""
     query = select(ProofCall).where(ProofCall.staff_id == staff_id, ProofCall.code_id.is_(None))
     return session.scalars(query.order_by(ProofCall.id.desc()).limit(most)).all()
 
 
-def passed_at(session: Session, person: Staff) -> datetime | None:
-    """Return when this person last pressed the key on a call to the number that is called first."""
+def heard_at(session: Session, person: Staff) -> datetime | None:
+    """Return when a key last answered a call to the number that is called first."""
     heard = (ProofCall.state == ProofState.HEARD, ProofCall.number == person.phone)
     return session.scalar(select(func.max(ProofCall.changed_at)).where(ProofCall.staff_id == person.id, *heard))
 

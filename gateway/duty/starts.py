@@ -226,7 +226,7 @@ def _drop(session: Session, start: DutyStart, officer: Staff, now: datetime) -> 
 
 def _warn(session: Session, start: DutyStart, officer: Staff, now: datetime) -> None:
     """Tell the coordinators, and the officer by mail, when a page would not reach who begins."""
-    missing = lacks_of(session, officer)
+    missing = lacks_of(session, officer, now)
     if not missing:
         return
     raise_alarm(session, AlarmKind.DUTY_NOT_READY, f"{_about(start, officer)}: {words(missing)}", now)

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.duty import proofs
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text_about
@@ -77,6 +78,8 @@ def acknowledge(
     """
     case = hold_case(session, ticket)
     first = case[0].acknowledged_at is None
+    if via is Channel.VOICE:
+        proofs.answered(session, staff_id, now)
     if not first:
         join_in(session, case[0], staff_id, name, now)
     for report in case if first else ():

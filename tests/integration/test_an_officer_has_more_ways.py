@@ -175,7 +175,7 @@ def test_of_calls_told_twice_and_late_none_leads_backwards(house: ConsoleHouse) 
             proofs.move(row, state, house.clock())
         session.flush()
         assert row.state is ProofState.HEARD
-        assert proofs.passed_at(session, officer) == house.clock()
+        assert proofs.heard_at(session, officer) == house.clock()
         assert session.scalars(select(ProofCall)).one().number == FIRST
 
 

@@ -19,7 +19,7 @@ from gateway.duty.planning import plan_override
 from gateway.duty.readiness import not_ready
 from gateway.duty.rotations import Turns, set_rotation
 from gateway.duty.starts import due_starts, plan_starts, take_step
-from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart
+from gateway.duty.tables import DutyChange, DutyOverride, DutyShift, DutyStart, ProofCall
 from gateway.duty.takeover import take_over_now
 from gateway.jobs.urgent import send_everything
 from gateway.notices.tables import Notice
@@ -246,12 +246,14 @@ def test_the_start_stands_in_the_database_before_anything_is_sent(handoff: World
     assert (row.starts_at, row.ends_at, row.next_at) == (BEGINS, ENDS, BEGINS - timedelta(hours=13))
 
 
-@pytest.mark.parametrize("lack", ["phone_verified", "phone", "pin", "stop"])
+@pytest.mark.parametrize("lack", ["phone_verified", "phone", "pin", "stop", "test"])
 def test_the_evening_before_what_keeps_a_page_from_the_officer_is_told(handoff: World, lack: str) -> None:
     with handoff.installation.transaction() as session:
         chris = session.get_one(Staff, handoff.staff["Chris"].id)
         if lack == "stop":
             opt_out(session, chris.phone or "", handoff.clock())
+        elif lack == "test":
+            session.execute(delete(ProofCall).where(ProofCall.staff_id == chris.id))
         elif lack == "pin":
             chris.page_needs_pin = True
         else:

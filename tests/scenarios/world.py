@@ -21,6 +21,7 @@ from twilio.request_validator import RequestValidator
 from gateway import webhooks
 from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, SmsState, Taken
 from gateway.clock import Sweeper
+from gateway.duty import proofs
 from gateway.duty.model import ShiftSource
 from gateway.duty.tables import DutyShift
 from gateway.errors import CarrierFault
@@ -310,6 +311,7 @@ class World:
                 session.add(person)
                 session.flush()
                 people[name] = person
+                proofs.answered(session, person.id, START)
                 if name != "Dora":
                     session.add(
                         DutyShift(
