@@ -81,7 +81,7 @@ def set_point(visit: Visit, point_id: int) -> Response:
     return _back()
 
 
-def try_out(visit: Visit) -> Response:
+def try_number(visit: Visit) -> Response:
     """Call or text one of one's own numbers, now."""
     officer, number = _officer(visit), request.form.get("number", "")
     if request.form.get("by") == "text":

@@ -109,7 +109,7 @@ ROUTES = (
     Route("POST", "/duty/reach/number", "ask_number", reach.ask, _STANDS),
     Route("POST", "/duty/reach/code", "prove_number", reach.prove, _STANDS),
     Route("POST", "/duty/reach/points/<int:point_id>", "set_point", reach.set_point, _STANDS),
-    Route("POST", "/duty/reach/try", "try_out", reach.try_out, _STANDS),
+    Route("POST", "/duty/reach/try", "try_number", reach.try_number, _STANDS),
     Route("POST", "/duty/reach/card", "send_card", reach.send_card, _STANDS),
     Route("GET", "/duty/reach/ccvo.vcf", "vcard", reach.card, _STANDS),
     Route("POST", "/duty/start", "answer_start", duty.answer_start, _STANDS),
