@@ -153,3 +153,16 @@ class ApprovalRequest(Row):
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
+
+
+class TemplateVersion(Row):
+    """A template of warnings as somebody saved it. The newest of its name counts; none is ever changed."""
+
+    __tablename__ = "template_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), index=True)
+    document: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))

@@ -17,7 +17,7 @@ from gateway.errors import Refused
 
 def new(visit: Visit) -> Response:
     """Show an empty form."""
-    return _form(visit, Written())
+    return show_form(visit, Written())
 
 
 def outlook(visit: Visit) -> Response:
@@ -29,7 +29,7 @@ def keep(visit: Visit) -> Response:
     """Keep a new draft; "Controleren", and a plainer text that somebody asks for, only show the form anew."""
     written = _read()
     if _only_looks():
-        return _form(visit, written)
+        return show_form(visit, written)
     try:
         draft = broadcasts.create_draft(
             visit.session,
@@ -42,21 +42,21 @@ def keep(visit: Visit) -> Response:
             visit.now,
         )
     except Refused as refused:
-        return _form(visit, written, refusal(refused))
+        return show_form(visit, written, refusal(refused))
     return redirect(url_for("console.broadcast", broadcast_id=draft.id), 303)
 
 
 def edit(visit: Visit, broadcast_id: int) -> Response:
     """Show a draft in the form."""
     draft = broadcasts.get(visit.session, broadcast_id)
-    return _form(visit, written_of(draft), draft=draft)
+    return show_form(visit, written_of(draft), draft=draft)
 
 
 def keep_edit(visit: Visit, broadcast_id: int) -> Response:
     """Keep a changed draft."""
     written, draft = _read(), broadcasts.get(visit.session, broadcast_id)
     if _only_looks():
-        return _form(visit, written, draft=draft)
+        return show_form(visit, written, draft=draft)
     try:
         with visit.session.begin_nested():
             broadcasts.edit(
@@ -69,7 +69,7 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 expires_in_minutes=written.expires_in_minutes,
             )
     except Refused as refused:
-        return _form(visit, written, refusal(refused), draft)
+        return show_form(visit, written, refusal(refused), draft)
     return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)
 
 
@@ -81,7 +81,8 @@ def _only_looks() -> bool:
     return bool(request.form.get("look") or request.form.get("plainer"))
 
 
-def _form(visit: Visit, written: Written, fault: str | None = None, draft: Broadcast | None = None) -> Response:
+def show_form(visit: Visit, written: Written, fault: str | None = None, draft: Broadcast | None = None) -> Response:
+    """Show the form with what was written, and what is wrong with it."""
     return visit.page(
         "compose.html",
         422 if fault else 200,

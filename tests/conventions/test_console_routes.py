@@ -69,6 +69,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:contact_id>", "1")
         .replace("<int:check_id>", "1")
         .replace("<kind>", "xlsx")
+        .replace("<key>", "uitval")
         .replace("<name>", "crisis_line")
         .replace("<scenario>", "algemeen")
     )
