@@ -72,6 +72,12 @@ REFUSALS: dict[str, Wording] = {
     "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
     "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),
     "audience_bad_code": _W(422, "{value} is no OVO, KBO or NIS code.", "/audience/organisations"),
+    "followed_form": _W(422, "`followed` is a broadcast's number and who: texted or unreached.", "/audience/followed"),
+    "followed_and_more": _W(422, "A follow-up leaves nothing to choose beside it.", "/audience/followed"),
+    "followed_not_ended": _W(409, "Broadcast {broadcast} has not ended; cancel it first.", "/audience/followed"),
+    "followed_mixed": _W(
+        422, "A drill is not followed by a live broadcast, nor the other way round.", "/audience/followed"
+    ),
     "audience_rule_form": _W(422, "A rule is one of all, any, not, or an audience: {key}.", "/audience/rule"),
     "audience_rule_words": _W(422, "Not understood at: {value}.", "/audience/rule"),
     "audience_rule_too_large": _W(422, "The rule has too many parts, or goes too deep.", "/audience/rule"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, choose, read_audience
 from contacts.person import Reachable
 from contacts.rules import read_rule
+from gateway.broadcasts import following
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.broadcasts.wording import measured, prefixed
@@ -85,13 +86,16 @@ def checked_audience(session: Session, given: Mapping[str, Any]) -> dict[str, An
 
     Raises Refused with the reason as its code, and key and value.
     """
+    if following.KEY in given:
+        return following.checked_following(session, given)
     found = settled(session, given)
     _read(found)
     return found
 
 
 def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, Contacts]:
-    """Return whom a broadcast reaches now; raises Refused("no_recipients") for nobody."""
+    """Return whom a broadcast reaches now; raises Refused: no_recipients, and as `following` does."""
+    following.follows(session, broadcast)
     chosen, contacts = _chosen(session, broadcast.audience)
     if not chosen.recipients:
         raise Refused("no_recipients")
@@ -130,6 +134,8 @@ def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:
 
 
 def _chosen(session: Session, audience: Mapping[str, Any]) -> tuple[Chosen, Contacts]:
+    if following.KEY in audience:
+        return following.choose_of(session, audience[following.KEY])
     asked = _read(audience if "rule" in audience else settled(session, audience))
     contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
     return choose(asked, contacts.values()), contacts

@@ -10,6 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts import following
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
@@ -57,6 +58,7 @@ def one(visit: Visit, broadcast_id: int) -> Response:
         costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
         replies=broadcasts.replies(visit.session, broadcast.id),
+        follow=following.counted(visit.session, broadcast) if visit.may(Permission.BROADCASTS_WRITE) else {},
         own=broadcast.submitted_by == visit.actor.principal,
     )
 

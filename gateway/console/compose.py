@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.following import Followed
 from gateway.broadcasts.tables import Broadcast
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
@@ -16,8 +17,13 @@ from gateway.errors import Refused
 
 
 def new(visit: Visit) -> Response:
-    """Show an empty form."""
-    return show_form(visit, Written())
+    """Show an empty form, or that of a broadcast which follows another one."""
+    earlier = request.args.get("follow", type=int)
+    if earlier is None:
+        return show_form(visit, Written())
+    followed, who = broadcasts.get(visit.session, earlier), request.args.get("who", "")
+    text = followed.text if who == Followed.UNREACHED.value else ""
+    return show_form(visit, Written(text=text, exercise=followed.exercise, follow=str(earlier), who=who))
 
 
 def outlook(visit: Visit) -> Response:

@@ -14,6 +14,7 @@ from typing import Any
 from flask import request
 from markupsafe import Markup, escape
 
+from gateway.broadcasts.following import KEY
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
@@ -36,12 +37,17 @@ class Written:
     lists: Mapping[str, list[str]] = field(default_factory=dict)
     codes: str = ""
     saved: str = ""
+    follow: str = ""  # the number of the broadcast that this one follows
+    who: str = ""
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
 
     @property
     def audience(self) -> dict[str, Any]:
         """The audience as the actions take it."""
+        if self.follow:
+            number = int(self.follow) if self.follow.isdecimal() else None
+            return {KEY: {"broadcast": number, "who": self.who}}
         chosen: dict[str, Any] = {name: values for name, values in self.lists.items() if values}
         if codes := self.codes.replace(",", " ").replace(";", " ").split():
             chosen["organisations"] = codes
@@ -100,6 +106,8 @@ def read() -> Written:
         lists={name: form.getlist(name) for name in LISTS},
         codes=form.get("organisations", ""),
         saved=form.get("saved", ""),
+        follow=form.get("follow", ""),
+        who=form.get("who", ""),
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
     )
@@ -114,6 +122,8 @@ def written_of(draft: Broadcast) -> Written:
         lists={name: list(audience.get(name) or []) for name in LISTS},
         codes=" ".join(audience.get("organisations") or []),
         saved=audience.get("saved", ""),
+        follow=str(audience.get(KEY, {}).get("broadcast", "")),
+        who=audience.get(KEY, {}).get("who", ""),
         exercise=draft.exercise,
         minutes=str(draft.expires_in_minutes),
     )

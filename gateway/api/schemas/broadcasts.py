@@ -17,6 +17,7 @@ from gateway.api.schemas.pieces import (
     shown,
     taken,
 )
+from gateway.broadcasts.following import Followed
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
 
 _NAMES: Schema = array({"type": "string", "minLength": 1, "maxLength": 200}, maxItems=2000)
@@ -34,6 +35,14 @@ BROADCASTS: dict[str, Schema] = {
                 "type": ["string", "integer"],
                 "maxLength": 120,
                 "description": "Name or id of a saved audience, alone; its rule is taken over as it is now.",
+            },
+            "followed": {
+                "type": "object",
+                "description": "Alone: exactly who got an earlier broadcast that has ended, or did not get it.",
+                "properties": {
+                    "broadcast": {"type": "integer", "minimum": 1},
+                    "who": {"type": "string", "enum": [who.value for who in Followed]},
+                },
             },
             "rule": {
                 "type": "object",

@@ -1,0 +1,123 @@
+"""Who got an earlier broadcast, and who did not? For a correction, an all-clear, or a new try: to exactly those.
+
+By number, as it was frozen then: whom the book has at another number since got the text at the old one. Whose fate is
+unknown may have got it: they belong to those who did, and are never tried again on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contacts.audience import Chosen, Excluded, Reason, Recipient
+from contacts.person import Reachable
+from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.overview import get
+from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.directory import actions as directory
+from gateway.errors import Refused
+
+KEY = "followed"
+ENDED = frozenset({BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.EXPIRED})
+
+
+class Followed(Enum):
+    """Which recipients of the earlier broadcast are meant."""
+
+    TEXTED = "texted"  # who has it, or may have it
+    UNREACHED = "unreached"  # who surely has it not
+
+
+STATES = {
+    Followed.TEXTED: (DeliveryState.DELIVERED, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN, DeliveryState.CLAIMED),
+    Followed.UNREACHED: (
+        DeliveryState.UNDELIVERED,
+        DeliveryState.FAILED,
+        DeliveryState.EXPIRED,
+        DeliveryState.CANCELLED,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Following:
+    """An audience that is read: whose recipients, and which of them."""
+
+    broadcast_id: int
+    who: Followed
+
+
+def read_following(given: object) -> Following:
+    """Read `{"broadcast": 7, "who": "texted"}`; raises Refused("followed_form")."""
+    if not isinstance(given, Mapping) or set(given) != {"broadcast", "who"}:
+        raise Refused("followed_form")
+    key, who = given["broadcast"], given["who"]
+    if isinstance(key, bool) or not isinstance(key, int) or who not in {one.value for one in Followed}:
+        raise Refused("followed_form")
+    return Following(key, Followed(who))
+
+
+def checked_following(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return such an audience in its one form; raises Refused as `choose_of` does, and followed_and_more."""
+    if set(given) != {KEY}:
+        raise Refused("followed_and_more")
+    asked = read_following(given[KEY])
+    _ended(session, asked)
+    return {KEY: {"broadcast": asked.broadcast_id, "who": asked.who.value}}
+
+
+def follows(session: Session, broadcast: Broadcast) -> Broadcast | None:
+    """Return the broadcast that this one follows; raises Refused("followed_mixed") for a drill and a live one."""
+    if KEY not in broadcast.audience:
+        return None
+    earlier = get(session, read_following(broadcast.audience[KEY]).broadcast_id)
+    if earlier.exercise != broadcast.exercise:
+        raise Refused("followed_mixed")
+    return earlier
+
+
+def choose_of(session: Session, given: object) -> tuple[Chosen, Mapping[int, Reachable]]:
+    """Return the recipients and who is left out because of a STOP since, with the contacts of both.
+
+    Raises Refused: broadcast_unknown, followed_not_ended while more may still get the earlier one.
+    """
+    asked = read_following(given)
+    _ended(session, asked)
+    known = {contact.id: contact for contact in directory.contacts_for_audience(session)}
+    stopped = directory.opted_out(session)
+    states = STATES[asked.who]
+    query = select(Delivery).where(Delivery.broadcast_id == asked.broadcast_id, Delivery.state.in_(states))
+    recipients, excluded, contacts = [], [], dict[int, Reachable]()
+    for row in session.scalars(query.order_by(Delivery.priority, Delivery.id)):
+        served = [contact["id"] for contact in row.contacts]
+        contacts |= {contact["id"]: known.get(contact["id"]) or _as_then(row, contact) for contact in row.contacts}
+        if row.number in stopped:
+            excluded += [Excluded(each, Reason.OPTED_OUT) for each in served]
+        else:
+            recipients.append(Recipient(row.number, row.priority, served, [one["id"] for one in row.organisations]))
+    return Chosen(tuple(recipients), tuple(excluded)), contacts
+
+
+def counted(session: Session, broadcast: Broadcast) -> dict[str, int]:
+    """Return how many numbers each of the two would be, for a broadcast that has ended; nothing for another."""
+    if broadcast.state not in ENDED:
+        return {}
+    query = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast.id).group_by(Delivery.state)
+    found = {state: often for state, often in session.execute(query)}
+    return {who.value: sum(found.get(state, 0) for state in states) for who, states in STATES.items()}
+
+
+def _ended(session: Session, asked: Following) -> None:
+    if get(session, asked.broadcast_id).state not in ENDED:
+        raise Refused("followed_not_ended", broadcast=asked.broadcast_id)
+
+
+def _as_then(row: Delivery, contact: Mapping[str, Any]) -> Reachable:
+    """A contact that the book does not show any more, as it stood when the earlier broadcast was approved."""
+    first: Mapping[str, Any] = row.organisations[0] if row.organisations else {"id": 0, "name": ""}
+    return Reachable(contact["id"], first["id"], contact["name"], organisation=first["name"])
