@@ -12,6 +12,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.overview import awaiting_approval
 from gateway.broadcasts.tables import ApprovalRequest, Broadcast
@@ -64,6 +66,8 @@ def ask(session: Session, broadcast_id: int, now: datetime) -> Staff | None:
     notices.write(session, "approval_request", people[chosen].phone or "", said, now, expires_in=EVERY)
     session.add(ApprovalRequest(broadcast_id=broadcast.id, staff_id=chosen, at=now))
     session.flush()
+    if len(asked) + 1 == ROUNDS * len(people):
+        raise_alarm(session, AlarmKind.BROADCAST_WAITS, f"verzending {broadcast.id}", now)
     return people[chosen]
 
 

@@ -14,7 +14,7 @@ from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 from gateway.staff.tables import Staff
 
-MARK = "TEST - "
+SENDER, MARK = "CCVO", "CCVO TEST"  # the sender stands first in every text
 
 
 def try_on_oneself(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Notice:
@@ -24,4 +24,4 @@ def try_on_oneself(session: Session, actor: Actor, broadcast_id: int, now: datet
     person = session.get(Staff, actor.staff_id) if actor.staff_id is not None else None
     if person is None or not person.phone or not person.phone_verified:
         raise Refused("no_own_number")
-    return notices.write(session, "broadcast_test", person.phone, MARK + broadcast.text, now)
+    return notices.write(session, "broadcast_test", person.phone, MARK + broadcast.text.removeprefix(SENDER), now)

@@ -481,7 +481,7 @@ def test_a_test_goes_to_the_writer_only_and_says_that_it_is_one(house: ConsoleHo
     assert "onderweg naar uw eigen nummer" in house.post(f"{path}/test", "communication").text
     with house.transaction() as session:
         sent = session.scalars(select(Notice).where(Notice.kind == "broadcast_test")).one()
-    assert (sent.to, sent.text) == ("+32470999999", "TEST - CCVO: Storing voorbij.")
+    assert (sent.to, sent.text) == ("+32470999999", "CCVO TEST: Storing voorbij.")
     assert _deliveries(house) == 0
 
 

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import actions
 from gateway.broadcasts.asking import ask, due_to_ask, next_to_ask
 from gateway.notices.tables import Notice
 from gateway.staff.actions import add_staff
 from gateway.staff.model import Role
 from gateway.storage import Storage
-from tests.parts.broadcasting import APPROVER, EVERYONE, Station
+from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER, Station
 from tests.parts.clock import MovableClock
 
 NIGHT = datetime(2026, 11, 26, 2, tzinfo=UTC)
@@ -73,3 +75,23 @@ def _sweep(station: Station, broadcast_id: int) -> list[str]:
         ask(session, broadcast_id, station.clock())
         query = select(Notice.to).where(Notice.kind == "approval_request").order_by(Notice.id)
         return list(session.scalars(query))
+
+
+def test_when_all_were_asked_thrice_in_vain_the_coordinators_have_an_alarm(
+    storage: Storage, clock: MovableClock
+) -> None:
+    station = Station(storage, clock)
+    station.known(1)
+    with storage.transaction() as session:
+        known = {"phone": "+32470110009", "phone_verified": True}
+        add_staff(session, clock(), login="dora", name="Dora", roles=[Role.COORDINATOR], **known)
+        draft = actions.create_draft(session, WRITER, "Kook het water.", EVERYONE, ["sms"], False, 600, clock())
+        actions.submit(session, WRITER, draft.id, clock())
+    told = []
+    for _ in range(12):
+        clock.advance(5 * MINUTE)
+        _sweep(station, draft.id)
+        with storage.reading() as session:
+            told.append([each.kind for each in open_alarms(session)])
+    assert (told[2], told[5]) == ([], [AlarmKind.BROADCAST_WAITS])
+    assert _sweep(station, draft.id) == ["+32470110009"] * 3
