@@ -64,6 +64,7 @@ class Panel:
     def calling(self) -> list[Page]:
         """The calls that are under way; one that an officer listens to comes first."""
         calls = [page for page in self.pages if page.channel is Channel.VOICE and page.state in CALLING]
+        calls = [page for page in calls if not (page.beside and page.state is PageState.DUE)]  # its time has not come
         return sorted(calls, key=lambda page: (page.answered_at is None, page.id))
 
     @property

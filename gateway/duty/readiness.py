@@ -30,7 +30,7 @@ LACKS = {
     Lack.NO_NUMBER: "geen oproepnummer",
     Lack.NOT_VERIFIED: "nummer niet nagekeken",
     Lack.OPTED_OUT: "sms stopgezet (STOP)",
-    Lack.NO_TEST: "geen geslaagde proefoproep in het laatste half jaar",
+    Lack.NO_TEST: "geen recente proefoproep",
     Lack.NO_PIN: "geen pincode, terwijl oproepen erom vragen",
 }
 

@@ -166,7 +166,7 @@ def sent(world: World) -> list[str]:
     return texts + [placed.call.status_url for placed in world.carrier.calls]
 
 
-def doubles(world: World) -> Counter[tuple[int, int, Channel, int]]:
+def doubles(world: World) -> Counter[tuple[int, int, Channel, int, bool]]:
     """How many pages beyond one went out to one officer by one way in one step, though none of them was in doubt."""
     return Counter(_once(page) for page in world.pages() if page.sid) - Counter(
         {
@@ -176,8 +176,8 @@ def doubles(world: World) -> Counter[tuple[int, int, Channel, int]]:
     )
 
 
-def _once(page: Page) -> tuple[int, int, Channel, int]:
-    return page.ticket_id, page.staff_id, page.channel, page.step
+def _once(page: Page) -> tuple[int, int, Channel, int, bool]:
+    return page.ticket_id, page.staff_id, page.channel, page.step, page.beside
 
 
 def _doubted(page: Page) -> bool:

@@ -123,7 +123,7 @@ def nobody_is_paged_twice_for_one_attempt(run: Run) -> None:
     attempts: dict[object, list[Page]] = {}
     for page in pages:
         if taken[page.id]:
-            attempts.setdefault((page.ticket_id, page.staff_id, page.channel, page.step), []).append(page)
+            attempts.setdefault((page.ticket_id, page.staff_id, page.channel, page.step, page.beside), []).append(page)
     for same in attempts.values():
         sure = [page.id for page in same[:-1] if page.doubted_at is None]
         assert not sure, f"pages {sure} were sent again without a doubt"

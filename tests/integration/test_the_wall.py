@@ -40,7 +40,9 @@ def called(house: ConsoleHouse, ticket: Ticket) -> list[str]:
     """Who was called, by the step that called them."""
     with house.transaction() as session:
         pages = paging.pages_of(session, ticket.id)
-        return [f"{page.step + 1} {page.officer}" for page in pages if page.channel is Channel.VOICE]
+        return [
+            f"{page.step + 1} {page.officer}" for page in pages if page.channel is Channel.VOICE and not page.beside
+        ]
 
 
 def press(house: ConsoleHouse, ticket: Ticket, step: int = 1, by: str = "officer") -> str:
