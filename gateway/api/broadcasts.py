@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway.api import shapes
+from gateway.api import shapes, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Leaving
 from gateway.broadcasts.recipients import LeftOut
 from gateway.broadcasts.tables import Broadcast, Exclusion
 from gateway.staff.permissions import numbers_masked
@@ -38,6 +38,7 @@ def create(session: Session, asked: Asked) -> Answer:
         given.get("exercise", False),
         given.get("expires_in_minutes"),
         asked.now,
+        Leaving(times.read(given["send_at"]) if given.get("send_at") else None),
     )
     return Answer(_shown(session, row), location=f"/broadcasts/{row.id}")
 

@@ -72,6 +72,8 @@ REFUSALS: dict[str, Wording] = {
     "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
     "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),
     "audience_bad_code": _W(422, "{value} is no OVO, KBO or NIS code.", "/audience/organisations"),
+    "leaves_past": _W(422, "send_at lies in the past.", "/send_at"),
+    "leaves_late": _W(422, "send_at is at most {days} days ahead.", "/send_at"),
     "followed_form": _W(422, "`followed` is a broadcast's number and who: texted or unreached.", "/audience/followed"),
     "followed_and_more": _W(422, "A follow-up leaves nothing to choose beside it.", "/audience/followed"),
     "followed_not_ended": _W(409, "Broadcast {broadcast} has not ended; cancel it first.", "/audience/followed"),

@@ -17,10 +17,13 @@ from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
 from gateway.broadcasts.incoming import apply_receipts, record_reply, store_receipt
 from gateway.broadcasts.model import (
+    AT_ONCE,
     BroadcastState,
     Interruption,
+    Leaving,
     checked_channels,
     checked_expiry,
+    checked_leaving,
 )
 from gateway.broadcasts.moving import UNSUBMITTED, expect, move
 from gateway.broadcasts.overview import (
@@ -80,6 +83,7 @@ def create_draft(
     exercise: bool,
     expires_in_minutes: int | None,
     now: datetime,
+    leaving: Leaving = AT_ONCE,
 ) -> Broadcast:
     """Write a draft. The prefix is added when missing; a text of more than three segments is refused."""
     require(actor, Permission.BROADCASTS_WRITE)
@@ -93,6 +97,7 @@ def create_draft(
         audience=checked_audience(session, audience),
         channel_names=checked_channels(channels),
         expires_in_minutes=checked_expiry(expires_in_minutes),
+        send_at=checked_leaving(leaving, now),
     )
     session.add(broadcast)
     session.flush()
@@ -109,6 +114,7 @@ def edit(
     audience: Mapping[str, Any] | None = None,
     channels: Sequence[str] | None = None,
     expires_in_minutes: int | None = None,
+    leaving: Leaving | None = None,
 ) -> Broadcast:
     """Change a draft. What had been submitted is a draft again: nobody approves a text that they have not seen.
 
@@ -128,6 +134,8 @@ def edit(
         broadcast.channel_names = checked_channels(channels)
     if expires_in_minutes is not None:
         broadcast.expires_in_minutes = checked_expiry(expires_in_minutes)
+    if leaving is not None and leaving.at != broadcast.send_at:
+        broadcast.send_at = checked_leaving(leaving, now)
     session.flush()
     return broadcast
 

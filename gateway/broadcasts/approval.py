@@ -79,7 +79,7 @@ def _let_go(
         approved_at=now,
         approved_by=actor.principal,
         approved_by_name=actor.name,
-        expires_at=now + broadcast.expires_in_minutes * timedelta(minutes=1),
+        expires_at=max(now, broadcast.send_at or now) + broadcast.expires_in_minutes * timedelta(minutes=1),
         recipients=len(chosen.recipients),
         glass_reason=glass_reason,
     )
@@ -96,4 +96,5 @@ def hash_of(broadcast: Broadcast) -> str:
         broadcast.channel_names,
         broadcast.exercise,
         broadcast.expires_in_minutes,
+        broadcast.send_at,
     )

@@ -65,7 +65,8 @@ class Outcome:
 def to_send(session: Session, now: datetime) -> Sequence[Broadcast]:
     """Return the broadcasts with something to claim now: live before drills, the longest unattended first."""
     waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now))
-    query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, waits)
+    leaves = Broadcast.send_at.is_(None) | (Broadcast.send_at <= now)
+    query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, leaves, waits)
     last = func.coalesce(Broadcast.attended_at, Broadcast.approved_at)
     return session.scalars(query.order_by(Broadcast.exercise, last, Broadcast.id)).all()
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -89,6 +91,8 @@ UNDER_WAY = (_B.SENDING, _B.PAUSED)
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60
+LEAVES_WITHIN = timedelta(days=30)
+LATE_FORM = timedelta(minutes=5)  # so long may somebody take over a form
 
 
 def sources_of(target: BroadcastState) -> tuple[BroadcastState, ...]:
@@ -101,8 +105,23 @@ def delivery_sources_of(target: DeliveryState) -> tuple[DeliveryState, ...]:
     return tuple(state for state, targets in DELIVERY_PERMITTED.items() if target in targets)
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """When a broadcast leaves: at an instant, or None, as soon as it is approved."""
+
+    at: datetime | None = None
+
+
+AT_ONCE = Leaving()
+
+
 def content_hash(
-    text: str, audience: Mapping[str, Any], channels: Sequence[str], exercise: bool, expires_in_minutes: int
+    text: str,
+    audience: Mapping[str, Any],
+    channels: Sequence[str],
+    exercise: bool,
+    expires_in_minutes: int,
+    send_at: datetime | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -111,6 +130,7 @@ def content_hash(
         "channels": sorted(channels),
         "exercise": exercise,
         "expires_in_minutes": expires_in_minutes,
+        **({"send_at": send_at.isoformat()} if send_at is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -125,6 +145,15 @@ def checked_channels(given: Sequence[str]) -> list[str]:
         if name != Channel.SMS.value:
             raise Refused("channel_not_available", channel=name)
     return sorted(set(given))
+
+
+def checked_leaving(leaving: Leaving, now: datetime) -> datetime | None:
+    """Return when a broadcast may leave; raises Refused: leaves_past, leaves_late (`days`)."""
+    if leaving.at is not None and leaving.at < now - LATE_FORM:
+        raise Refused("leaves_past")
+    if leaving.at is not None and leaving.at > now + LEAVES_WITHIN:
+        raise Refused("leaves_late", days=LEAVES_WITHIN.days)
+    return leaving.at
 
 
 def checked_expiry(minutes: int | None) -> int:

@@ -27,8 +27,9 @@ class Broadcast(Row):
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     channel_names: Mapped[list[str]] = mapped_column(JSON)
     exercise: Mapped[bool] = mapped_column(default=False)
+    send_at: Mapped[datetime | None]  # not before; None: at once
     expires_in_minutes: Mapped[int]
-    expires_at: Mapped[datetime | None]  # from approval on
+    expires_at: Mapped[datetime | None]  # from approval on, counted from when it may leave
     content_hash: Mapped[str | None] = mapped_column(String(64))
     recipients: Mapped[int] = mapped_column(default=0)  # delivery rows, frozen at approval
 

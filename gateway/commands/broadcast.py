@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,8 +16,9 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
-from gateway.broadcasts.model import OPEN, UNDER_WAY
+from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
 from gateway.broadcasts.tables import Broadcast
+from gateway.commands.instants import INSTANT
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
@@ -62,16 +64,19 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @click.option("--audience", required=True, help='JSON, as {"provinces": ["Limburg"]} or {"everyone": true}.')
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
+@click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
 @BY
 @AS_JSON
-def create_command(text: str, audience: str, exercise: bool, minutes: int | None, login: str, as_json: bool) -> None:
+def create_command(
+    text: str, audience: str, exercise: bool, minutes: int | None, at: datetime | None, login: str, as_json: bool
+) -> None:
     """Write a draft with TEXT; - reads it from standard input."""
     said = sys.stdin.read().rstrip("\r\n") if text == "-" else text
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
         actor = _actor(session, login)
         made = actions.create_draft(
-            session, actor, said, _audience(audience), ["sms"], exercise, minutes, installation.clock()
+            session, actor, said, _audience(audience), ["sms"], exercise, minutes, installation.clock(), Leaving(at)
         )
         _print(session, made, as_json)
 
@@ -170,6 +175,7 @@ def _described(row: Broadcast, counts: Mapping[str, int]) -> dict[str, Any]:
         "created_by": row.created_by_name,
         "submitted_by": row.submitted_by_name,
         "approved_by": row.approved_by_name,
+        "send_at": row.send_at.isoformat() if row.send_at else None,
         "expires_at": row.expires_at.isoformat() if row.expires_at else None,
         "interrupted_by": row.interrupted_by.value if row.interrupted_by else None,
         "counts": dict(counts),

@@ -46,6 +46,7 @@ def keep(visit: Visit) -> Response:
             written.exercise,
             written.expires_in_minutes,
             visit.now,
+            written.leaving,
         )
     except Refused as refused:
         return show_form(visit, written, refusal(refused))
@@ -73,6 +74,7 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 text=written.text,
                 audience=written.audience,
                 expires_in_minutes=written.expires_in_minutes,
+                leaving=written.leaving,
             )
     except Refused as refused:
         return show_form(visit, written, refusal(refused), draft)

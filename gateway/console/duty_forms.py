@@ -35,12 +35,12 @@ def number_or_none(field: str) -> int | None:
 
 def begin(field: str) -> datetime:
     """Return the first instant at which the clock shows what was filled in; raises Refused: form_time."""
-    return first_occurrence(_wall(request.form.get(field, "")))
+    return first_occurrence(wall(request.form.get(field, "")))
 
 
 def end(field: str) -> datetime:
     """Return the last instant at which it does, so that a repeated hour is never a gap; raises Refused: form_time."""
-    return last_occurrence(_wall(request.form.get(field, "")))
+    return last_occurrence(wall(request.form.get(field, "")))
 
 
 def day(field: str) -> date:
@@ -69,7 +69,7 @@ def beginnings() -> list[tuple[datetime, int]]:
     """Return who stands from when in a temporary schedule; lines without a person are left out."""
     lines = zip(request.form.getlist("from"), request.form.getlist("who"), strict=False)
     said = [(at, _number("who", who)) for at, who in lines]
-    return [(first_occurrence(_wall(at)), who) for at, who in said if who is not None]
+    return [(first_occurrence(wall(at)), who) for at, who in said if who is not None]
 
 
 def stand_ins(staff: Sequence[Staff]) -> list[Staff]:
@@ -114,7 +114,8 @@ def _time(field: str) -> time:
     return found.replace(second=0, microsecond=0)
 
 
-def _wall(said: str) -> datetime:
+def wall(said: str) -> datetime:
+    """Return what a clock shows, as it was filled in; raises Refused: form_time."""
     try:
         found = datetime.fromisoformat(said)
     except ValueError:

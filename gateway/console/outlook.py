@@ -14,13 +14,15 @@ from typing import Any
 from flask import request
 from markupsafe import Markup, escape
 
+from contacts.civil_time import first_occurrence, wall_clock
 from gateway.broadcasts.following import KEY
-from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
+from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Leaving
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments, count
+from gateway.console.duty_forms import wall
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -41,6 +43,12 @@ class Written:
     who: str = ""
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
+    leaves: str = ""  # as a Brussels clock shows it
+
+    @property
+    def leaving(self) -> Leaving:
+        """When it leaves; raises Refused("form_time")."""
+        return Leaving(first_occurrence(wall(self.leaves)) if self.leaves.strip() else None)
 
     @property
     def audience(self) -> dict[str, Any]:
@@ -110,6 +118,7 @@ def read() -> Written:
         who=form.get("who", ""),
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
+        leaves=form.get("leaves", ""),
     )
 
 
@@ -126,6 +135,7 @@ def written_of(draft: Broadcast) -> Written:
         who=audience.get(KEY, {}).get("who", ""),
         exercise=draft.exercise,
         minutes=str(draft.expires_in_minutes),
+        leaves=wall_clock(draft.send_at).strftime("%Y-%m-%dT%H:%M") if draft.send_at else "",
     )
 
 

@@ -123,6 +123,8 @@ REFUSALS: Mapping[str, str] = {
     "audience_rule_form": "Deze doelgroep kan niet gelezen worden bij “{key}”.",
     "audience_rule_words": "Niet begrepen bij: {value}. Schrijf bijvoorbeeld groep:crisis en niet provincie:Limburg.",
     "audience_rule_too_large": "Deze doelgroep telt te veel delen.",
+    "leaves_past": "Dit vertrek ligt in het verleden. Laat het leeg om meteen te verzenden.",
+    "leaves_late": "Een verzending vertrekt hoogstens {days} dagen later.",
     "followed_form": "Deze keuze van ontvangers kan niet gelezen worden.",
     "followed_and_more": "Een vervolg gaat naar wie de eerdere verzending kreeg of niet kreeg, en naar niemand anders.",
     "followed_not_ended": "Verzending {broadcast} is nog niet afgelopen. Wacht, of annuleer ze eerst.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,14 @@ def test_every_role_does_with_broadcasts_what_the_contract_says(house: ApiHouse)
             house.refused(403, "not_permitted", "POST", f"/broadcasts/{made}/{verb}", role)
     house.said("POST", f"/broadcasts/{made}/approve", "officer")
     assert "111111" not in str(house.said("GET", f"/broadcasts/{made}/deliveries", "auditor")).replace(" ", "")
+
+
+def test_a_departure_is_taken_with_its_offset_and_told_in_utc(house: ApiHouse) -> None:
+    leaves = house.clock() + timedelta(hours=5)
+    said = leaves.astimezone(timezone(timedelta(hours=1))).isoformat()
+    response = house.ask("POST", "/broadcasts", "communication", json=GIVEN | {"send_at": said})
+    assert response.status_code == 201, response.text
+    assert datetime.fromisoformat(response.json["send_at"]) == leaves
+    late = house.ask("POST", "/broadcasts", "communication", json=GIVEN | {"send_at": "2001-01-01T10:00:00Z"})
+    assert (late.status_code, "in the past" in late.text) == (422, True)
+    assert house.ask("POST", "/broadcasts", "communication", json=GIVEN | {"send_at": "soon"}).status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from gateway.broadcasts.library import shipped
 from gateway.broadcasts.tables import Broadcast, TemplateVersion
+from gateway.now import BRUSSELS
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
 
@@ -69,3 +71,13 @@ def test_a_template_that_would_lose_a_field_is_refused_with_the_reason(house: Co
     assert "{tot} ontbreekt" in answer.text
     assert "kleine letters" in house.post(f"{PAGE}/nieuw/edit", WRITER, key="A B", document=shipped()["uitval"]).text
     assert "bestaat niet" in house.get(f"{PAGE}/nergens", WRITER).text
+
+
+def test_a_departure_is_told_in_brussels_time_and_a_wrong_one_refused(house: ConsoleHouse) -> None:
+    fields = {"text": "Storing voorbij.", "everyone": "yes", "minutes": "60"}
+    leaves = (house.clock() + timedelta(days=1)).astimezone(BRUSSELS)
+    kept = house.post("/broadcasts/new", WRITER, **fields, leaves=leaves.strftime("%Y-%m-%dT%H:%M")).text
+    assert f"Vertrekt op <strong>{leaves:%d/%m/%Y %H:%M}" in kept
+    assert f'value="{leaves:%Y-%m-%dT%H:%M}"' in house.page("/broadcasts/1/edit", WRITER)
+    for said in ("straks", "2001-01-01T10:00", "2099-01-01T10:00"):
+        assert house.post("/broadcasts/new", WRITER, **fields, leaves=said).status_code == 422, said

@@ -71,6 +71,7 @@ BROADCASTS: dict[str, Schema] = {
             "channels": array(one_of(Channel)),
             "exercise": {"type": "boolean"},
             "expires_in_minutes": COUNT,
+            "send_at": {**TIME_OR_NULL, "description": "It leaves no sooner; null: at approval."},
             "expires_at": TIME_OR_NULL,
             "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
             "created_at": TIME,
@@ -97,6 +98,10 @@ BROADCASTS: dict[str, Schema] = {
             "channels": array(one_of(Channel), uniqueItems=True, default=[Channel.SMS.value]),
             "exercise": {"type": "boolean", "default": False},
             "expires_in_minutes": {"type": ["integer", "null"], "minimum": 1, "maximum": 100_000},
+            "send_at": {
+                **TIME_OR_NULL,
+                "description": "It leaves no sooner, if it is approved by then; at most 30 days.",
+            },
         },
         needed=("text", "audience"),
         examples=[
