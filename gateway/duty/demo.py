@@ -35,7 +35,7 @@ def seed(session: Session, now: datetime) -> None:
     _person(session, now, Role.COORDINATOR, *COORDINATOR)
     session.flush()
     for officer in officers:
-        proofs.answered(session, officer.id, now)
+        proofs.answered(session, officer.id, officer.phone or "", now)
     today = wall_clock(now).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS_BACK)
     for level, name in LEVEL_NAMES.items():

@@ -78,8 +78,6 @@ def acknowledge(
     """
     case = hold_case(session, ticket)
     first = case[0].acknowledged_at is None
-    if via is Channel.VOICE:
-        proofs.answered(session, staff_id, now)
     if not first:
         join_in(session, case[0], staff_id, name, now)
     for report in case if first else ():
@@ -108,6 +106,8 @@ def _answered_by(
 ) -> None:
     """Stop every page and tell the others; while more people are wanted, only the pages of who answered."""
     ids, answered = {report.id for report in case}, _answered(pages, staff_id, via)
+    if answered is not None and via is Channel.VOICE:
+        proofs.answered(session, staff_id, answered.address, now)
     if paging is not None and case[0].more_wanted > 0:
         _settle(session, [page for page in pages if page.staff_id == staff_id], answered, ids, now)
         session.flush()

@@ -170,3 +170,15 @@ def test_a_landline_is_proven_by_a_code_that_is_spoken_after_a_key(world: World)
         assert session.scalars(select(ContactPoint.call_after)).all() == [60]
     with world.installation.transaction() as session:
         assert world.clock() - START < timedelta(minutes=1)
+
+
+def test_a_page_answered_by_key_proves_the_telephone_that_rang_and_no_other(world: World) -> None:
+    give(world, "An", LANDLINE, call_after=0)
+    report(world)
+    ring_out(world, world.calls_to("An")[-1])
+    world.work(seconds=50)
+    world.work(seconds=4)
+    placed = calls_to(world, LANDLINE)[0]
+    world.progress(placed, "in-progress")
+    Line(world, placed.sid, "", LANDLINE, placed.call.answer_url).press("1", "5")
+    assert (world.ticket().acknowledged_by, proof(world).number) == ("An", LANDLINE)

@@ -311,7 +311,7 @@ class World:
                 session.add(person)
                 session.flush()
                 people[name] = person
-                proofs.answered(session, person.id, START)
+                proofs.answered(session, person.id, person.phone or "", START)
                 if name != "Dora":
                     session.add(
                         DutyShift(
