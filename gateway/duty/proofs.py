@@ -23,6 +23,7 @@ from gateway.staff.tables import Staff
 
 MOST, WITHIN = 6, timedelta(hours=1)  # of calls and of texts
 LASTS = timedelta(minutes=2)  # a call that was asked for is placed by then, or not at all
+HOLDS = timedelta(seconds=45)  # so long may such a call keep a line: its ringing, and the time to press a key
 TEXT = "number_test"
 
 
@@ -89,6 +90,13 @@ def answered(session: Session, staff_id: int, number: str, now: datetime) -> Non
     """Note that a key answered a call to this number: that is as good as a test."""
     row = ProofCall(staff_id=staff_id, number=number, made_at=now, state=ProofState.HEARD, changed_at=now)
     session.add(row)
+
+
+def on_the_line(session: Session, number: str, now: datetime) -> bool:
+    """Whether we hold this number's line ourselves, with a call that somebody asked for."""
+    open_ = (ProofState.CALLING, ProofState.PLACED, ProofState.PICKED_UP)
+    holds = (ProofCall.state.in_(open_), ProofCall.changed_at > now - HOLDS, ProofCall.number == number)
+    return bool(session.scalar(select(exists().where(*holds))))
 
 
 def latest(session: Session, staff_id: int, most: int = 5) -> Sequence[ProofCall]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway.calls.model import LegState
 from gateway.calls.tables import CallLeg
+from gateway.duty import proofs
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging import guards
 from gateway.paging.changes import held_page, lock_page, move
@@ -186,7 +187,7 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None)
 
 def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
     """Whether this officer's line is ours already: then the page waits for it, or joins the call that is under way."""
-    if _line_held(session, page.staff_id, now):
+    if _line_held(session, page.staff_id, now) or proofs.on_the_line(session, page.address, now):
         page.due_at = now + LINE_BUSY
         return True
     carrying = _call_in_progress(session, page.staff_id, now)

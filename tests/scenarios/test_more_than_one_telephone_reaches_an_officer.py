@@ -182,3 +182,15 @@ def test_a_page_answered_by_key_proves_the_telephone_that_rang_and_no_other(worl
     world.progress(placed, "in-progress")
     Line(world, placed.sid, "", LANDLINE, placed.call.answer_url).press("1", "5")
     assert (world.ticket().acknowledged_by, proof(world).number) == ("An", LANDLINE)
+
+
+def test_a_test_call_that_holds_the_line_wakes_nobody_else(world: World) -> None:
+    with world.installation.transaction() as session:
+        person = session.get_one(Staff, world.staff["An"].id)
+        proofs.try_call(session, person, person.phone or "", world.clock())
+    world.work()
+    report(world)
+    assert (len(world.calls_to("An")), world.calls_to("Bert")) == (1, []), "a busy line of ours is no outcome"
+    world.progress(world.calls_to("An")[-1], "completed")
+    world.work(seconds=4)
+    assert (len(world.calls_to("An")), world.calls_to("Bert")) == (2, [])
