@@ -1,4 +1,4 @@
-"""Nobody missed and nobody twice: real processes that are killed, a carrier that loses, doubles and turns everything."""
+"""Nobody missed and nobody twice, in real processes that are killed, on a carrier that loses, doubles and turns all."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ BURST_S = 1.0
 
 
 class StormyCarrier(ForeignCarrier):
-    """The carrier. `told` holds the sids of which we heard that they were delivered, `fates` what became of requests."""
+    """The carrier. `told` holds the sids of what it told us is delivered, `fates` what became of requests."""
 
     def __init__(self, storm: Storm = CALM, seed: int = 1) -> None:
         self.storm = storm
