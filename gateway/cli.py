@@ -36,6 +36,7 @@ COMMANDS = {
     "cards": ("cards", "cards", "Show, check or change the action cards."),
     "problem": ("problem", "problem", "Announce a known problem to callers."),
     "fallback": ("fallback", "fallback", "Write what the carrier says when we are dead."),
+    "audit": ("audit", "audit", "Read and weigh who did what."),
     "recordings": ("recordings", "recordings", "Count, erase or fetch again recordings."),
 }
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from threading import Event
 
 from gateway import reactions
@@ -20,12 +20,12 @@ from gateway.broadcasts import asking
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
+from gateway.chores import CHORES
 from gateway.directory import self_check
 from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
-from gateway.fallback.nightly import make_kit
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
@@ -84,11 +84,12 @@ class Sweeper:
             self.notice_questions,
             self.broadcasts,
             self.recordings,
-            self.kit,
             self.self_checks,
             self.canary,
         ):
             self.beside(step.__name__, step)
+        for name, chore in CHORES:
+            self.beside(name, partial(chore, self.installation))
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""
@@ -230,10 +231,6 @@ class Sweeper:
     def recordings(self) -> None:
         """Fetch spoken messages, and erase those that have been kept long enough."""
         self._keeper.sweep()
-
-    def kit(self) -> None:
-        """Make the sheet for the day that nothing works, each night."""
-        make_kit(self.installation.storage, self.installation.settings, self.installation.clock)
 
     def self_checks(self) -> None:
         """Ask contacts whether their entry is right, a few at a time, and only while no notice waits."""

@@ -17,6 +17,8 @@ from contacts import cells
 from contacts.audience import Chooses
 from contacts.cells import CellRefused
 from contacts.phone import can_text
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.directory.actions import contacts_for_audience, opted_out
 from gateway.directory.doubles import note_change, said
 from gateway.directory.model import AskState, ChangeWay
@@ -60,6 +62,7 @@ def start(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Ch
     ]
     for at in range(0, len(rows), 1000):
         session.execute(insert(SelfCheckAsk), rows[at : at + 1000])
+    write_down(session, actor, Deed.SELF_CHECK_STARTED, Subject.CONTACTS, None, now, {"asked": len(rows)})
     return check
 
 
