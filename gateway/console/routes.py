@@ -27,6 +27,7 @@ from gateway.console import (
     people,
     policies,
     reach,
+    reports,
     self_checks,
     tickets,
     wall,
@@ -175,6 +176,8 @@ ROUTES = (
     Route(
         "GET", "/broadcasts/<int:broadcast_id>/deliveries", "deliveries", broadcasts.deliveries, (_P.BROADCASTS_READ,)
     ),
+    Route("GET", "/broadcasts/<int:broadcast_id>/report", "report", reports.page, (_P.BROADCASTS_READ,)),
+    Route("GET", "/broadcasts/<int:broadcast_id>/report.csv", "report_table", reports.table, (_P.BROADCASTS_READ,)),
     Route("GET", "/broadcasts/<int:broadcast_id>/edit", "edit_broadcast", compose.edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/edit", "keep_edit", compose.keep_edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/submit", "submit", broadcasts.submit, (_P.BROADCASTS_WRITE,)),
