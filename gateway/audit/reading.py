@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,13 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are looked for; None is all. `by` is a principal, or a name as it was written down."""
+    """Which entries are looked for; None is all. `by` are principals, and names as they were written down.
+
+    A `subject` without a number is everything of its kind.
+    """
 
     what: str | None = None
-    by: str | None = None
+    by: Collection[str] | None = None
     subject: str | None = None
 
 
@@ -58,9 +61,9 @@ def list_entries(
     if wanted.what is not None:
         query = query.where(AuditEntry.what == wanted.what)
     if wanted.subject is not None:
-        query = query.where(AuditEntry.subject == wanted.subject)
+        query = query.where(_about(wanted.subject))
     if wanted.by is not None:
-        query = query.where(or_(AuditEntry.principal == wanted.by, *_by_name(sources, wanted.by)))
+        query = query.where(or_(AuditEntry.principal.in_(wanted.by), *_by_name(sources, wanted.by)))
     found = list(session.scalars(query))
     shown = _told(session, sources, found[:limit])
     return shown, found[limit - 1].sequence if len(found) > limit else None
@@ -131,9 +134,14 @@ def _told(session: Session, sources: Sequence[Source], entries: Sequence[AuditEn
     return found
 
 
-def _by_name(sources: Sequence[Source], name: str) -> Iterator[ColumnElement[bool]]:
+def _about(subject: str) -> ColumnElement[bool]:
+    every = AuditEntry.subject.startswith(f"{subject}:", autoescape=True)
+    return AuditEntry.subject == subject if ":" in subject else or_(AuditEntry.subject == subject, every)
+
+
+def _by_name(sources: Sequence[Source], names: Collection[str]) -> Iterator[ColumnElement[bool]]:
     """Yield what finds the rows of sources that know people by name only."""
     for source in sources:
         if hasattr(source.table, "by"):
-            theirs = select(source.id).where(source.table.by == name)
+            theirs = select(source.id).where(source.table.by.in_(names))
             yield and_(AuditEntry.source == source.name, AuditEntry.source_id.in_(theirs))

@@ -86,7 +86,7 @@ def list_command(
 ) -> None:
     """List entries, the newest first."""
     with Installation(Settings.from_env()).storage.reading() as session:
-        wanted = reading.Wanted(what, by, about)
+        wanted = reading.Wanted(what, (by,) if by else None, about)
         found, following = reading.list_entries(session, SOURCES, wanted, before, limit)
     if as_json:
         items = [{**_entry(each.entry), "by": each.by} for each in found]

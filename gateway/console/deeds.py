@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from gateway.audit.model import Deed, Subject
+from gateway.broadcasts.model import BroadcastState
 from gateway.console import wording
 from gateway.directory.model import ChangeWay
-from gateway.duty.model import DutyChangeKind
+from gateway.duty.model import DutyChangeKind, Via
+from gateway.tickets.model import Happening
 
 DEEDS: Mapping[Deed, str] = {
     Deed.BROADCAST_WRITTEN: "Verzending geschreven",
@@ -65,12 +68,96 @@ _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
     ChangeWay.SELF_CHECK.value: "Contact verbeterde zichzelf",
     **{kind.value: wording.word(kind) for kind in DutyChangeKind},
 }
-_TOLD: Mapping[str, str] = {**{str(deed.value): said for deed, said in DEEDS.items()}, **_SEALED}
+NAMES: Mapping[str, str] = {
+    "state": "toestand",
+    "exercise": "oefening",
+    "text": "tekst",
+    "content": "inhoud",
+    "recipients": "ontvangers",
+    "form": "vorm",
+    "check": "controlegetal",
+    "added": "toegevoegd",
+    "changed": "gewijzigd",
+    "unchanged": "ongewijzigd",
+    "rejected": "geweigerd",
+    "contacts": "contacten",
+    "asked": "gevraagd",
+    "roles": "rollen",
+    "owner": "eigenaar",
+    "expires_at": "vervalt",
+    "has_pin": "pincode",
+    "on_pages": "bij oproepen",
+    "notice": "tekst",
+    "via": "weg",
+    "level": "niveau",
+    "document": "inhoud",
+    "entries": "regels",
+    "openings": "namen",
+    "erased": "gewist",
+}
+HASH_LENGTH, MOST_LISTED = 64, 12
+_STATES: Mapping[str, str] = {str(state.value): wording.sign(state).word.lower() for state in BroadcastState} | {
+    str(via.value): wording.word(via) for via in Via
+}
+_HAPPENED: Mapping[Happening, str] = {
+    Happening.OPENED: "Ticket geopend",
+    Happening.FACT: "Antwoord genoteerd",
+    Happening.ADVICE_CHANGED: "Advies gewijzigd",
+    Happening.ENTITY: "Entiteit bevestigd",
+    Happening.CALLBACK: "Terugbelnummer",
+    Happening.MESSAGE_RECORDED: "Boodschap ingesproken",
+    Happening.MESSAGE_NOT_FETCHED: "Boodschap niet opgehaald",
+    Happening.MESSAGE_ERASED: "Boodschap gewist",
+    Happening.LISTENED: "Boodschap beluisterd",
+    Happening.OFFICER_ASKED: "Officier gevraagd",
+    Happening.REFERRED: "Doorverwezen",
+    Happening.ANNOUNCED: "Aangekondigd aan bellers",
+    Happening.ANNOUNCEMENT_ENDED: "Aankondiging gestopt",
+    Happening.JOINED: "Bij een zaak gevoegd",
+    Happening.CASE_GREW: "Nog een melding over hetzelfde",
+    Happening.PAGING_STARTED: "Officieren opgeroepen",
+    Happening.PAGING_HELD: "Niemand opgeroepen",
+    Happening.PAGE: "Oproep van een officier",
+    Happening.STEP: "Stap van het oproepplan",
+    Happening.HASTENED: "Volgende stap meteen",
+    Happening.NOBODY_ON_DUTY: "Niemand van wacht",
+    Happening.ACCEPTED: "Ticket aanvaard",
+    Happening.DECLINED: "Ticket doorgegeven",
+    Happening.HELPS: "Helpt mee",
+    Happening.ASKED_AFTER: "Nagevraagd",
+    Happening.STILL_HELD: "Heeft het ticket nog",
+    Happening.GIVEN_BACK: "Ticket teruggegeven",
+    Happening.WRONG_PIN: "Verkeerde pincode",
+    Happening.CONNECTED: "Verbonden met de melder",
+    Happening.NOT_CONNECTED: "Verbinden mislukt",
+    Happening.CALL_ENDED: "Einde van de oproep",
+    Happening.SPOOLED: "Opgevangen tijdens een storing",
+    Happening.STATE: "Status gewijzigd",
+}
+_TOLD: Mapping[str, str] = {**{str(deed.value): said for deed, said in DEEDS.items()}, **_SEALED} | {
+    str(happening.value): said for happening, said in _HAPPENED.items()
+}
 
 
 def what(value: str) -> str:
     """Return what an entry says was done."""
     return _TOLD.get(value, value.replace("_", " ").capitalize())
+
+
+def detail(said: Mapping[str, Any]) -> str:
+    """Return what more an entry says, as "ontvangers 12 · oefening nee"; hashes by their beginning."""
+    return " · ".join(f"{NAMES.get(name, name)} {_plain(value)}" for name, value in said.items() if value is not None)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, dict):
+        return ", ".join(f"{NAMES.get(name, name)} {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) if len(value) <= MOST_LISTED else f"{len(value)} stuks"
+    said = str(value)
+    return f"{said[:12]}…" if len(said) == HASH_LENGTH else _STATES.get(said, said)
 
 
 def subject(value: str) -> str:

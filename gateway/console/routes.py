@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console import (
     alarms,
     audiences,
+    audit,
     broadcasts,
     canary,
     cards,
@@ -198,4 +199,5 @@ ROUTES = (
     Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
     Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
     Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
+    Route("GET", "/audit", "audit", audit.show, (_P.AUDIT_READ,)),
 )

@@ -63,7 +63,9 @@ def _approve(house: ConsoleHouse) -> None:
     """Approve a second broadcast, which can be reported on."""
     house.post("/broadcasts/new", "communication", text="Proef 2", everyone="yes", minutes="60")
     house.post("/broadcasts/2/submit", "communication")
-    house.post("/broadcasts/2/approve", "coordinator")
+    seen = re.search(r'name="seen" value="(\w+)"', house.page("/broadcasts/2", "coordinator"))
+    assert seen
+    house.post("/broadcasts/2/approve", "coordinator", seen=seen[1])
 
 
 def _address(house: ConsoleHouse, route: Route) -> str:

@@ -235,8 +235,8 @@ def test_entries_are_found_by_kind_person_and_subject_and_page_by_page(house: Au
     with house.storage.reading() as session:
         first, cursor = list_entries(session, SOURCES, Wanted(), limit=2)
         second, _ = list_entries(session, SOURCES, Wanted(), cursor, limit=2)
-        by_name, _ = list_entries(session, SOURCES, Wanted(by="system"))
-        by_principal, _ = list_entries(session, SOURCES, Wanted(by=APPROVER.principal))
+        by_name, _ = list_entries(session, SOURCES, Wanted(by=("system",)))
+        by_principal, _ = list_entries(session, SOURCES, Wanted(by=(APPROVER.principal,)))
     sequences = [each.entry.sequence for each in (*first, *second)]
     assert sequences == list(range(house.head().sequence, house.head().sequence - 4, -1))
     assert {each.by for each in by_name} <= {"system", "systeem"}
