@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from threading import Event
 
 from gateway import reactions
@@ -20,7 +20,7 @@ from gateway.broadcasts import asking
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
-from gateway.chores import CHORES
+from gateway.chores import Chore, chores_of
 from gateway.directory import self_check
 from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import renew_snapshots
@@ -88,8 +88,8 @@ class Sweeper:
             self.canary,
         ):
             self.beside(step.__name__, step)
-        for name, chore in CHORES:
-            self.beside(name, partial(chore, self.installation))
+        for name, chore in self._chores:
+            self.beside(name, chore)
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""
@@ -264,7 +264,11 @@ class Sweeper:
     def _around(self) -> Around:
         return Around(reactions.CALLER, reactions.react, cache(load_book))
 
-    def beside(self, name: str, step: Callable[[], None]) -> None:
+    @cached_property
+    def _chores(self) -> tuple[tuple[str, Chore], ...]:
+        return chores_of(self.installation)
+
+    def beside(self, name: str, step: Callable[[], object]) -> None:
         """Run a step beside the sweep, unless its last run is still on."""
         running = self._running.get(name)
         if running is None or running.done():
@@ -284,7 +288,7 @@ def main(installation: Installation, stop: Event) -> None:
     sweeper.close()
 
 
-def _guarded(name: str, step: Callable[[], None]) -> None:
+def _guarded(name: str, step: Callable[[], object]) -> None:
     try:
         step()
     except Exception:  # the next step, and the next sweep, must come whatever happened to this one

@@ -24,6 +24,7 @@ class Lock(Enum):
     GIVING_CODES = 0x43435643
     CANARY = 0x4343564B
     SEALING = 0x43435653
+    RETENTION = 0x43435652
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
