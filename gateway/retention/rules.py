@@ -27,6 +27,7 @@ from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket, TimelineEntry
 
 IN_DOUBT = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+NOTICE_OPEN = (NoticeState.DUE, NoticeState.SENDING, NoticeState.UNCERTAIN)
 NUMBER = Delivery.number.startswith("+")  # one that is gone is "#" and the number of its row
 
 
@@ -51,7 +52,8 @@ def _callers(before: datetime) -> Select[Any]:
     return old.where(closed_at <= before).order_by(Ticket.id)
 
 
-def _empty_callers(session: Session, ids: Sequence[int]) -> None:
+def empty_callers(session: Session, ids: Sequence[int]) -> None:
+    """Take callers' numbers off tickets."""
     session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(caller=None, callback=None))
 
 
@@ -61,7 +63,8 @@ def _calls(before: datetime) -> Select[Any]:
     return select(Conversation.id).where(Conversation.ended_at <= before, held).order_by(Conversation.id)
 
 
-def _empty_calls(session: Session, ids: Sequence[int]) -> None:
+def empty_calls(session: Session, ids: Sequence[int]) -> None:
+    """Take out of calls who rang and what was answered."""
     session.execute(delete(Turn).where(Turn.conversation_id.in_(ids)))
     session.execute(update(Conversation).where(Conversation.id.in_(ids)).values(caller=None, flow_state={}))
 
@@ -70,7 +73,8 @@ def _missed(before: datetime) -> Select[Any]:
     return select(MissedCall.id).where(MissedCall.at <= before, MissedCall.caller.is_not(None)).order_by(MissedCall.id)
 
 
-def _empty_missed(session: Session, ids: Sequence[int]) -> None:
+def empty_missed(session: Session, ids: Sequence[int]) -> None:
+    """Take numbers off missed calls."""
     session.execute(update(MissedCall).where(MissedCall.id.in_(ids)).values(caller=None))
 
 
@@ -80,7 +84,8 @@ def _deliveries(before: datetime) -> Select[Any]:
     return query.order_by(Delivery.id)
 
 
-def _empty_deliveries(session: Session, ids: Sequence[int]) -> None:
+def empty_deliveries(session: Session, ids: Sequence[int]) -> None:
+    """Take numbers and names off deliveries."""
     gone = literal("#").concat(cast(Delivery.id, String))
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(number=gone, contacts=[]))
 
@@ -90,7 +95,8 @@ def _exclusions(before: datetime) -> Select[Any]:
     return query.where(Broadcast.ended_at <= before, Exclusion.contact != "").order_by(Exclusion.id)
 
 
-def _empty_exclusions(session: Session, ids: Sequence[int]) -> None:
+def empty_exclusions(session: Session, ids: Sequence[int]) -> None:
+    """Take names off those who were left out."""
     session.execute(update(Exclusion).where(Exclusion.id.in_(ids)).values(contact=""))
 
 
@@ -99,7 +105,8 @@ def _receipts(before: datetime) -> Select[Any]:
     return select(Receipt.id).where(Receipt.received_at <= before, weighed).order_by(Receipt.id)
 
 
-def _empty_receipts(session: Session, ids: Sequence[int]) -> None:
+def empty_receipts(session: Session, ids: Sequence[int]) -> None:
+    """Delete the carrier's single words."""
     session.execute(delete(Receipt).where(Receipt.id.in_(ids)))
 
 
@@ -107,16 +114,18 @@ def _replies(before: datetime) -> Select[Any]:
     return select(Reply.id).where(Reply.received_at <= before, Reply.number != "").order_by(Reply.id)
 
 
-def _empty_replies(session: Session, ids: Sequence[int]) -> None:
+def empty_replies(session: Session, ids: Sequence[int]) -> None:
+    """Take numbers and words out of replies."""
     session.execute(update(Reply).where(Reply.id.in_(ids)).values(number="", text=""))
 
 
 def _notices(before: datetime) -> Select[Any]:
-    over = Notice.state.not_in((NoticeState.DUE, NoticeState.SENDING, NoticeState.UNCERTAIN))
+    over = Notice.state.not_in(NOTICE_OPEN)
     return select(Notice.id).where(Notice.created_at <= before, over, Notice.to != "").order_by(Notice.id)
 
 
-def _empty_notices(session: Session, ids: Sequence[int]) -> None:
+def empty_notices(session: Session, ids: Sequence[int]) -> None:
+    """Take out of notices to whom they went and what they said."""
     session.execute(update(Notice).where(Notice.id.in_(ids)).values(to="", text="", subject=None))
 
 
@@ -124,7 +133,8 @@ def _uploads(before: datetime) -> Select[Any]:
     return select(Upload.id).where(Upload.lapses_at <= before).order_by(Upload.id)
 
 
-def _empty_uploads(session: Session, ids: Sequence[int]) -> None:
+def empty_uploads(session: Session, ids: Sequence[int]) -> None:
+    """Delete tables that lapsed."""
     session.execute(delete(Upload).where(Upload.id.in_(ids)))
 
 
@@ -132,7 +142,8 @@ def _sessions(before: datetime) -> Select[Any]:
     return select(StaffSession.id).where(StaffSession.expires_at <= before).order_by(StaffSession.id)
 
 
-def _empty_sessions(session: Session, ids: Sequence[int]) -> None:
+def empty_sessions(session: Session, ids: Sequence[int]) -> None:
+    """Delete sign-ins that lapsed."""
     session.execute(delete(StaffSession).where(StaffSession.id.in_(ids)))
 
 
@@ -142,20 +153,21 @@ def _names(before: datetime) -> Select[Any]:
     return query.where(AuditOpening.source == DEEDS, AuditEntry.at <= before).order_by(AuditOpening.source_id)
 
 
-def _empty_names(session: Session, ids: Sequence[int]) -> None:
+def empty_names(session: Session, ids: Sequence[int]) -> None:
+    """Delete what opens deeds of the audit."""
     session.execute(delete(AuditOpening).where(AuditOpening.source == DEEDS, AuditOpening.source_id.in_(ids)))
 
 
 RULES = (
-    Rule(Kind.CALLERS, _callers, _empty_callers),
-    Rule(Kind.CALLS, _calls, _empty_calls),
-    Rule(Kind.MISSED_CALLS, _missed, _empty_missed),
-    Rule(Kind.DELIVERIES, _deliveries, _empty_deliveries),
-    Rule(Kind.DELIVERIES, _exclusions, _empty_exclusions),
-    Rule(Kind.RECEIPTS, _receipts, _empty_receipts),
-    Rule(Kind.REPLIES, _replies, _empty_replies),
-    Rule(Kind.NOTICES, _notices, _empty_notices),
-    Rule(Kind.UPLOADS, _uploads, _empty_uploads),
-    Rule(Kind.SESSIONS, _sessions, _empty_sessions),
-    Rule(Kind.NAMES, _names, _empty_names),
+    Rule(Kind.CALLERS, _callers, empty_callers),
+    Rule(Kind.CALLS, _calls, empty_calls),
+    Rule(Kind.MISSED_CALLS, _missed, empty_missed),
+    Rule(Kind.DELIVERIES, _deliveries, empty_deliveries),
+    Rule(Kind.DELIVERIES, _exclusions, empty_exclusions),
+    Rule(Kind.RECEIPTS, _receipts, empty_receipts),
+    Rule(Kind.REPLIES, _replies, empty_replies),
+    Rule(Kind.NOTICES, _notices, empty_notices),
+    Rule(Kind.UPLOADS, _uploads, empty_uploads),
+    Rule(Kind.SESSIONS, _sessions, empty_sessions),
+    Rule(Kind.NAMES, _names, empty_names),
 )
