@@ -63,6 +63,8 @@ def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
     """
     from gateway.directory.mergers import apply_mergers, plan_mergers, result_of, without_organisation
     from gateway.directory.reading import read_file
+    from gateway.directory.written import note_mergers
+    from gateway.staff.model import SYSTEM
 
     rows = read_file(file.read())
     installation = Installation(Settings.from_env())
@@ -72,6 +74,9 @@ def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
     for at in range(0, 0 if dry_run else len(changes.steps), CHUNK):
         with installation.transaction() as session:
             apply_mergers(session, changes.steps[at : at + CHUNK])
+    if not dry_run:
+        with installation.transaction() as session:
+            note_mergers(session, SYSTEM, len(changes.steps), installation.clock())
     _tell(result_of(changes), dry_run, as_json)
     for one in unmet if not as_json else ():
         name = f" {one.after_name}" if one.after_name else ""

@@ -21,6 +21,11 @@ def note_import(session: Session, actor: Actor, result: ImportResult, now: datet
     write_down(session, actor, Deed.CONTACTS_IMPORTED, Subject.CONTACTS, None, now, counted)
 
 
+def note_mergers(session: Session, actor: Actor, successions: int, now: datetime) -> None:
+    """Write down that a table of mergers was brought in."""
+    write_down(session, actor, Deed.MERGERS_IMPORTED, Subject.CONTACTS, None, now, {"successions": successions})
+
+
 def note_export(session: Session, actor: Actor, now: datetime) -> None:
     """Write down that every contact was taken out as a file."""
     count = session.scalar(select(func.count()).select_from(Contact).where(Contact.merged_into_id.is_(None)))
