@@ -36,6 +36,9 @@ COMMANDS = {
     "cards": ("cards", "cards", "Show, check or change the action cards."),
     "problem": ("problem", "problem", "Announce a known problem to callers."),
     "fallback": ("fallback", "fallback", "Write what the carrier says when we are dead."),
+    "audit": ("audit", "audit", "Read and weigh who did what."),
+    "person": ("person", "person", "Find, hand over or erase what is held of one person."),
+    "retention": ("retention", "retention", "Show or carry out how long data is kept."),
     "recordings": ("recordings", "recordings", "Count, erase or fetch again recordings."),
 }
 

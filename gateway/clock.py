@@ -20,12 +20,12 @@ from gateway.broadcasts import asking
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
+from gateway.chores import Chore, chores_of
 from gateway.directory.self_check_rounds import sweep as sweep_self_checks
 from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
-from gateway.fallback.nightly import make_kit
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
@@ -84,11 +84,12 @@ class Sweeper:
             self.notice_questions,
             self.broadcasts,
             self.recordings,
-            self.kit,
             self.self_checks,
             self.canary,
         ):
             self.beside(step.__name__, step)
+        for name, chore in self._chores:
+            self.beside(name, chore)
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""
@@ -231,10 +232,6 @@ class Sweeper:
         """Fetch spoken messages, and erase those that have been kept long enough."""
         self._keeper.sweep()
 
-    def kit(self) -> None:
-        """Make the sheet for the day that nothing works, each night."""
-        make_kit(self.installation.storage, self.installation.settings, self.installation.clock)
-
     def self_checks(self) -> None:
         """Ask contacts whether their entry is right."""
         held = self.installation
@@ -263,7 +260,11 @@ class Sweeper:
     def _around(self) -> Around:
         return Around(reactions.CALLER, reactions.react, cache(load_book))
 
-    def beside(self, name: str, step: Callable[[], None]) -> None:
+    @cached_property
+    def _chores(self) -> tuple[tuple[str, Chore], ...]:
+        return chores_of(self.installation)
+
+    def beside(self, name: str, step: Callable[[], object]) -> None:
         """Run a step beside the sweep, unless its last run is still on."""
         running = self._running.get(name)
         if running is None or running.done():
@@ -283,7 +284,7 @@ def main(installation: Installation, stop: Event) -> None:
     sweeper.close()
 
 
-def _guarded(name: str, step: Callable[[], None]) -> None:
+def _guarded(name: str, step: Callable[[], object]) -> None:
     try:
         step()
     except Exception:  # the next step, and the next sweep, must come whatever happened to this one

@@ -18,6 +18,7 @@ from dotenv import dotenv_values
 
 from gateway.errors import SettingsFault
 from gateway.given import Given, is_loopback
+from gateway.keeping import Keeping, read_keeping
 from gateway.secret_key import secret_key
 from gateway.voices import choose_voice
 from gateway.watching import Watching, read_watching
@@ -74,6 +75,7 @@ class Settings:
     voices: Mapping[str, str]  # the carrier's name of the voice for each language, whether or not it is on
     recorded_prompts: Path  # recordings that are played instead of a voice: a folder per language
     recording_days: int
+    keeping: Keeping
     smtp_url: str | None = field(repr=False)
     mail_from: str
     oidc_issuer: str | None
@@ -149,6 +151,7 @@ def _settings(given: Given, var: Path) -> Settings:
         voices={language: choose_voice(given, name, language) for language, name in VOICES.items()},
         recorded_prompts=_recorded_prompts(given, var),
         recording_days=int(given.number("RECORDING_DAYS", 30, 1, 3650)),
+        keeping=read_keeping(given, "RETENTION"),
         clock_offset_file=_clock_offset_file(given, loopback),
         watching=read_watching(given, "CANARY_MINUTES", "HEARTBEAT_URL", loopback),
     )

@@ -12,6 +12,7 @@ from gateway.api.routing import Answer, Asked
 from gateway.directory import actions as directory
 from gateway.directory.importing import apply_chunk, placing_by_heading, plan_import
 from gateway.directory.reading import read_file
+from gateway.directory.written import note_import
 from gateway.errors import Refused
 from gateway.staff.permissions import numbers_masked
 from gateway.storage import Storage
@@ -37,6 +38,9 @@ def import_contacts(storage: Storage, asked: Asked) -> Answer:
     for number in range(0 if dry_run else plan.chunks):
         with storage.transaction() as session:
             apply_chunk(session, plan, number, asked.now)
+    if not dry_run:
+        with storage.transaction() as session:
+            note_import(session, asked.actor, plan.result, asked.now)
     return Answer({**plan.result.as_dict(), "dry_run": dry_run})
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gateway.api.routing import Answer, Asked
 from gateway.tickets import actions as tickets
+from gateway.tickets import announcing
 from gateway.tickets.tables import Ticket
 
 
@@ -21,13 +22,13 @@ def announce(session: Session, asked: Asked) -> Answer:
     given: dict[str, Any] = asked.body
     number = given.get("ticket")
     about = tickets.get_ticket(session, number) if number else None
-    tickets.announce_problem(session, asked.actor, given["notice"], about, asked.now, given.get("translations"))
+    announcing.announce(session, asked.actor, given["notice"], about, asked.now, given.get("translations"))
     return Answer(_shape(session))
 
 
 def end(session: Session, asked: Asked) -> Answer:
     """Tell callers no longer. Nothing announced is nothing to end, and no mistake."""
-    tickets.end_problem(session, asked.now, asked.actor.name)
+    announcing.stop(session, asked.actor, asked.now)
     session.flush()
     return Answer(_shape(session))
 

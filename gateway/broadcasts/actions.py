@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway.audit.model import Deed
 from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
 from gateway.broadcasts.incoming import apply_receipts, record_reply, store_receipt
@@ -40,6 +41,7 @@ from gateway.broadcasts.overview import (
 from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
+from gateway.broadcasts.written import note
 from gateway.errors import Refused
 from gateway.queues import Queue, fell_due
 from gateway.staff.model import Actor
@@ -101,6 +103,7 @@ def create_draft(
     )
     session.add(broadcast)
     session.flush()
+    note(session, actor, Deed.BROADCAST_WRITTEN, broadcast, now)
     return broadcast
 
 
@@ -137,6 +140,7 @@ def edit(
     if leaving is not None and leaving.at != broadcast.send_at:
         broadcast.send_at = checked_leaving(leaving, now)
     session.flush()
+    note(session, actor, Deed.BROADCAST_EDITED, broadcast, now)
     return broadcast
 
 
@@ -146,7 +150,7 @@ def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     reaching_somebody(session, broadcast)
-    return move(
+    move(
         session,
         broadcast,
         BroadcastState.AWAITING_APPROVAL,
@@ -157,13 +161,15 @@ def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
         reject_reason=None,
         rejected_by_name=None,
     )
+    note(session, actor, Deed.BROADCAST_SUBMITTED, broadcast, now)
+    return broadcast
 
 
 def reject(session: Session, actor: Actor, broadcast_id: int, now: datetime, reason: str = "") -> Broadcast:
     """Send a submitted broadcast back to its writers, with a reason."""
     require(actor, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
-    return move(
+    move(
         session,
         broadcast,
         BroadcastState.DRAFT,
@@ -171,6 +177,8 @@ def reject(session: Session, actor: Actor, broadcast_id: int, now: datetime, rea
         reject_reason=reason[:500],
         rejected_by_name=actor.name,
     )
+    note(session, actor, Deed.BROADCAST_REJECTED, broadcast, now, reason[:500])
+    return broadcast
 
 
 def pause(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Broadcast:
@@ -185,6 +193,7 @@ def pause(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> B
         interrupted_error=None,
     )
     take_back(session, broadcast_id)
+    note(session, actor, Deed.BROADCAST_PAUSED, broadcast, now)
     return broadcast
 
 
@@ -204,6 +213,7 @@ def resume(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
         interrupted_by_name=None,
     )
     fell_due(session, Queue.BULK)
+    note(session, actor, Deed.BROADCAST_RESUMED, broadcast, now)
     return broadcast
 
 
@@ -214,6 +224,7 @@ def cancel(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     move(session, broadcast, BroadcastState.CANCELLED, ended_at=now, ended_by_name=actor.name)
     take_back(session, broadcast_id)
     settle_ended(session, [broadcast_id])
+    note(session, actor, Deed.BROADCAST_CANCELLED, broadcast, now)
     return broadcast
 
 

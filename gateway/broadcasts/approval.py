@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.audit.model import Deed
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.recipients import freeze, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
+from gateway.broadcasts.written import note
 from gateway.errors import Refused
 from gateway.queues import Queue, fell_due
 from gateway.staff.model import Actor
@@ -84,6 +86,8 @@ def _let_go(
         glass_reason=glass_reason,
     )
     freeze(session, broadcast.id, chosen, contacts)
+    deed = Deed.GLASS_BROKEN if glass_reason else Deed.BROADCAST_APPROVED
+    note(session, actor, deed, broadcast, now, glass_reason or "")
     fell_due(session, Queue.BULK)
     return broadcast
 

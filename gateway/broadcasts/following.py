@@ -23,6 +23,7 @@ from gateway.directory import actions as directory
 from gateway.errors import Refused
 
 KEY = "followed"
+_KNOWN = Delivery.number.startswith("+")  # kept too long, a number is taken away (see `retention`)
 ENDED = frozenset({BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.EXPIRED})
 
 
@@ -92,6 +93,7 @@ def choose_of(session: Session, given: object) -> tuple[Chosen, Mapping[int, Rea
     stopped = directory.opted_out(session)
     states = STATES[asked.who]
     query = select(Delivery).where(Delivery.broadcast_id == asked.broadcast_id, Delivery.state.in_(states))
+    query = query.where(_KNOWN)
     recipients, excluded, contacts = [], [], dict[int, Reachable]()
     for row in session.scalars(query.order_by(Delivery.priority, Delivery.id)):
         served = [contact["id"] for contact in row.contacts]
@@ -107,7 +109,8 @@ def counted(session: Session, broadcast: Broadcast) -> dict[str, int]:
     """Return how many numbers each of the two would be, for a broadcast that has ended; nothing for another."""
     if broadcast.state not in ENDED:
         return {}
-    query = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast.id).group_by(Delivery.state)
+    query = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast.id, _KNOWN)
+    query = query.group_by(Delivery.state)
     found = {state: often for state, often in session.execute(query)}
     return {who.value: sum(found.get(state, 0) for state in states) for who, states in STATES.items()}
 

@@ -135,5 +135,8 @@ class Carrier(Protocol):
     def fetch_recording(self, url: str) -> bytes:
         """Fetch a recording's audio (WAV)."""
 
+    def delete_sms(self, sid: str) -> None:
+        """Delete a text at the carrier, once it cannot change any more; one that is gone already is well."""
+
     def delete_recording(self, sid: str) -> None:
         """Delete a recording at the carrier; one that is gone already is well."""

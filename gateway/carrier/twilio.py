@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -156,12 +157,22 @@ class TwilioCarrier:
 
     def delete_recording(self, sid: str) -> None:
         """Delete a recording at the carrier; one that is gone already is well."""
-        try:
-            with sorted_faults():
-                self.client.recordings(sid).delete()
-        except CarrierFault as fault:
-            if fault.code not in (404, 20404):
-                raise
+        with _gone_is_well(), sorted_faults():
+            self.client.recordings(sid).delete()
+
+    def delete_sms(self, sid: str) -> None:
+        """Delete a text at the carrier, once it cannot change any more; one that is gone already is well."""
+        with _gone_is_well(), sorted_faults():
+            self.client.messages(sid).delete()
+
+
+@contextmanager
+def _gone_is_well() -> Iterator[None]:
+    try:
+        yield
+    except CarrierFault as fault:
+        if fault.code not in (404, 20404):
+            raise
 
 
 def same_text(theirs: str | None, ours: str) -> bool:

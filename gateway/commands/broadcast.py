@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
 from gateway.broadcasts.tables import Broadcast
+from gateway.commands.broadcast_report import report_command
 from gateway.commands.instants import INSTANT
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -36,6 +37,9 @@ Action = Callable[..., Broadcast]
 @click.group()
 def broadcast() -> None:
     """Write, approve and follow broadcasts."""
+
+
+broadcast.add_command(report_command)
 
 
 @broadcast.command("list")

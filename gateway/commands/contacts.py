@@ -63,6 +63,8 @@ def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
     """
     from gateway.directory.mergers import apply_mergers, plan_mergers, result_of, without_organisation
     from gateway.directory.reading import read_file
+    from gateway.directory.written import note_mergers
+    from gateway.staff.model import SYSTEM
 
     rows = read_file(file.read())
     installation = Installation(Settings.from_env())
@@ -72,6 +74,9 @@ def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
     for at in range(0, 0 if dry_run else len(changes.steps), CHUNK):
         with installation.transaction() as session:
             apply_mergers(session, changes.steps[at : at + CHUNK])
+    if not dry_run:
+        with installation.transaction() as session:
+            note_mergers(session, SYSTEM, len(changes.steps), installation.clock())
     _tell(result_of(changes), dry_run, as_json)
     for one in unmet if not as_json else ():
         name = f" {one.after_name}" if one.after_name else ""
@@ -86,8 +91,13 @@ def mergers_command(file: Any, dry_run: bool, as_json: bool) -> None:
 def export_command(file: Path, excel: bool) -> None:
     """Export every contact to FILE as CSV (- is standard output), ready to be imported again."""
     from gateway.directory.exporting import contact_rows, csv_text
+    from gateway.directory.written import note_export
+    from gateway.staff.model import SYSTEM
 
-    with Installation(Settings.from_env()).storage.reading() as session:
+    installation = Installation(Settings.from_env())
+    with installation.transaction() as session:
+        note_export(session, SYSTEM, installation.clock())
+    with installation.storage.reading() as session:
         text = csv_text(contact_rows(session), excel=excel)
     if str(file) == "-":
         click.echo(text.encode(), nl=False)
@@ -113,12 +123,16 @@ def _write_rejected(file: Path, rows: list[list[str]], plan: Plan) -> None:
 
 def _apply(installation: Installation, plan: Plan) -> None:
     from gateway.directory.importing import apply_chunk
+    from gateway.directory.written import note_import
+    from gateway.staff.model import SYSTEM
 
     numbers = range(plan.chunks)
     with click.progressbar(numbers, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as progress:
         for number in progress:
             with installation.transaction() as session:
                 apply_chunk(session, plan, number, installation.clock())
+    with installation.transaction() as session:
+        note_import(session, SYSTEM, plan.result, installation.clock())
 
 
 def _tell(result: ImportResult, dry_run: bool, as_json: bool) -> None:

@@ -16,6 +16,7 @@ def doctor(as_json: bool) -> None:
     """Check every setting and real part; changes nothing and sends nobody anything."""
     from gateway.commands import checks_inside as inside
     from gateway.commands import checks_outside as outside
+    from gateway.commands.checks_audit import audit
     from gateway.installation import Installation
 
     checks = (
@@ -26,6 +27,7 @@ def doctor(as_json: bool) -> None:
             inside.demo,
             inside.action_cards,
             inside.watching,
+            audit,
             outside.speech,
             outside.mail,
             outside.single_sign_on,

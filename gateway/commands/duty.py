@@ -85,6 +85,7 @@ def export_command(file: Path, starts_at: datetime | None, ends_at: datetime | N
 
     installation = Installation(Settings.from_env())
     begins = starts_at or installation.clock()
+    _note_export(installation, "csv")
     with installation.storage.reading() as session:
         text = export_csv(session, begins, ends_at or begins + EXPORT_AHEAD)
     if str(file) == "-":
@@ -122,6 +123,7 @@ def plan_export_command(file: Path) -> None:
     from gateway.duty.plan_rows import export_plan
 
     installation = Installation(Settings.from_env())
+    _note_export(installation, "plan")
     with installation.storage.reading() as session:
         text = export_plan(session, installation.clock())
     if str(file) == "-":
@@ -174,3 +176,11 @@ def _person(person: dict[str, Any]) -> str:
 
 def _shown(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M")
+
+
+def _note_export(installation: Installation, form: str) -> None:
+    from gateway.duty.written import note_export
+    from gateway.staff.model import SYSTEM
+
+    with installation.transaction() as session:
+        note_export(session, SYSTEM, form, installation.clock())

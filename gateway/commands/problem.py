@@ -11,6 +11,7 @@ from gateway.settings import SPOKEN, Settings
 from gateway.staff.actions import find_staff
 from gateway.staff.permissions import Permission, require
 from gateway.tickets import actions as tickets
+from gateway.tickets import announcing
 from gateway.tickets.numbers import read_number
 from gateway.tickets.tables import DUTCH
 
@@ -50,7 +51,7 @@ def announce_command(notice: str, others: tuple[str, ...], number: str | None, l
         actor = find_staff(session, login).actor
         require(actor, Permission.TICKETS_CHANGE)
         about = tickets.get_ticket(session, read_number(number)) if number else None
-        made = tickets.announce_problem(session, actor, notice, about, installation.clock(), translations)
+        made = announcing.announce(session, actor, notice, about, installation.clock(), translations)
         told = made.notice
     click.echo(f"callers hear: {told}")
 
@@ -63,7 +64,7 @@ def end_command(login: str) -> None:
     with installation.transaction() as session:
         actor = find_staff(session, login).actor
         require(actor, Permission.TICKETS_CHANGE)
-        tickets.end_problem(session, installation.clock(), actor.name)
+        announcing.stop(session, actor, installation.clock())
     click.echo("ended")
 
 

@@ -122,8 +122,7 @@ def pin(who: str, from_stdin: bool, remove: bool, on_pages: bool | None) -> None
     kept = None if remove else pins.hash_pin(_pin(from_stdin))  # before the transaction: it is slow on purpose
     with installation.transaction() as session:
         person = actions.find_staff(session, who)
-        person.pin_hash = kept
-        person.page_needs_pin = kept is not None and (person.page_needs_pin if on_pages is None else on_pages)
+        actions.set_pin(session, person, kept, on_pages, installation.clock())
     asked = "asked on pages" if person.page_needs_pin else "not asked on pages"
     click.echo(f"{person.name} ({person.login}) has {'no PIN' if remove else f'a PIN, {asked}'}")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import make_response, request
 from werkzeug.wrappers import Response
 
-from gateway.console.visit import Visit
+from gateway.console.visit import After, Visit
 from gateway.directory import actions as directory
 from gateway.directory.exporting import contact_rows, csv_text
+from gateway.directory.written import note_export
 from gateway.staff.permissions import Permission
 
 SHOWN = 50
@@ -22,9 +23,9 @@ def show(visit: Visit) -> Response:
     return visit.page("contacts.html", page=page, search=search, stopped=stopped, imports=imports)
 
 
-def export_file(visit: Visit) -> Response:
-    """Hand out every contact as a file that can be imported again."""
+def export_file(visit: Visit) -> After:
+    """Hand out every contact as a file that can be imported again; it is written down who took it."""
     response = make_response(csv_text(contact_rows(visit.session), excel=True))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="contacten.csv"'
-    return response
+    return visit.noted(response, note_export)

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from gateway.console import shown, uploads
 from gateway.console.refusals import refusal
-from gateway.console.visit import Visit
+from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty import beside, starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
 from gateway.duty.readiness import not_ready, words
+from gateway.duty.written import note_export
 from gateway.errors import Refused
 from gateway.staff.actions import coordinators
 from gateway.staff.permissions import Permission
@@ -46,12 +47,12 @@ def import_file(visit: Visit) -> Response:
     return redirect(url_for("console.duty"), 303)
 
 
-def export_file(visit: Visit) -> Response:
-    """Hand out the coming weeks as a file that can be imported again."""
+def export_file(visit: Visit) -> After:
+    """Hand out the coming weeks as a file that can be imported again; it is written down who took it."""
     response = make_response(export_csv(visit.session, visit.now, visit.now + AHEAD))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="wacht.csv"'
-    return response
+    return visit.noted(response, lambda session, actor, now: note_export(session, actor, "csv", now))
 
 
 def answer_start(visit: Visit) -> Response:

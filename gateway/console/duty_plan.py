@@ -13,7 +13,7 @@ from contacts.rotation import OnHolidays
 from gateway.console import duty_forms as forms
 from gateway.console import uploads
 from gateway.console.carrying_out import carry_out
-from gateway.console.visit import Visit
+from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty import described, planning
@@ -22,6 +22,7 @@ from gateway.duty.levels import rule_of, set_level
 from gateway.duty.model import LEVELS, RotationUnit, Via
 from gateway.duty.plan_rows import export_plan, import_plan
 from gateway.duty.rotations import end_rotation, set_rotation, standing_rotations
+from gateway.duty.written import note_export
 from gateway.staff import actions as staff
 
 CHANGES_SHOWN = 30
@@ -128,12 +129,12 @@ def forget_holiday(visit: Visit) -> Response:
     return _change(visit, change)
 
 
-def export_file(visit: Visit) -> Response:
-    """Hand out the plan as a file."""
+def export_file(visit: Visit) -> After:
+    """Hand out the plan as a file; it is written down who took it."""
     response = make_response(export_plan(visit.session, visit.now))
     response.headers["Content-Type"] = "application/yaml; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="wachtplan.yaml"'
-    return response
+    return visit.noted(response, lambda session, actor, now: note_export(session, actor, "plan", now))
 
 
 def import_file(visit: Visit) -> Response:

@@ -46,6 +46,7 @@ MENU = (
         ),
     ),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place("canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills")),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )

@@ -23,6 +23,7 @@ from gateway.directory.model import Plan
 from gateway.directory.reading import read_file
 from gateway.directory.rejected import rejected_rows
 from gateway.directory.workbook import xlsx_bytes
+from gateway.directory.written import note_import
 from gateway.errors import Refused
 
 AT_ONCE = 20  # chunks that are done before anybody looks for progress
@@ -114,6 +115,7 @@ def _carried(visit: Visit, upload_id: int, plan: Plan) -> Iterator[int]:
         yield number + 1
     with visit.installation.transaction() as session:
         kept.done(kept.find(session, visit.actor, upload_id, visit.now), visit.now)
+        note_import(session, visit.actor, plan.result, visit.now)
 
 
 def _streamed(visit: Visit, upload_id: int, plan: Plan, page: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from gateway.console.visit import Visit
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission
 from gateway.tickets import actions as tickets
+from gateway.tickets import announcing
 from gateway.tickets.tables import DUTCH, KnownProblem, Ticket
 
 
@@ -28,7 +29,7 @@ def announce(visit: Visit) -> Response:
     try:
         if request.form.get("look") == "yes":
             return _page(visit, drafted=tickets.draft_problem(said, others))
-        problem = tickets.announce_problem(visit.session, visit.actor, said, _chosen(visit), visit.now, others)
+        problem = announcing.announce(visit.session, visit.actor, said, _chosen(visit), visit.now, others)
     except Refused as refused:
         return _page(visit, 422, fault=refused)
     flash(f"Bellers horen vanaf nu: “{problem.notice}”.", "done")
@@ -37,7 +38,7 @@ def announce(visit: Visit) -> Response:
 
 def end(visit: Visit) -> Response:
     """Stop telling them."""
-    tickets.end_problem(visit.session, visit.now, visit.actor.name)
+    announcing.stop(visit.session, visit.actor, visit.now)
     flash("De aankondiging is gestopt.", "done")
     return redirect(url_for("console.known_problem"), 303)
 

@@ -29,6 +29,7 @@ REFUSALS: Mapping[str, str] = {
     "no_such_alarm": "Dit alarm bestaat niet.",
     "no_such_recording": "Deze opname is er niet, of niet meer.",
     "no_such_broadcast": "Deze verzending bestaat niet.",
+    "report_too_early": "Een rapport is er pas als de verzending goedgekeurd is.",
     "already_accepted": "Dit ticket is al aanvaard door {by} op {at}.",
     "not_a_person": "Alleen een medewerker kan een ticket aanvaarden.",
     "transition": "Dat kan niet in de huidige staat van het ticket.",

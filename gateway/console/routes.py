@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console import (
     alarms,
     audiences,
+    audit,
     broadcasts,
     canary,
     cards,
@@ -27,6 +28,7 @@ from gateway.console import (
     people,
     policies,
     reach,
+    reports,
     self_checks,
     tickets,
     wall,
@@ -176,6 +178,8 @@ ROUTES = (
     Route(
         "GET", "/broadcasts/<int:broadcast_id>/deliveries", "deliveries", broadcasts.deliveries, (_P.BROADCASTS_READ,)
     ),
+    Route("GET", "/broadcasts/<int:broadcast_id>/report", "report", reports.page, (_P.BROADCASTS_READ,)),
+    Route("GET", "/broadcasts/<int:broadcast_id>/report.csv", "report_table", reports.table, (_P.BROADCASTS_READ,)),
     Route("GET", "/broadcasts/<int:broadcast_id>/edit", "edit_broadcast", compose.edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/edit", "keep_edit", compose.keep_edit, (_P.BROADCASTS_WRITE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/submit", "submit", broadcasts.submit, (_P.BROADCASTS_WRITE,)),
@@ -196,4 +200,5 @@ ROUTES = (
     Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
     Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
     Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
+    Route("GET", "/audit", "audit", audit.show, (_P.AUDIT_READ,)),
 )

@@ -45,6 +45,16 @@ class Visit:
         """Answer with a page."""
         return make_response(render_template(f"console/{template}", visit=self, **context), status)
 
+    def noted(self, answer: Response, note: Callable[[Session, Actor, datetime], None]) -> After:
+        """Answer a request that only reads, and write down who asked: an answer leaves only when that is committed."""
+
+        def make() -> Response:
+            with self.installation.transaction() as session:
+                note(session, self.actor, self.now)
+            return answer
+
+        return After(make)
+
     def part(self, template: str, **context: Any) -> Markup:
         """Render a part of a page."""
         return Markup(render_template(f"console/{template}", visit=self, **context))  # noqa: S704 - Jinja escaped it

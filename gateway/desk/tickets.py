@@ -25,7 +25,7 @@ from gateway.recordings.actions import Link
 from gateway.staff.permissions import Permission, may
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
-from gateway.tickets import cases, numbers
+from gateway.tickets import announcing, cases, numbers
 from gateway.tickets.model import TicketKind
 from gateway.tickets.tables import Ticket
 
@@ -127,7 +127,7 @@ def desk_announce(session: Session, conversation: Conversation, asked: Asked, no
     officer, ticket = _changer(session, conversation), _ticket(session, asked)
     if officer is None or ticket is None or not ticket.entity_name:
         return {"result": "refused"}
-    tickets.announce_problem(session, officer.actor, words.notice(ticket.entity_name), ticket, now)
+    announcing.announce(session, officer.actor, words.notice(ticket.entity_name), ticket, now)
     return {"result": "done"}
 
 
@@ -139,9 +139,10 @@ def desk_problem(session: Session, conversation: Conversation, asked: Asked, now
 
 def desk_problem_end(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
     """The officer pressed 5: callers are no longer told."""
-    if _changer(session, conversation) is None:
+    officer = _changer(session, conversation)
+    if officer is None:
         return {"result": "refused"}
-    tickets.end_problem(session, now)
+    announcing.stop(session, officer.actor, now)
     return {"result": "done"}
 
 

@@ -17,6 +17,8 @@ from contacts.audience import AudienceRefused
 from contacts.person import key_of
 from contacts.rule_words import parse
 from contacts.rules import read_rule
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject, canonical, hashed
 from gateway.directory.tables import SavedAudience
 from gateway.errors import Refused
 from gateway.staff.model import Actor
@@ -56,6 +58,8 @@ def save(
             session.add(row)
     except IntegrityError:
         raise Refused("audience_name_taken", name=said) from None
+    kept = {"name": said, "rule": hashed(canonical(row.rule))}
+    write_down(session, actor, Deed.AUDIENCE_KEPT, Subject.AUDIENCE, row.id, now, kept)
     return row
 
 
@@ -65,6 +69,7 @@ def retire(session: Session, actor: Actor, audience_id: int, now: datetime) -> N
     row = find(session, audience_id)
     row.retired_at, row.changed_at, row.changed_by = now, now, actor.name
     row.name_key = f"{row.name_key[:100]} #{row.id}"
+    write_down(session, actor, Deed.AUDIENCE_RETIRED, Subject.AUDIENCE, row.id, now, {"name": row.name})
 
 
 def find(session: Session, said: int | str) -> SavedAudience:

@@ -18,7 +18,7 @@ from gateway.directory.tables import SelfCheck
 from gateway.errors import Refused
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.now import Clock
-from gateway.staff.model import Actor
+from gateway.staff.model import SYSTEM, Actor
 from gateway.staff.permissions import Permission, require
 from gateway.storage import Storage
 
@@ -53,7 +53,7 @@ def begin_again(session: Session, check_id: int, now: datetime) -> None:
     before.repeats = False
     try:
         with session.begin_nested():
-            after = self_check.begin(session, before.started_by, before.audience, _chosen(before), now)
+            after = self_check.begin(session, SYSTEM, before.audience, _chosen(before), now)
     except Refused:  # nobody belongs to it any more: looked at again in half a year
         before.repeats, before.started_at = True, now
         return

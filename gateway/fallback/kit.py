@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader
 from sqlalchemy.orm import Session
 
 from contacts.phone import show
+from gateway.audit.sealing import head_of
 from gateway.duty import actions as duty
 from gateway.now import BRUSSELS
 from gateway.settings import Settings
@@ -43,6 +44,7 @@ class Kit:
     last_resort: str
     turns: Sequence[Turn]
     coordinators: Sequence[tuple[str, str]]
+    audit_head: str  # kept by whoever keeps the sheet: what is cut off the audit afterwards is seen
 
 
 def gather(session: Session, settings: Settings, now: datetime) -> Kit:
@@ -58,6 +60,7 @@ def gather(session: Session, settings: Settings, now: datetime) -> Kit:
             for shift, officer in duty.shifts(session, now, now + AHEAD)
         ],
         [(each.name, _phone(each.phone)) for each in coordinators(session)],
+        str(head_of(session)),
     )
 
 
@@ -73,6 +76,7 @@ def as_text(kit: Kit) -> str:
     lines += [f"niveau {each.level}  {each.name}  {each.phone}  {each.begins} tot {each.ends}" for each in kit.turns]
     lines += ["", "Wachtcoördinatoren:", *(f"{name}  {phone}" for name, phone in kit.coordinators)]
     lines += ["", "Werkt de crisislijn niet? Laat ze bij de operator doorschakelen naar een van deze nummers."]
+    lines += ["", f"Controlegetal van het logboek (voor de auditor): {kit.audit_head}"]
     lines += [
         "Het volledige blad om af te drukken staat op de console: Wacht, Noodmap. Bewaar deze mail vertrouwelijk."
     ]

@@ -9,8 +9,10 @@ from secrets import token_urlsafe
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.errors import Refused
-from gateway.staff.model import Actor, Role
+from gateway.staff.model import SYSTEM, Actor, Role
 from gateway.staff.sign_in import digest, end_sessions_of
 from gateway.staff.tables import ApiKey, ContactPoint, Staff
 
@@ -29,6 +31,7 @@ def add_staff(
     phone_verified: bool = False,
     email: str | None = None,
     demo: bool = False,
+    by: Actor = SYSTEM,
 ) -> Staff:
     """Give somebody an account. `phone` is E.164.
 
@@ -56,16 +59,26 @@ def add_staff(
     )
     session.add(staff)
     session.flush()
+    write_down(session, by, Deed.STAFF_ADDED, Subject.STAFF, staff.id, now, {"roles": staff.role_names})
     return staff
 
 
-def disable(session: Session, staff: Staff, now: datetime) -> None:
+def disable(session: Session, staff: Staff, now: datetime, by: Actor = SYSTEM) -> None:
     """Close a person's account at once: sessions end, and keys that act for this person stop working."""
     staff.active = False
     end_sessions_of(session, staff.id, now)
     session.execute(
         update(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.disabled_at.is_(None)).values(disabled_at=now)
     )
+    write_down(session, by, Deed.STAFF_DISABLED, Subject.STAFF, staff.id, now)
+
+
+def set_pin(session: Session, staff: Staff, pin_hash: str | None, on_pages: bool | None, now: datetime) -> None:
+    """Give somebody a PIN, or take it away; `on_pages`: whether a page asks it, None leaves that as it was."""
+    staff.pin_hash = pin_hash
+    staff.page_needs_pin = pin_hash is not None and (staff.page_needs_pin if on_pages is None else on_pages)
+    said = {"has_pin": pin_hash is not None, "on_pages": staff.page_needs_pin}
+    write_down(session, SYSTEM, Deed.PIN_CHANGED, Subject.STAFF, staff.id, now, said)
 
 
 def find_staff(session: Session, said: str) -> Staff:
@@ -107,17 +120,18 @@ def make_key(
     if not roles:
         raise Refused("role_missing")
     secret = KEY_PREFIX + token_urlsafe(32)
-    session.add(
-        ApiKey(
-            name=" ".join(name.split())[:120],
-            key_hash=digest(secret),
-            role_names=sorted(role.value for role in roles),
-            staff_id=owner.id if owner else None,
-            created_at=now,
-            expires_at=expires_at,
-        )
+    key = ApiKey(
+        name=" ".join(name.split())[:120],
+        key_hash=digest(secret),
+        role_names=sorted(role.value for role in roles),
+        staff_id=owner.id if owner else None,
+        created_at=now,
+        expires_at=expires_at,
     )
+    session.add(key)
     session.flush()
+    said = {"roles": key.role_names, "owner": key.staff_id, "expires_at": expires_at}
+    write_down(session, SYSTEM, Deed.KEY_MADE, Subject.KEY, key.id, now, said, {"key": key.name})
     return secret
 
 

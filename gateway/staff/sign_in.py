@@ -15,9 +15,12 @@ from secrets import token_urlsafe
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import named, write_down
+from gateway.audit.model import Deed, Subject
+from gateway.audit.tables import AuditDeed
 from gateway.errors import Refused
 from gateway.staff.attempts import WINDOW, Tries, wait_until
-from gateway.staff.model import Actor
+from gateway.staff.model import SYSTEM, Actor
 from gateway.staff.tables import SignInAttempt, Staff, StaffSession
 
 IDLE = timedelta(hours=12)
@@ -75,6 +78,8 @@ def begin_sign_in(session: Session, login: str, place: Place, now: datetime) -> 
     if until > now:
         if not tries.own:  # from here on this place's wait counts, so that it ends
             session.add(attempt)
+        if staff is not None:
+            _note_lock(session, staff, now)
         return Wait(ceil((until - now).total_seconds()))
     session.add(attempt)
     session.flush()
@@ -88,6 +93,7 @@ def finish_sign_in(session: Session, trial: Try, matched: bool, now: datetime) -
         raise Refused("sign_in_failed")
     session.execute(update(SignInAttempt).where(SignInAttempt.id == trial.attempt_id).values(succeeded=True))
     forget_old_tries(session, now)
+    write_down(session, staff.actor, Deed.SIGNED_IN, Subject.STAFF, staff.id, now)
     return staff
 
 
@@ -132,11 +138,15 @@ def seen(session: Session, session_id: int, now: datetime) -> None:
 
 def end_session(session: Session, token: str, now: datetime) -> None:
     """End a session; one that has ended stays as it was."""
-    session.execute(
+    ended = session.scalar(
         update(StaffSession)
         .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None))
         .values(ended_at=now)
+        .returning(StaffSession.staff_id)
     )
+    if ended is not None:
+        staff = session.get_one(Staff, ended)
+        write_down(session, staff.actor, Deed.SIGNED_OUT, Subject.STAFF, staff.id, now)
 
 
 def end_sessions_of(session: Session, staff_id: int, now: datetime) -> None:
@@ -153,6 +163,14 @@ def forget_old_tries(session: Session, now: datetime) -> None:
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KNOWN_FOR))
     failed_long_ago = SignInAttempt.succeeded.is_(False) & (SignInAttempt.at < now - WINDOW)
     session.execute(delete(SignInAttempt).where(failed_long_ago))
+
+
+def _note_lock(session: Session, staff: Staff, now: datetime) -> None:
+    """Write down that tries at an account are held off; once a window, so that no guesser fills the audit."""
+    about = named(Subject.STAFF, staff.id)
+    held = select(AuditDeed.id).where(AuditDeed.deed == Deed.SIGN_IN_LOCKED, AuditDeed.at > now - WINDOW)
+    if session.scalar(held.where(AuditDeed.subject == about).limit(1)) is None:
+        write_down(session, SYSTEM, Deed.SIGN_IN_LOCKED, Subject.STAFF, staff.id, now)
 
 
 def _attempt(account: str, place: Place, now: datetime) -> SignInAttempt:

@@ -23,6 +23,8 @@ class Lock(Enum):
     NIGHTLY = 0x4343564E
     GIVING_CODES = 0x43435643
     CANARY = 0x4343564B
+    SEALING = 0x43435653
+    RETENTION = 0x43435652
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

@@ -13,10 +13,12 @@ from playwright.sync_api import Page, expect
 
 from gateway.alarms.actions import raise_alarm, see_alarm
 from gateway.alarms.model import SAID, AlarmKind
+from gateway.audit.sealing import seal_new
 from gateway.broadcasts import actions as broadcasts
 from gateway.duty import planning
 from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
+from gateway.sealed import SOURCES
 from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.tables import Ticket
@@ -339,6 +341,8 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/nergens",
     ]
     others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
+    seal_new(house.installation.storage, SOURCES)
+    others += ["/audit", f"{sending}/report"]
     return tickets_pages + broadcast_pages + others
 
 

@@ -55,11 +55,23 @@ def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> I
     with console_house(path.parent, MovableClock(), f"sqlite:///{path}") as made:
         made.number = made.open_ticket(("image_damage", "yes")).number  # type: ignore[attr-defined]
         made.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
+        _approve(made)
         yield made
+
+
+def _approve(house: ConsoleHouse) -> None:
+    """Approve a second broadcast, which can be reported on."""
+    house.post("/broadcasts/new", "communication", text="Proef 2", everyone="yes", minutes="60")
+    house.post("/broadcasts/2/submit", "communication")
+    seen = re.search(r'name="seen" value="(\w+)"', house.page("/broadcasts/2", "coordinator"))
+    assert seen
+    house.post("/broadcasts/2/approve", "coordinator", seen=seen[1])
 
 
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
+    if route.name in ("report", "report_table"):
+        return route.path.replace("<int:broadcast_id>", "2")
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
     return (
         filled.replace("<int:recording_id>", "1")

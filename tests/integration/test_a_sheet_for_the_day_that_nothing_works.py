@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from contacts.phone import show
+from gateway.audit.sealing import head_of, seal_new
 from gateway.duty.tables import DutyChange
 from gateway.fallback.nightly import make_kit
 from gateway.notices.tables import Notice
+from gateway.sealed import SOURCES
 from gateway.staff.tables import Staff
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
@@ -84,3 +86,13 @@ def test_taking_it_on_the_console_is_noted_and_needs_the_right_to_see_numbers(ho
     with house.transaction() as session:
         (change,) = session.scalars(select(DutyChange).where(DutyChange.kind == "kit_taken"))
     assert change.by == "officer Peeters"
+
+
+def test_it_carries_the_end_of_the_audit_to_where_this_machine_cannot_reach(house: ConsoleHouse) -> None:
+    seal_new(house.installation.storage, SOURCES)
+    with house.transaction() as session:
+        head = head_of(session)
+    assert head.sequence
+    make(house, NIGHT)
+    assert str(head) in sheets(house)[0].read_text()
+    assert str(head) in mails(house)[0].text

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from gateway.audit.sealing import unsealed
 from gateway.calls.conversation import silent_conversations
 from gateway.canary import actions as canary
 from gateway.duty import starts
@@ -20,6 +21,7 @@ from gateway.paging import actions as paging
 from gateway.paging import claims, following, links, progress, steps
 from gateway.paging import doubts as page_doubts
 from gateway.paging.figures import figures
+from gateway.sealed import SOURCES
 from gateway.storage import Storage
 from gateway.tables import metadata
 from gateway.tickets import actions as tickets
@@ -64,6 +66,7 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "the reports of a case": lambda session: cases.reports(session, A_REPORT),
     "how many reports a case has": lambda session: cases.count_reports(session, [A_REPORT]),
     "open tickets": tickets.list_open_tickets,
+    "what is not sealed yet": lambda session: [list(unsealed(session, source, 1)) for source in SOURCES],
     "figures of a year": lambda session: figures(session, "2026-01"),
     "tickets of one caller": lambda session: tickets.recent_from(session, "+32470111111", NOW - timedelta(hours=1)),
 }

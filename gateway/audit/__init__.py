@@ -1,0 +1,1 @@
+"""Who did what, so that nobody can deny or change it afterwards?"""

@@ -1,0 +1,147 @@
+"""What stands in the chain? For the console and the command line; nothing here changes a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from gateway.audit.model import Deed
+from gateway.audit.sources import Source
+from gateway.audit.tables import AuditEntry, AuditOpening
+
+PAGE = 500
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are looked for; None is all. `by` are principals, and names as they were written down.
+
+    A `subject` without a number is everything of its kind.
+    """
+
+    what: str | None = None
+    by: Collection[str] | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry, and who did it: None when the name was erased."""
+
+    entry: AuditEntry
+    by: str | None
+
+    @property
+    def at(self) -> datetime:
+        """When it was done."""
+        return self.entry.at
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What is said of it, without anything that names a person."""
+        found: dict[str, Any] = json.loads(self.entry.detail)
+        return found
+
+
+def list_entries(
+    session: Session, sources: Sequence[Source], wanted: Wanted, before: int | None = None, limit: int = 50
+) -> tuple[list[Told], int | None]:
+    """Return entries from below the sequence `before`, newest first, and the cursor of what follows or None."""
+    query = select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(AuditEntry.sequence < before)
+    if wanted.what is not None:
+        query = query.where(AuditEntry.what == wanted.what)
+    if wanted.subject is not None:
+        query = query.where(_about(wanted.subject))
+    if wanted.by is not None:
+        query = query.where(or_(AuditEntry.principal.in_(wanted.by), *_by_name(sources, wanted.by)))
+    found = list(session.scalars(query))
+    shown = _told(session, sources, found[:limit])
+    return shown, found[limit - 1].sequence if len(found) > limit else None
+
+
+def whole(session: Session) -> Iterator[Sequence[AuditEntry]]:
+    """Yield the whole chain, five hundred entries at a time."""
+    query, after = select(AuditEntry).order_by(AuditEntry.sequence).limit(PAGE), 0
+    while entries := session.scalars(query.where(AuditEntry.sequence > after)).all():
+        yield entries
+        after = entries[-1].sequence
+        session.expunge_all()
+
+
+def kinds(session: Session) -> list[str]:
+    """Return every kind of thing that stands in the chain."""
+    return sorted(session.scalars(select(AuditEntry.what).distinct()))
+
+
+def report_made(session: Session, file_hash: str) -> AuditEntry | None:
+    """Return the entry that says that we made a report with this hash (SHA-256, of the file or of what it says)."""
+    made = select(AuditEntry).where(AuditEntry.what == Deed.REPORT_MADE.value)
+    held = AuditEntry.detail.contains(f'"{file_hash}"', autoescape=True)
+    return session.scalars(made.where(held).order_by(AuditEntry.sequence).limit(1)).first()
+
+
+def sealed_rows(session: Session, sources: Mapping[str, Source], entries: Sequence[AuditEntry]) -> dict[Key, Any]:
+    """Return the rows that these entries sealed, by source and number."""
+    found = {}
+    for name, source in sources.items():
+        ids = [entry.source_id for entry in entries if entry.source == name]
+        if ids:
+            rows = session.scalars(select(source.table).where(source.id.in_(ids)))
+            found.update({(name, row.id): row for row in rows})  # type: ignore[attr-defined]
+    return found
+
+
+def openings(session: Session, entries: Sequence[AuditEntry]) -> dict[Key, AuditOpening]:
+    """Return what opens the commitments of these entries, where it was not erased."""
+    found = {}
+    for name in {entry.source for entry in entries}:
+        ids = [entry.source_id for entry in entries if entry.source == name]
+        query = select(AuditOpening).where(AuditOpening.source == name, AuditOpening.source_id.in_(ids))
+        found.update({(name, row.source_id): row for row in session.scalars(query)})
+    return found
+
+
+def name_in(personal: str | None) -> str | None:
+    """Return the name of who did it, from an opening's personal part; None when it was erased."""
+    found = json.loads(personal).get("by") if personal else None
+    return str(found) if found is not None else None
+
+
+def _told(session: Session, sources: Sequence[Source], entries: Sequence[AuditEntry]) -> list[Told]:
+    rows = sealed_rows(session, {source.name: source for source in sources}, entries)
+    opened = openings(session, entries)
+    found = []
+    for entry in entries:
+        key = (entry.source, entry.source_id)
+        opening = opened.get(key)
+        if opening is None:
+            by = None
+        elif opening.personal is None:
+            by = getattr(rows.get(key), "by", None)
+        else:
+            by = name_in(opening.personal)
+        found.append(Told(entry, by))
+    return found
+
+
+def _about(subject: str) -> ColumnElement[bool]:
+    every = AuditEntry.subject.startswith(f"{subject}:", autoescape=True)
+    return AuditEntry.subject == subject if ":" in subject else or_(AuditEntry.subject == subject, every)
+
+
+def _by_name(sources: Sequence[Source], names: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    """Yield what finds the rows of sources that know people by name only."""
+    for source in sources:
+        if hasattr(source.table, "by"):
+            theirs = select(source.id).where(source.table.by.in_(names))
+            yield and_(AuditEntry.source == source.name, AuditEntry.source_id.in_(theirs))

@@ -1,0 +1,147 @@
+"""Does the chain hold? Every entry is weighed again, and beside it the row that it sealed.
+
+The first that does not fit is named. What names a person may be gone only when the chain itself says that it was
+erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.audit.model import BEGINNING, Deed, Head, commitment
+from gateway.audit.reading import openings, sealed_rows, whole
+from gateway.audit.sealing import unsealed
+from gateway.audit.sources import Source
+from gateway.audit.tables import AuditEntry, AuditOpening
+
+SEALED_WITHIN = timedelta(minutes=5)
+
+Erased = Mapping[str, frozenset[int]]
+
+
+class Wrong(Enum):
+    """What does not fit."""
+
+    CHANGED = "changed"  # the entry says something else than what was sealed
+    MISSING = "missing"  # an entry is gone from the middle
+    REORDERED = "reordered"  # it does not follow the one before it
+    CUT_OFF = "cut_off"  # the chain once went further, or another way
+    ROW_GONE = "row_gone"  # the row that was sealed is gone
+    ROW_CHANGED = "row_changed"  # the row says something else than when it was sealed
+    NAME_GONE = "name_gone"  # what names a person is gone, and no erasure tells of it
+    UNSEALED = "unsealed"  # an old row that never entered the chain
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing that does not fit, at which place of the chain."""
+
+    sequence: int
+    wrong: Wrong
+    about: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a verification found. `fault` None: everything fits."""
+
+    entries: int
+    head: Head
+    erased: int
+    fault: Fault | None
+
+
+def verify(
+    session: Session,
+    sources: Sequence[Source],
+    now: datetime,
+    known: Head | None = None,
+    seen: Callable[[int], None] = lambda count: None,
+) -> Verdict:
+    """Weigh the whole chain. `known` is a head that was kept elsewhere; `seen` is told how many entries were done."""
+    by_name = {source.name: source for source in sources}
+    erased = _erased(session)
+    head, blank = BEGINNING, 0
+    for entries in whole(session):
+        rows = sealed_rows(session, by_name, entries)
+        opened = openings(session, entries)
+        for entry in entries:
+            opening = opened.get((entry.source, entry.source_id))
+            fault = _link_fault(entry, head, known)
+            fault = fault or _row_fault(entry, by_name, rows, opening, erased)
+            if fault is not None:
+                return Verdict(head.sequence, head, blank, fault)
+            head, blank = Head(entry.sequence, entry.hash), blank + (opening is None)
+        seen(len(entries))
+    return Verdict(head.sequence, head, blank, _end_fault(session, sources, now, known, head))
+
+
+def length(session: Session) -> int:
+    """Return how many entries there are to weigh."""
+    return session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+def _link_fault(entry: AuditEntry, head: Head, known: Head | None) -> Fault | None:
+    wrong = None
+    if entry.sequence != head.sequence + 1:
+        return Fault(head.sequence + 1, Wrong.MISSING, f"the next one is {entry.sequence}")
+    if entry.hash != entry.link.hash_after(entry.previous):
+        wrong = Wrong.CHANGED
+    elif entry.previous != head.hash:
+        wrong = Wrong.REORDERED
+    elif known is not None and entry.sequence == known.sequence and entry.hash != known.hash:
+        wrong = Wrong.CUT_OFF
+    return Fault(entry.sequence, wrong, f"{entry.what}, {entry.subject}") if wrong else None
+
+
+def _row_fault(
+    entry: AuditEntry,
+    sources: Mapping[str, Source],
+    rows: Mapping[tuple[str, int], Any],
+    opening: AuditOpening | None,
+    erased: Erased,
+) -> Fault | None:
+    key = (entry.source, entry.source_id)
+    about = f"{entry.source} {entry.source_id}: {entry.what}, {entry.subject}"
+    if key not in rows:
+        return Fault(entry.sequence, Wrong.ROW_GONE, about)
+    said = sources[entry.source].read(rows[key])
+    told = (said.at, said.what, said.principal, said.subject, said.detail)
+    if told != (entry.at, entry.what, entry.principal, entry.subject, entry.detail):
+        return Fault(entry.sequence, Wrong.ROW_CHANGED, about)
+    if opening is None:
+        gone = entry.source_id in erased.get(entry.source, frozenset())
+        return None if gone else Fault(entry.sequence, Wrong.NAME_GONE, about)
+    personal = said.personal if opening.personal is None else json.loads(opening.personal)
+    fits = personal is not None and commitment(opening.salt, personal) == entry.commitment
+    return None if fits else Fault(entry.sequence, Wrong.ROW_CHANGED, about)
+
+
+def _end_fault(
+    session: Session, sources: Sequence[Source], now: datetime, known: Head | None, head: Head
+) -> Fault | None:
+    if known is not None and known.sequence > head.sequence:
+        return Fault(head.sequence + 1, Wrong.CUT_OFF, f"it went on to {known.sequence}")
+    for source in sources:
+        for row in unsealed(session, source, 1, everything=True):
+            said = source.read(row)
+            if said.at < now - SEALED_WITHIN:
+                return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name} {row.id}: {said.what}, {said.subject}")
+    return None
+
+
+def _erased(session: Session) -> Erased:
+    """Return which openings the chain says were erased, by source."""
+    told: dict[str, set[int]] = {}
+    for detail in session.scalars(select(AuditEntry.detail).where(AuditEntry.what == Deed.ERASED.value)):
+        for source, ids in json.loads(detail).get("openings", {}).items():
+            told.setdefault(source, set()).update(ids)
+    return {source: frozenset(ids) for source, ids in told.items()}

@@ -1,0 +1,30 @@
+"""What else does the clock do beside its sweep? Work that nobody waits for; each is safe to repeat and to run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from gateway.audit.sealing import seal_new
+from gateway.fallback.nightly import make_kit
+from gateway.installation import Installation
+from gateway.retention.at_carrier import Carriers
+from gateway.retention.nightly import Nightly
+from gateway.sealed import SOURCES
+
+Chore = Callable[[], object]
+
+
+def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
+    """Return what the clock of an installation does, by name: the sheet of each night, sealing, and forgetting."""
+    return (
+        ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
+        ("audit", partial(seal_new, held.storage, SOURCES)),
+        ("retention", retention_of(held).sweep),
+    )
+
+
+def retention_of(held: Installation) -> Nightly:
+    """Return what looks through the data that an installation keeps."""
+    carriers = Carriers(held.broadcast_carrier, held.carrier)
+    return Nightly(held.storage, carriers, held.settings.keeping, held.clock)

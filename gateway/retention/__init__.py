@@ -1,0 +1,1 @@
+"""What has been kept long enough, and is it gone, here and at the carrier?"""

@@ -1,0 +1,174 @@
+"""What do we hold of one person, known by a telephone number or a mail address? To hand it over, or to erase it.
+
+What must stay says why: a ticket that is open, a broadcast under way, a STOP that would else be forgotten, an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, inspect, or_, select, update
+from sqlalchemy.orm import Session
+
+from contacts.phone import NumberRefused, read_number
+from gateway.audit.tables import AuditOpening
+from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Reply
+from gateway.calls.tables import Conversation, MissedCall
+from gateway.directory.tables import Contact, ContactChange, OptOut, SelfCheckAsk
+from gateway.errors import Refused
+from gateway.notices.tables import Notice
+from gateway.paging.tables import Page
+from gateway.recordings.tables import RecordingSound
+from gateway.retention import rules
+from gateway.retention.rules import IN_DOUBT
+from gateway.staff.tables import ContactPoint, Staff
+from gateway.storage import Row
+from gateway.tickets.model import TicketState
+from gateway.tickets.tables import Recording, Ticket, TimelineEntry
+
+HIDDEN = frozenset({"password_hash", "pin_hash", "salt", "claim_token"})
+
+
+class Stays(Enum):
+    """Why something is not erased though it was asked."""
+
+    OPEN = "open"  # its ticket is not closed, its call or broadcast not over, or its text in doubt
+    STOP = "stop"  # else they would be texted again
+    STAFF = "staff"  # of somebody who works here: disabled, never erased
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A row that tells of the person."""
+
+    table: type[Row]
+    row: Any
+    stays: Stays | None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says, but for what guards us."""
+        columns = [column.key for column in inspect(self.table).columns if column.key not in HIDDEN]
+        return {name: getattr(self.row, name) for name in columns}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table in which people are: which of its rows tell of one, and which of those must stay."""
+
+    table: type[Row]
+    of: Callable[[Session, str], ColumnElement[bool]]
+    stays: Callable[[Session, Any], Stays | None] = lambda session, row: None
+
+
+def read_person(said: str) -> str:
+    """Return a number as E.164, or a mail address in small letters; raises Refused("phone")."""
+    if "@" in said:
+        return said.strip().casefold()
+    try:
+        return read_number(said).e164
+    except NumberRefused as fault:
+        raise Refused("phone", reason=fault.reason.value) from fault
+
+
+def traces(session: Session, person: str) -> list[Trace]:
+    """Return every row that tells of a person, as `read_person` gave them."""
+    found = []
+    for place in PLACES:
+        rows = session.scalars(select(place.table).where(place.of(session, person)))
+        found += [Trace(place.table, row, place.stays(session, row)) for row in rows]
+    return found
+
+
+def openings_of(session: Session, person: str) -> Sequence[AuditOpening]:
+    """Return what the audit's deeds say of a person, outside the chain."""
+    return session.scalars(select(AuditOpening).where(AuditOpening.personal.contains(person, autoescape=True))).all()
+
+
+def _is(*columns: Any) -> Callable[[Session, str], ColumnElement[bool]]:
+    return lambda session, person: or_(*(func.lower(column) == person for column in columns))
+
+
+def _contacts(session: Session, person: str) -> list[int]:
+    return list(session.scalars(select(Contact.id).where(CONTACT(session, person))))
+
+
+def _of_contact(column: Any) -> Callable[[Session, str], ColumnElement[bool]]:
+    return lambda session, person: column.in_(_contacts(session, person))
+
+
+def _voices(session: Session, person: str) -> ColumnElement[bool]:
+    theirs = select(Recording.id).join(Ticket, Ticket.id == Recording.ticket_id).where(CALLER(session, person))
+    return RecordingSound.recording_id.in_(theirs)
+
+
+def _ticket_stays(session: Session, row: Ticket) -> Stays | None:
+    return None if row.state is TicketState.CLOSED else Stays.OPEN
+
+
+def _line_stays(session: Session, row: TimelineEntry) -> Stays | None:
+    return _ticket_stays(session, session.get_one(Ticket, row.ticket_id))
+
+
+def _voice_stays(session: Session, row: RecordingSound) -> Stays | None:
+    return _ticket_stays(session, session.get_one(Ticket, session.get_one(Recording, row.recording_id).ticket_id))
+
+
+def _delivery_stays(session: Session, row: Delivery) -> Stays | None:
+    over = session.get_one(Broadcast, row.broadcast_id).ended_at is not None and row.state not in IN_DOUBT
+    return None if over else Stays.OPEN
+
+
+def _notice_stays(session: Session, row: Notice) -> Stays | None:
+    return Stays.OPEN if row.state in rules.NOTICE_OPEN else None
+
+
+CONTACT = _is(Contact.mobile, Contact.phone, Contact.email)
+CALLER = _is(Ticket.caller, Ticket.callback)
+PLACES = (
+    Place(ContactChange, _of_contact(ContactChange.contact_id)),
+    Place(SelfCheckAsk, _of_contact(SelfCheckAsk.contact_id)),
+    Place(Exclusion, _of_contact(Exclusion.contact_id)),
+    Place(Contact, CONTACT),
+    Place(OptOut, _is(OptOut.number), lambda session, row: Stays.STOP),
+    Place(Delivery, _is(Delivery.number), _delivery_stays),
+    Place(Reply, _is(Reply.number)),
+    Place(RecordingSound, _voices, _voice_stays),
+    Place(TimelineEntry, lambda session, person: TimelineEntry.detail.contains(person, autoescape=True), _line_stays),
+    Place(Ticket, CALLER, _ticket_stays),
+    Place(MissedCall, _is(MissedCall.caller)),
+    Place(
+        Conversation, _is(Conversation.caller), lambda session, row: None if row.ended_at is not None else Stays.OPEN
+    ),
+    Place(Notice, _is(Notice.to), _notice_stays),
+    Place(Page, _is(Page.address), lambda session, row: Stays.STAFF),
+    Place(ContactPoint, _is(ContactPoint.address), lambda session, row: Stays.STAFF),
+    Place(Staff, _is(Staff.phone, Staff.email), lambda session, row: Stays.STAFF),
+)
+
+
+def erase_contacts(session: Session, ids: Sequence[int]) -> None:
+    """Take out of contacts what names them. Nothing deletes a contact: an empty one stays, at its organisation."""
+    for row in session.scalars(select(Contact).where(Contact.id.in_(ids))):
+        row.name = f"gewist {row.id}"
+        row.name_key = row.name
+        row.mobile = row.phone = row.email = None
+        row.groups = []
+
+
+def erase_changes(session: Session, ids: Sequence[int]) -> None:
+    """Take out of the history of contacts what it said of them."""
+    session.execute(update(ContactChange).where(ContactChange.id.in_(ids)).values(before={}, after={}))
+
+
+def erase_asks(session: Session, ids: Sequence[int]) -> None:
+    """Take out of self-checks what contacts answered."""
+    session.execute(update(SelfCheckAsk).where(SelfCheckAsk.id.in_(ids)).values(seen=None, proposed=None))
+
+
+def erase_lines(session: Session, ids: Sequence[int]) -> None:
+    """Take out of timelines the words in which the person stands."""
+    session.execute(update(TimelineEntry).where(TimelineEntry.id.in_(ids)).values(detail="gewist"))
