@@ -122,6 +122,7 @@ def content_hash(
     exercise: bool,
     expires_in_minutes: int,
     send_at: datetime | None = None,
+    news: Mapping[str, str] | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -131,6 +132,7 @@ def content_hash(
         "exercise": exercise,
         "expires_in_minutes": expires_in_minutes,
         **({"send_at": send_at.isoformat()} if send_at is not None else {}),
+        **({"news": news} if news is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -142,7 +144,7 @@ def checked_channels(given: Sequence[str]) -> list[str]:
     for name in given:
         if name not in {channel.value for channel in Channel}:
             raise Refused("channel_unknown", channel=name)
-        if name != Channel.SMS.value:
+        if name not in (Channel.SMS.value, Channel.NEWS.value):
             raise Refused("channel_not_available", channel=name)
     return sorted(set(given))
 
