@@ -23,8 +23,9 @@ from gateway.broadcasts.tables import Broadcast
 from gateway.errors import Refused
 from gateway.news import actions as news
 from gateway.news import overview
-from gateway.news.model import Announcement, Area, Kind, Message, Thread, checked_announcement
+from gateway.news.model import Announcement, Area, Kind, Message, Thread, body_of, checked_announcement
 from gateway.news.tables import NewsItem
+from gateway.news.words import word
 from gateway.news.writing import written
 
 AT_ONCE = 20  # how many are published a sweep
@@ -108,6 +109,25 @@ def message_from(session: Session, said: Said, expires_at: datetime, at: datetim
     area = Area(thread.latest.place, thread.latest.codes) if thread else area_of(session, said.audience)
     before = thread.messages if thread else ()
     return written(broadcast_id, said.text, said.exercise, said.chosen, area, before, expires_at, at)
+
+
+def read_out(session: Session, broadcast: Broadcast, now: datetime) -> str:
+    """Return everything that a second person approves, to be read aloud: the text, and what comes out as news."""
+    if broadcast.news is None:
+        return broadcast.text
+    message = message_of(session, broadcast, now)
+    same = message.description == body_of(broadcast.text)
+    told = [
+        broadcast.text,
+        "Dit komt uit als nieuwsbericht.",
+        f"Titel: {message.title}.",
+        "De tekst is dezelfde." if same else f"Tekst: {message.description}.",
+        f"Wat te doen: {message.instruction}." if message.instruction else "",
+        f"Waar: {message.place}.",
+        f"Voor: {message.restriction or 'iedereen'}.",
+        f"Soort: {word(message.kind)}, ernst {word(message.severity)}.",
+    ]
+    return " ".join(each for each in told if each)
 
 
 def before(session: Session, broadcast: Broadcast, message: Message) -> tuple[Message, ...]:

@@ -90,8 +90,9 @@ class Standing(Enum):
     WITHDRAWN = "withdrawn"
 
 
+LASTS_MOST = 7 * 24 * 60  # minutes
 RESTRICTION = "Bestemd voor lokale besturen en entiteiten van de Vlaamse overheid"
-MOST: Mapping[str, int] = {"title": 120, "description": 5000, "instruction": 1000, "place": 200, "restriction": 200}
+MOST: Mapping[str, int] = {"title": 120, "description": 2000, "instruction": 500, "place": 200, "restriction": 200}
 _LINES = {"description", "instruction"}  # the others are one line
 _TITLE_ENDS = re.compile(r"(?<=[.!?])\s")
 _PREFIX = re.compile(r"CCVO(?: OEFENING)?:? *")

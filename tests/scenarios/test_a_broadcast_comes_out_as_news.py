@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState, Leaving
 from gateway.directory.tables import Organisation
 from gateway.errors import Refused
 from gateway.news.model import Kind, MessageType, Scope, Severity, Standing
+from gateway.staff.model import Actor
 from gateway.storage import Storage
 from tests.parts.broadcasting import APPROVER, WRITER, Station
 from tests.parts.clock import MovableClock
@@ -31,14 +33,18 @@ def test_nothing_is_out_before_a_second_person_approves_and_everything_in_that_t
     key = submitted(station.storage, station.clock)
     station.sweep()
     assert published(station.storage) == []
-    with pytest.raises(ZeroDivisionError), station.storage.transaction() as session:
-        actions.approve(session, APPROVER, key, station.clock())
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        station.act(_approve_and_die, key, APPROVER)
     assert published(station.storage) == [], "approval and news are one transaction"
     station.act(actions.approve, key, APPROVER)
     (thread,) = published(station.storage)
     assert (thread.latest.title, thread.latest.type) == ("Het loket Omgeving werkt niet.", MessageType.ALERT)
     assert thread.latest.description == TEXT, "a reader of news needs no prefix of an SMS"
+
+
+def _approve_and_die(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> None:
+    actions.approve(session, actor, broadcast_id, now)
+    raise ZeroDivisionError
 
 
 def test_with_news_alone_nobody_is_texted_and_it_is_completed_when_it_is_out(station: Station) -> None:
