@@ -76,9 +76,17 @@ def _info(message: Message, publisher: Publisher) -> Iterator[tuple[str, str]]:
     yield "senderName", NAME
     yield "headline", message.headline
     yield "description", message.description
-    yield "instruction", message.instruction or f"Volg het bericht op. Het geldt tot {full(message.expires_at)}."
+    yield "instruction", message.instruction or _what_goes_without_saying(message)
     yield "web", publisher.page(message)
     yield "contact", publisher.contact
+
+
+def _what_goes_without_saying(message: Message) -> str:
+    if message.kind is Kind.ALL_CLEAR:
+        return "U hoeft niets meer te doen."
+    if message.kind is Kind.WITHDRAWAL:
+        return "Ga niet meer voort op wat er eerder stond."
+    return f"Hou dit bericht in het oog. Het geldt tot {full(message.expires_at)}."
 
 
 def _response(message: Message) -> str:

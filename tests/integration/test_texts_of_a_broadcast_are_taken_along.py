@@ -66,8 +66,8 @@ def test_the_facts_tell_who_and_when_and_until_when(house: Storage, clock: Movab
     table = opened(packed)["feiten.csv"].decode("utf-8-sig")
     facts = dict(csv.reader(io.StringIO(table), delimiter=";"))
     assert facts["Goedgekeurd door"] == "Bram Claes"
-    assert facts["Goedgekeurd op"] == "maandag 23 november 2026 om 11.00 uur"
-    assert facts["Geldig tot"] == "maandag 23 november 2026 om 12.00 uur"
+    assert facts["Goedgekeurd op"] == "maandag 23 november 2026 om 10.00 uur"
+    assert facts["Geldig tot"] == "maandag 23 november 2026 om 11.00 uur"
     assert facts["Kanalen"] == "nieuwsbericht"
 
 
@@ -141,7 +141,7 @@ def test_what_was_withdrawn_says_so(house: Storage, clock: MovableClock) -> None
 def test_what_leaves_later_is_not_to_be_told_before(house: Storage, clock: MovableClock) -> None:
     key = let_go(house, clock, at=clock() + timedelta(hours=2))
     files = opened(taken(house, clock, key))
-    assert "Te verspreiden vanaf maandag 23 november 2026 om 13.00 uur" in files["LEESMIJ.txt"].decode()
+    assert "Te verspreiden vanaf maandag 23 november 2026 om 12.00 uur" in files["LEESMIJ.txt"].decode()
     assert "Niet verspreiden vóór" in files["feiten.csv"].decode()
 
 
