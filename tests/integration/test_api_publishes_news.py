@@ -1,4 +1,4 @@
-"""Programs write a news item, see it as it was kept, and withdraw it; the telephone and the command line know it too."""
+"""Programs write a news item, see it as it was kept, and withdraw it; telephone and command line know it too."""
 
 from __future__ import annotations
 
@@ -66,8 +66,9 @@ def test_nothing_published_is_nothing_to_withdraw(house: ApiHouse) -> None:
 def test_who_approves_by_telephone_hears_everything_that_comes_out(storage: Storage, clock: MovableClock) -> None:
     Station(storage, clock).known(2)
     chosen = {"title": "Loket dicht", "instruction": "Bel 1700", "description": "Sinds 14 uur.", "scope": "public"}
-    with storage.transaction() as session:
-        said = read_out(session, actions.get(session, submitted(storage, clock, **chosen)), clock())
+    key = submitted(storage, clock, **chosen)
+    with storage.reading() as session:
+        said = read_out(session, actions.get(session, key), clock())
     for words in ("Titel: Loket dicht.", "Tekst: Sinds 14 uur.", "Bel 1700", "Voor: iedereen", "Vlaanderen"):
         assert words in said
     texted = submitted(storage, clock, channels=["sms"])
