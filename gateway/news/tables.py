@@ -24,7 +24,7 @@ class NewsItem(Row):
     type: Mapped[MessageType] = mapped_column(choice(MessageType))
     kind: Mapped[Kind] = mapped_column(choice(Kind))
     exercise: Mapped[bool]
-    published_at: Mapped[datetime] = mapped_column(index=True)  # whole seconds: other messages refer to it
+    published_at: Mapped[datetime]  # whole seconds: other messages refer to it
     expires_at: Mapped[datetime]
     title: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text)
