@@ -1,11 +1,11 @@
-"""What does the web process serve? The carrier's door, the programs' door, the staff's door and the health checks."""
+"""What does the web process serve? The doors of carrier, programs, staff and everybody, and the health checks."""
 
 from __future__ import annotations
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from gateway import api, console, links, webhooks
+from gateway import api, console, links, public, webhooks
 from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
 from gateway.webhooks import meeting, prompts, sound
@@ -25,7 +25,7 @@ def create_app(installation: Installation) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
     )
     app.url_map.strict_slashes = False  # a redirect would break the carrier's signature
-    for door in (webhooks, api, console, links):
+    for door in (webhooks, api, console, links, public):
         app.register_blueprint(door.blueprint(installation))
     app.register_blueprint(sound.blueprint(installation))
     app.register_blueprint(prompts.blueprint(installation))

@@ -11,7 +11,7 @@ from gateway.api import shapes, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Leaving
-from gateway.broadcasts.recipients import LeftOut
+from gateway.broadcasts.recipients import LeftOut, reach_of
 from gateway.broadcasts.tables import Broadcast, Exclusion
 from gateway.staff.permissions import numbers_masked
 
@@ -39,6 +39,7 @@ def create(session: Session, asked: Asked) -> Answer:
         given.get("expires_in_minutes"),
         asked.now,
         Leaving(times.read(given["send_at"]) if given.get("send_at") else None),
+        given.get("news"),
     )
     return Answer(_shown(session, row), location=f"/broadcasts/{row.id}")
 
@@ -81,7 +82,7 @@ def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
     counts = broadcasts.counts(session, row.id)
     if row.state not in NOT_YET_FROZEN:
         return shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counts)
-    reach = broadcasts.reach(session, row.audience)  # who approves sees how many it would reach as things stand
+    reach = reach_of(session, row)  # who approves sees how many it would reach as things stand
     counts.update(recipients=reach.recipients, waiting=reach.recipients)
     return shapes.broadcast(row, _excluded(reach.left_out), counts)
 

@@ -119,6 +119,7 @@ def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[s
         "exercise": row.exercise,
         "expires_in_minutes": row.expires_in_minutes,
         "send_at": row.send_at,
+        "news": row.news,
         "expires_at": row.expires_at,
         "content_hash": row.content_hash,
         "created_at": row.created_at,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.audit.model import Deed
+from gateway.broadcasts import publishing
 from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
 from gateway.broadcasts.incoming import apply_receipts, record_reply, store_receipt
@@ -73,6 +74,7 @@ __all__ = [
     "resume",
     "store_receipt",
     "submit",
+    "withdraw",
 ]
 
 
@@ -86,6 +88,7 @@ def create_draft(
     expires_in_minutes: int | None,
     now: datetime,
     leaving: Leaving = AT_ONCE,
+    news: Mapping[str, Any] | None = None,
 ) -> Broadcast:
     """Write a draft. The prefix is added when missing; a text of more than three segments is refused."""
     require(actor, Permission.BROADCASTS_WRITE)
@@ -100,6 +103,7 @@ def create_draft(
         channel_names=checked_channels(channels),
         expires_in_minutes=checked_expiry(expires_in_minutes),
         send_at=checked_leaving(leaving, now),
+        news=publishing.announced(channels, news),
     )
     session.add(broadcast)
     session.flush()
@@ -118,6 +122,7 @@ def edit(
     channels: Sequence[str] | None = None,
     expires_in_minutes: int | None = None,
     leaving: Leaving | None = None,
+    news: Mapping[str, Any] | None = None,
 ) -> Broadcast:
     """Change a draft. What had been submitted is a draft again: nobody approves a text that they have not seen.
 
@@ -139,6 +144,7 @@ def edit(
         broadcast.expires_in_minutes = checked_expiry(expires_in_minutes)
     if leaving is not None and leaving.at != broadcast.send_at:
         broadcast.send_at = checked_leaving(leaving, now)
+    broadcast.news = publishing.announced(broadcast.channel_names, broadcast.news if news is None else news)
     session.flush()
     note(session, actor, Deed.BROADCAST_EDITED, broadcast, now)
     return broadcast
@@ -150,6 +156,7 @@ def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     reaching_somebody(session, broadcast)
+    publishing.publishable(session, broadcast)
     move(
         session,
         broadcast,
@@ -225,6 +232,18 @@ def cancel(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> 
     take_back(session, broadcast_id)
     settle_ended(session, [broadcast_id])
     note(session, actor, Deed.BROADCAST_CANCELLED, broadcast, now)
+    return broadcast
+
+
+def withdraw(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Broadcast:
+    """Withdraw what a broadcast published, and what followed it: at once, for stopping needs no second person.
+
+    Raises Refused("nothing_published").
+    """
+    require(actor, Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE)
+    broadcast = get(session, broadcast_id)
+    if publishing.withdraw_of(session, broadcast, now) is None:
+        raise Refused("nothing_published")
     return broadcast
 
 

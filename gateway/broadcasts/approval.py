@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.audit.model import Deed
+from gateway.broadcasts import publishing
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
@@ -73,6 +74,7 @@ def _let_go(
     if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
         raise Refused("content_changed")
     chosen, contacts = reaching_somebody(session, broadcast)
+    publishing.publishable(session, broadcast)
     move(
         session,
         broadcast,
@@ -86,6 +88,7 @@ def _let_go(
         glass_reason=glass_reason,
     )
     freeze(session, broadcast.id, chosen, contacts)
+    publishing.publish_when_due(session, broadcast, now)
     deed = Deed.GLASS_BROKEN if glass_reason else Deed.BROADCAST_APPROVED
     note(session, actor, deed, broadcast, now, glass_reason or "")
     fell_due(session, Queue.BULK)
@@ -101,4 +104,5 @@ def hash_of(broadcast: Broadcast) -> str:
         broadcast.exercise,
         broadcast.expires_in_minutes,
         broadcast.send_at,
+        broadcast.news,
     )

@@ -88,6 +88,7 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
+AVAILABLE = frozenset({Channel.SMS, Channel.NEWS})
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60
@@ -122,6 +123,7 @@ def content_hash(
     exercise: bool,
     expires_in_minutes: int,
     send_at: datetime | None = None,
+    news: Mapping[str, str] | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -131,6 +133,7 @@ def content_hash(
         "exercise": exercise,
         "expires_in_minutes": expires_in_minutes,
         **({"send_at": send_at.isoformat()} if send_at is not None else {}),
+        **({"news": news} if news is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -142,7 +145,7 @@ def checked_channels(given: Sequence[str]) -> list[str]:
     for name in given:
         if name not in {channel.value for channel in Channel}:
             raise Refused("channel_unknown", channel=name)
-        if name != Channel.SMS.value:
+        if Channel(name) not in AVAILABLE:
             raise Refused("channel_not_available", channel=name)
     return sorted(set(given))
 

@@ -13,7 +13,7 @@ from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, choose, 
 from contacts.person import Reachable
 from contacts.rules import read_rule
 from gateway.broadcasts import following
-from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments
@@ -24,6 +24,7 @@ from gateway.errors import Refused
 ROWS_AT_ONCE = 1000
 
 Contacts = Mapping[int, Reachable]
+NOBODY = Chosen((), ())  # what is published only has readers, no recipients
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,21 @@ def reach(session: Session, audience: Mapping[str, Any]) -> Reach:
     return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)))
 
 
+def reach_of(session: Session, broadcast: Broadcast) -> Reach:
+    """Return whom a broadcast reaches as things stand now: nobody by channel news alone."""
+    return Reach(0, ()) if broadcast.channels == [Channel.NEWS] else reach(session, broadcast.audience)
+
+
 def left_out(session: Session, audience: Mapping[str, Any]) -> tuple[LeftOut, ...]:
     """Return whom an audience would leave out as things stand now; raises Refused as `checked_audience` does."""
     return reach(session, audience).left_out
+
+
+def organisations_of(session: Session, audience: Mapping[str, Any]) -> list[int]:
+    """Return the organisations that an audience is about, whether or not they can be reached."""
+    chosen, contacts = _chosen(session, audience)
+    served = [each for one in chosen.recipients for each in one.contacts] + [out.contact for out in chosen.excluded]
+    return sorted({contacts[each].organisation_id for each in served})
 
 
 def preview(session: Session, text: str, audience: Mapping[str, Any], exercise: bool) -> Preview:
@@ -96,6 +109,8 @@ def checked_audience(session: Session, given: Mapping[str, Any]) -> dict[str, An
 def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, Contacts]:
     """Return whom a broadcast reaches now; raises Refused: no_recipients, and as `following` does."""
     following.follows(session, broadcast)
+    if broadcast.channels == [Channel.NEWS]:
+        return NOBODY, {}
     chosen, contacts = _chosen(session, broadcast.audience)
     if not chosen.recipients:
         raise Refused("no_recipients")

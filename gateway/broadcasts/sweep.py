@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import claims
 from gateway.broadcasts.incoming import apply_receipts
 from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliveryState
+from gateway.broadcasts.publishing import publish_due, unpublished
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.carrier.port import Carrier
@@ -30,6 +31,8 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     with storage.transaction() as session:
         claims.lapse_claims(session, clock())
     weigh_receipts(storage, clock)
+    with storage.transaction() as session:
+        publish_due(session, clock())
     with storage.transaction() as session:
         expire(session, clock())
         complete(session, clock())
@@ -56,7 +59,8 @@ def expire(session: Session, now: datetime) -> None:
     query = select(Broadcast.id).where(Broadcast.state.in_(UNDER_WAY), Broadcast.expires_at <= now)
     for broadcast_id in session.scalars(query).all():
         claims.take_back(session, broadcast_id)
-        unsent = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
+        waits = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
+        unsent = or_(waits, unpublished())
         session.execute(
             update(Broadcast)
             .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent)
@@ -71,7 +75,7 @@ def complete(session: Session, now: datetime) -> None:
     open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN))
     session.execute(
         update(Broadcast)
-        .where(Broadcast.state.in_(UNDER_WAY), ~open_one)
+        .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished())
         .values(state=BroadcastState.COMPLETED, ended_at=now)
         .execution_options(synchronize_session=False)
     )

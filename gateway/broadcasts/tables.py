@@ -30,6 +30,7 @@ class Broadcast(Row):
     send_at: Mapped[datetime | None]  # not before; None: at once
     expires_in_minutes: Mapped[int]
     expires_at: Mapped[datetime | None]  # from approval on, counted from when it may leave
+    news: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))  # what its writer chose
     content_hash: Mapped[str | None] = mapped_column(String(64))
     recipients: Mapped[int] = mapped_column(default=0)  # delivery rows, frozen at approval
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast_report import report_command
 from gateway.commands.instants import INSTANT
+from gateway.commands.package import package_command
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
@@ -66,13 +67,23 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @broadcast.command("create")
 @click.argument("text")
 @click.option("--audience", required=True, help='JSON, as {"provinces": ["Limburg"]} or {"everyone": true}.')
+@click.option("--channel", "channels", multiple=True, default=["sms"], show_default=True, help="sms or news.")
+@click.option("--news", help='JSON, as {"title": "Loket dicht", "scope": "public"}.')
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
 @click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
 @BY
 @AS_JSON
 def create_command(
-    text: str, audience: str, exercise: bool, minutes: int | None, at: datetime | None, login: str, as_json: bool
+    text: str,
+    audience: str,
+    channels: Sequence[str],
+    news: str | None,
+    exercise: bool,
+    minutes: int | None,
+    at: datetime | None,
+    login: str,
+    as_json: bool,
 ) -> None:
     """Write a draft with TEXT; - reads it from standard input."""
     said = sys.stdin.read().rstrip("\r\n") if text == "-" else text
@@ -80,7 +91,16 @@ def create_command(
     with installation.transaction() as session:
         actor = _actor(session, login)
         made = actions.create_draft(
-            session, actor, said, _audience(audience), ["sms"], exercise, minutes, installation.clock(), Leaving(at)
+            session,
+            actor,
+            said,
+            _object(audience, "--audience"),
+            channels,
+            exercise,
+            minutes,
+            installation.clock(),
+            Leaving(at),
+            _object(news, "--news") if news else None,
         )
         _print(session, made, as_json)
 
@@ -120,6 +140,9 @@ def reject_command(broadcast_id: int, reason: str, login: str, as_json: bool) ->
     _do(partial(actions.reject, reason=reason), broadcast_id, login, as_json)
 
 
+broadcast.add_command(package_command)
+
+
 @broadcast.command("follow")
 @click.argument("broadcast_id", metavar="ID", type=int)
 def follow_command(broadcast_id: int) -> None:
@@ -155,13 +178,13 @@ def _actor(session: Session, login: str) -> Actor:
     return Actor(f"staff:{person.id}", person.name, person.roles, person.id)
 
 
-def _audience(said: str) -> dict[str, Any]:
+def _object(said: str, option: str) -> dict[str, Any]:
     try:
         read = json.loads(said)
     except ValueError as fault:
-        raise click.BadParameter("is no JSON", param_hint="--audience") from fault
+        raise click.BadParameter("is no JSON", param_hint=option) from fault
     if not isinstance(read, dict):
-        raise click.BadParameter("is no JSON object", param_hint="--audience")
+        raise click.BadParameter("is no JSON object", param_hint=option)
     return read
 
 
@@ -174,6 +197,7 @@ def _described(row: Broadcast, counts: Mapping[str, int]) -> dict[str, Any]:
         "segments": row.segments,
         "audience": row.audience,
         "channels": row.channel_names,
+        "news": row.news,
         "exercise": row.exercise,
         "created_at": row.created_at.isoformat(),
         "created_by": row.created_by_name,

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import following
+from gateway.broadcasts import following, publishing
 from gateway.broadcasts.model import BroadcastState, DeliveryState
-from gateway.broadcasts.recipients import Reach
+from gateway.broadcasts.recipients import Reach, reach_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
 from gateway.console import outlook
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
+from gateway.news import overview as news
+from gateway.news import words
 from gateway.staff.permissions import Permission
 
 IN_LIST = 30
@@ -60,7 +63,21 @@ def one(visit: Visit, broadcast_id: int) -> Response:
         replies=broadcasts.replies(visit.session, broadcast.id),
         follow=following.counted(visit.session, broadcast) if visit.may(Permission.BROADCASTS_WRITE) else {},
         own=broadcast.submitted_by == visit.actor.principal,
+        **_news_of(visit, broadcast),
     )
+
+
+def _news_of(visit: Visit, broadcast: Broadcast) -> dict[str, Any]:
+    item = news.of_broadcast(visit.session, broadcast.id)
+    withdrawn = item is not None and publishing.is_withdrawn(visit.session, item)
+    waits = item is None and broadcast.news is not None
+    return {
+        "news_item": item,
+        "news_to_come": publishing.message_of(visit.session, broadcast, visit.now) if waits else None,
+        "withdrawn": withdrawn,
+        "packages": news.packages(visit.session, broadcast.id),
+        "words": words,
+    }
 
 
 def one_live(visit: Visit, broadcast_id: int) -> Response:
@@ -185,4 +202,4 @@ def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:
     """Whom it would reach now; after approval the rows tell."""
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return None
-    return broadcasts.reach(visit.session, broadcast.audience)
+    return reach_of(visit.session, broadcast)

@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.following import Followed
+from gateway.broadcasts.model import AVAILABLE, Channel
 from gateway.broadcasts.tables import Broadcast
+from gateway.console import news
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory import actions as directory
 from gateway.directory import audiences
 from gateway.errors import Refused
+from gateway.news.words import word
 
 
 def new(visit: Visit) -> Response:
@@ -23,7 +26,8 @@ def new(visit: Visit) -> Response:
         return show_form(visit, Written())
     followed, who = broadcasts.get(visit.session, earlier), request.args.get("who", "")
     text = followed.text if who == Followed.UNREACHED.value else ""
-    return show_form(visit, Written(text=text, exercise=followed.exercise, follow=str(earlier), who=who))
+    by = tuple(followed.channel_names)
+    return show_form(visit, Written(text=text, exercise=followed.exercise, follow=str(earlier), who=who, channels=by))
 
 
 def outlook(visit: Visit) -> Response:
@@ -42,11 +46,12 @@ def keep(visit: Visit) -> Response:
             visit.actor,
             written.text,
             written.audience,
-            ["sms"],
+            written.channels,
             written.exercise,
             written.expires_in_minutes,
             visit.now,
             written.leaving,
+            written.news,
         )
     except Refused as refused:
         return show_form(visit, written, refusal(refused))
@@ -73,8 +78,10 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 visit.now,
                 text=written.text,
                 audience=written.audience,
+                channels=written.channels,
                 expires_in_minutes=written.expires_in_minutes,
                 leaving=written.leaving,
+                news=written.news,
             )
     except Refused as refused:
         return show_form(visit, written, refusal(refused), draft)
@@ -97,6 +104,9 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         written=written,
         fault=fault,
         draft=draft,
+        channels=[channel for channel in Channel if channel in AVAILABLE],
+        news_choices=news.CHOICES,
+        news_word=word,
         values=directory.audience_values(visit.session),
         saved=[each.name for each in audiences.saved(visit.session)],
         outlook=look(visit, written),

@@ -16,18 +16,21 @@ from markupsafe import Markup, escape
 
 from contacts.civil_time import first_occurrence, wall_clock
 from gateway.broadcasts.following import KEY
-from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Leaving
+from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Channel, Leaving
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments, count
+from gateway.console import news
 from gateway.console.duty_forms import wall
+from gateway.console.news import NewsLook
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 
 LISTS = ("groups", "provinces", "functions")
+SMS_ONLY = (Channel.SMS.value,)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Written:
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
     leaves: str = ""  # as a Brussels clock shows it
+    channels: tuple[str, ...] = SMS_ONLY
+    news: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leaving(self) -> Leaving:
@@ -83,6 +88,7 @@ class Outlook:
     lasts: timedelta | None
     costs: Decimal | None  # in euro; None where no price is set
     plainer: Plainer | None  # a cheaper way to write it, where there is one
+    news: NewsLook | None  # where it comes out as news
 
     @property
     def marked(self) -> Markup:
@@ -119,6 +125,8 @@ def read() -> Written:
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
         leaves=form.get("leaves", ""),
+        channels=tuple(form.getlist("channels")) or SMS_ONLY,
+        news=news.read(form),
     )
 
 
@@ -136,6 +144,8 @@ def written_of(draft: Broadcast) -> Written:
         exercise=draft.exercise,
         minutes=str(draft.expires_in_minutes),
         leaves=wall_clock(draft.send_at).strftime("%Y-%m-%dT%H:%M") if draft.send_at else "",
+        channels=tuple(draft.channel_names),
+        news=draft.news or {},
     )
 
 
@@ -149,6 +159,7 @@ def look(visit: Visit, written: Written) -> Outlook:
         text_fault = refusal(refused) if written.text.strip() else None
     size = count(sent) if sent else None
     reached, audience_fault = _reach(visit, written.audience)
+    reached = None if written.channels == (Channel.NEWS.value,) else reached
     segments = size.parts * reached.recipients if size and reached else None
     return Outlook(
         sent,
@@ -159,7 +170,12 @@ def look(visit: Visit, written: Written) -> Outlook:
         None if segments is None else lasts(visit, segments),
         None if segments is None else costs(visit, segments),
         cheaper(sent) if size and size.forced_by and sent else None,
+        _news(visit, written, sent) if Channel.NEWS.value in written.channels else None,
     )
+
+
+def _news(visit: Visit, written: Written, sent: str | None) -> NewsLook:
+    return news.look(visit, written.news, sent, written.audience, written.exercise, written.minutes)
 
 
 def plain(written: Written) -> Written:

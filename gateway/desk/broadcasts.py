@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.publishing import read_out
+from gateway.broadcasts.recipients import reach_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.calls.tables import Conversation
 from gateway.desk.pins import officer_of
@@ -42,9 +44,9 @@ def desk_broadcast(session: Session, conversation: Conversation, asked: Asked, n
         "none": "no",
         "broadcast": str(found.id),
         "seen": found.content_hash or "",
-        "text": found.text,
+        "text": read_out(session, found, now),
         "name": found.submitted_by_name or "",
-        "recipients": str(broadcasts.reach(session, found.audience).recipients),
+        "recipients": str(reach_of(session, found).recipients),
     }
 
 

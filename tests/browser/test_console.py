@@ -277,6 +277,26 @@ def _sending(house: ConsoleHouse) -> str:
         return f"/broadcasts/{draft.id}"
 
 
+def _with_news(house: ConsoleHouse) -> list[str]:
+    """Write, publish and show a news item; returns the paths of what shows it."""
+    with house.transaction() as session:
+        one, other = (staff.find_staff(session, name).actor for name in ("communication", "communication2"))
+        drafts = [
+            broadcasts.create_draft(session, one, "Proef", {"everyone": True}, ["news"], False, None, house.clock())
+            for _ in range(2)
+        ]
+        broadcasts.submit(session, one, drafts[0].id, house.clock())
+        broadcasts.approve(session, other, drafts[0].id, house.clock())
+        out, to_come = (f"/broadcasts/{draft.id}" for draft in drafts)
+    return [
+        out,
+        f"{out}/news",
+        f"/broadcasts/new?follow={out.rpartition('/')[2]}&who=texted",
+        to_come,
+        f"{to_come}/edit",
+    ]
+
+
 def _fill(house: ConsoleHouse) -> list[str]:
     """Fill the house so that every page has something to show; returns the paths of every page."""
     number = house.open_ticket(("image_damage", "yes"), ("malicious", "unknown"), callback="+32475123456").number
@@ -313,7 +333,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
     sending = _sending(house)
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
-    broadcast_pages += [sending, f"{sending}/deliveries"]
+    broadcast_pages += [sending, f"{sending}/deliveries", *_with_news(house)]
     others = [
         "/known-problem",
         "/duty",

@@ -212,9 +212,10 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         for by in ("coordinator", "auditor", "partner", None):
             ask("GET", path, by)
     ask("GET", "/duty?at=2026-11-24T12:00:00Z")
-    made = ask("POST", "/broadcasts", "communication", json={"text": "Test.", "audience": {"everyone": True}})["id"]
+    news = {"text": "Test.", "audience": {"everyone": True}, "channels": ["sms", "news"], "news": {"title": "Test"}}
+    made = ask("POST", "/broadcasts", "communication", json=news)["id"]
     ask("POST", "/broadcasts", "communication", json={"text": "Test.", "audience": {}})
-    for verb in ("submit", "reject", "submit", "approve", "pause", "resume", "cancel", "cancel"):
+    for verb in ("submit", "reject", "submit", "approve", "pause", "resume", "cancel", "cancel", "news/withdraw"):
         by = "communication" if verb == "submit" else "coordinator"
         ask("POST", f"/broadcasts/{made}/{verb}", by, f"/broadcasts/{{id}}/{verb}")
         ask("GET", f"/broadcasts/{made}", at="/broadcasts/{id}")

@@ -19,9 +19,32 @@ from gateway.api.schemas.pieces import (
 )
 from gateway.broadcasts.following import Followed
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.news.model import CHOICES, MOST
 
 _NAMES: Schema = array({"type": "string", "minLength": 1, "maxLength": 200}, maxItems=2000)
 _AUDIENCE_EXAMPLES = [{"groups": ["crisis"], "provinces": ["Antwerpen", "Limburg"]}, {"everyone": True}]
+
+_NEWS: Schema = {
+    "type": "object",
+    "properties": {
+        **{name: {"type": "string", "maxLength": most} for name, most in MOST.items()},
+        **{name: one_of(kind) for name, kind in CHOICES.items()},
+    },
+    "additionalProperties": False,
+}
+NEWS_EXAMPLE = {
+    "title": "Aanmelddienst gestoord",
+    "description": "De aanmelddienst werkt niet sinds 14 uur. Wij zoeken de oorzaak.",
+    "instruction": "Volg uw crisisplan.",
+    "place": "",
+    "restriction": "",
+    "kind": "notice",
+    "scope": "restricted",
+    "category": "infra",
+    "urgency": "expected",
+    "severity": "severe",
+    "certainty": "observed",
+}
 
 BROADCASTS: dict[str, Schema] = {
     "Audience": taken(
@@ -72,6 +95,7 @@ BROADCASTS: dict[str, Schema] = {
             "exercise": {"type": "boolean"},
             "expires_in_minutes": COUNT,
             "send_at": {**TIME_OR_NULL, "description": "It leaves no sooner; null: at approval."},
+            "news": {**_NEWS, "type": ["object", "null"], "description": "What comes out by channel news."},
             "expires_at": TIME_OR_NULL,
             "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
             "created_at": TIME,
@@ -101,6 +125,12 @@ BROADCASTS: dict[str, Schema] = {
             "send_at": {
                 **TIME_OR_NULL,
                 "description": "It leaves no sooner, if it is approved by then; at most 30 days.",
+            },
+            "news": {
+                **_NEWS,
+                "description": "By channel news: a public page, an Atom feed and CAP 1.2. What is empty or left out "
+                "is taken from the text and the audience.",
+                "examples": [NEWS_EXAMPLE],
             },
         },
         needed=("text", "audience"),

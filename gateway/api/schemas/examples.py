@@ -117,6 +117,7 @@ EXAMPLES: dict[str, Any] = {
         "exercise": False,
         "expires_in_minutes": 120,
         "send_at": None,
+        "news": None,
         "expires_at": "2026-11-23T22:15:00Z",
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "created_at": "2026-11-23T20:05:00Z",
