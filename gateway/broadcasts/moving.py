@@ -13,6 +13,7 @@ from gateway.errors import Refused
 
 UNSUBMITTED: dict[str, Any] = {
     "content_hash": None,
+    "senders": None,
     "submitted_at": None,
     "submitted_by": None,
     "submitted_by_name": None,

@@ -27,6 +27,7 @@ class Broadcast(Row):
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     channel_names: Mapped[list[str]] = mapped_column(JSON)
     exercise: Mapped[bool] = mapped_column(default=False)
+    senders: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))  # as submitted, by channel
     send_at: Mapped[datetime | None]  # not before; None: at once
     expires_in_minutes: Mapped[int]
     expires_at: Mapped[datetime | None]  # from approval on, counted from when it may leave

@@ -13,6 +13,7 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import following
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
+from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
 from gateway.console import outlook
@@ -89,7 +90,8 @@ def deliveries(visit: Visit, broadcast_id: int) -> Response:
 
 def submit(visit: Visit, broadcast_id: int) -> Response:
     """Ask a second person to approve it."""
-    broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now)
+    senders = configured_senders(visit.installation.settings)
+    broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now, senders)
     return _told(broadcast_id, "Ingediend. Iemand anders moet nu goedkeuren.")
 
 

@@ -132,6 +132,7 @@ WORDS: Mapping[Enum, str] = {
     OnHolidays.NEVER: "niet",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
+    Interruption.SENDERS_CHANGED: "de goedgekeurde afzenders zijn niet meer ingesteld",
     Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",
 }
 

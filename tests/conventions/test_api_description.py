@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,8 +219,18 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         ask("POST", f"/broadcasts/{made}/{verb}", by, f"/broadcasts/{{id}}/{verb}")
         ask("GET", f"/broadcasts/{made}", at="/broadcasts/{id}")
     ask("GET", f"/broadcasts/{made}/deliveries", at="/broadcasts/{id}/deliveries")
+    _alone(ask)
     ask("GET", "/broadcasts")
     ask("GET", "/openapi.json", by=None)
     assert {(method, path) for method, path, how in seen if how == "good"} == {
         (route.method, route.path) for route in ROUTES
     }
+
+
+def _alone(ask: Callable[..., dict[str, Any]]) -> None:
+    """Break the glass of a broadcast of Dora's."""
+    alone = ask("POST", "/broadcasts", "dora", json={"text": "Test.", "audience": {"everyone": True}})["id"]
+    read = ask("POST", f"/broadcasts/{alone}/submit", "dora", "/broadcasts/{id}/submit")["content_hash"]
+    for reason in ("kort", "Niemand neemt op vannacht."):
+        body = {"content_hash": read, "reason": reason}
+        ask("POST", f"/broadcasts/{alone}/break-glass", "dora", "/broadcasts/{id}/break-glass", json=body)

@@ -73,6 +73,11 @@ BROADCASTS: dict[str, Schema] = {
             "expires_in_minutes": COUNT,
             "send_at": {**TIME_OR_NULL, "description": "It leaves no sooner; null: at approval."},
             "expires_at": TIME_OR_NULL,
+            "senders": {
+                "type": ["object", "null"],
+                "description": "By channel, frozen when it was submitted: it leaves from these and no others.",
+                "additionalProperties": array({"type": "string"}),
+            },
             "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
             "created_at": TIME,
             "created_by": {"type": "string"},
@@ -80,6 +85,7 @@ BROADCASTS: dict[str, Schema] = {
             "submitted_by": TEXT_OR_NULL,
             "approved_at": TIME_OR_NULL,
             "approved_by": TEXT_OR_NULL,
+            "glass_reason": {**TEXT_OR_NULL, "description": "Why it went without a second person."},
             "rejected_by": TEXT_OR_NULL,
             "reject_reason": TEXT_OR_NULL,
             "interrupted_by": {**TEXT_OR_NULL, "description": "Who, or what, paused it."},
@@ -122,6 +128,13 @@ BROADCASTS: dict[str, Schema] = {
                 "description": "What the approver had before them; refused when it is no longer that.",
             }
         }
+    ),
+    "BreakingGlass": taken(
+        {
+            "content_hash": {"type": "string", "maxLength": 64, "description": "Of what was read."},
+            "reason": {"type": "string", "maxLength": 2000, "description": "Why nobody else can approve. It stays."},
+        },
+        needed=("content_hash", "reason"),
     ),
     "Rejection": taken({"reason": {"type": "string", "maxLength": 500}}),
     "Nothing": taken({}),

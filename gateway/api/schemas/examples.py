@@ -118,6 +118,7 @@ EXAMPLES: dict[str, Any] = {
         "expires_in_minutes": 120,
         "send_at": None,
         "expires_at": "2026-11-23T22:15:00Z",
+        "senders": {"sms": ["+32460000201"]},
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "created_at": "2026-11-23T20:05:00Z",
         "created_by": "Dora Smet",
@@ -125,6 +126,7 @@ EXAMPLES: dict[str, Any] = {
         "submitted_by": "Dora Smet",
         "approved_at": _AT,
         "approved_by": "An Peeters",
+        "glass_reason": None,
         "rejected_by": None,
         "reject_reason": None,
         "interrupted_by": None,
@@ -144,6 +146,10 @@ EXAMPLES: dict[str, Any] = {
         },
     },
     "Approval": {"content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    "BreakingGlass": {
+        "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "reason": "Niemand neemt op en het water stijgt.",
+    },
     "Rejection": {"reason": "De tekst noemt geen tijdstip."},
     "Delivery": {
         "id": 81,
