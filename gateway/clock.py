@@ -16,7 +16,7 @@ from threading import Event
 
 from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
-from gateway.broadcasts import asking
+from gateway.broadcasts import asking, asking_calls
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
@@ -140,12 +140,7 @@ class Sweeper:
 
     def approvals(self) -> None:
         """Ask the next person to approve a broadcast that waits."""
-        now = self.installation.clock()
-        with self.installation.storage.reading() as session:
-            due = asking.due_to_ask(session)
-        for broadcast_id in due:
-            with self.installation.transaction() as session:
-                asking.ask(session, broadcast_id, now)
+        asking.ask_all(self.installation.storage, self.installation.transaction, self.installation.clock())
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""
@@ -180,7 +175,7 @@ class Sweeper:
         with self.installation.storage.reading() as session:
             oldest = claims.oldest_due(session, now)
             due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
-            due = due or canary_is_due(session) or proof_is_due(session)
+            due = due or canary_is_due(session) or proof_is_due(session) or asking_calls.is_due(session, now)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
         if not due:
             return

@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import following
+from gateway.broadcasts import asking_calls, following
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.senders import configured_senders
@@ -172,6 +172,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         states=list(DeliveryState),
         left=left,
         lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
+        rung=asking_calls.of_broadcast(visit.session, broadcast.id),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 
