@@ -29,6 +29,7 @@ from gateway.fallback.nightly import make_kit
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
+from gateway.hooks import sending as hooks
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
 from gateway.jobs.watch import Watch
@@ -59,7 +60,7 @@ class Sweeper:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._beside = ThreadPoolExecutor(6, thread_name_prefix="clock")
+        self._beside = ThreadPoolExecutor(7, thread_name_prefix="clock")
         self._running: dict[str, Future[None]] = {}
         self._snapshot_at: datetime | None = None
         self._starts_planned_at: datetime | None = None
@@ -87,6 +88,7 @@ class Sweeper:
             self.kit,
             self.self_checks,
             self.canary,
+            self.hooks,
         ):
             self.beside(step.__name__, step)
 
@@ -217,6 +219,10 @@ class Sweeper:
             held.clock,
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
         )
+
+    def hooks(self) -> None:
+        """Tell programs what happened; beside everything else, for their addresses may be slow."""
+        hooks.tell_due(hooks.Way.of(self.installation.storage, self.installation.clock, self.installation.settings))
 
     def canary(self) -> None:
         """Prove that we work, and let an outside monitor hear of it while we do."""

@@ -32,6 +32,11 @@ REFUSALS: dict[str, Wording] = {
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),
     "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
     "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # webhooks
+    "no_such_webhook": _W(404, "There is no webhook {id}."),
+    "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),
+    "webhook_events": _W(422, "Takes one or more kinds of event.", "/events"),
+    "too_many_webhooks": _W(409, "There are {most} already."),
     # files
     "duty_file_empty": _W(422, "The file has no rows.", "/file"),
     "duty_file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),

@@ -150,6 +150,23 @@ EXAMPLES: dict[str, Any] = {
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "reason": "Niemand neemt op en het water stijgt.",
     },
+    "WebhookGiven": {"url": "https://meldingen.example.be/ccvo", "events": ["delivery.state", "broadcast.state"]},
+    "Webhook": {
+        "id": 2,
+        "url": "https://meldingen.example.be/ccvo",
+        "events": ["broadcast.state", "delivery.state"],
+        "in_full": True,
+        "secret": None,
+        "created_at": _AT,
+        "created_by": "Dora Smet",
+        "taken_until": 1204,
+        "last_taken_at": "2026-11-23T20:15:04Z",
+        "last_status": 200,
+        "failures": 0,
+        "failing_since": None,
+        "given_up_at": None,
+        "ended_at": None,
+    },
     "Rejection": {"reason": "De tekst noemt geen tijdstip."},
     "Delivery": {
         "id": 81,
@@ -166,5 +183,5 @@ EXAMPLES: dict[str, Any] = {
 }
 EXAMPLES |= {
     f"{name}List": {"items": [EXAMPLES[name]], "next": None}
-    for name in ("Ticket", "MissedCall", "Contact", "Broadcast", "Delivery")
+    for name in ("Ticket", "MissedCall", "Contact", "Broadcast", "Delivery", "Webhook")
 }
