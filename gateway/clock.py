@@ -16,7 +16,7 @@ from threading import Event
 
 from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
-from gateway.broadcasts import asking
+from gateway.broadcasts import asking, asking_calls
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
@@ -29,6 +29,7 @@ from gateway.fallback.actions import Around
 from gateway.fallback.outage import Outage
 from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
+from gateway.hooks import sending as hooks
 from gateway.installation import Installation
 from gateway.jobs.urgent import send_everything, way
 from gateway.jobs.watch import Watch
@@ -59,7 +60,7 @@ class Sweeper:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._beside = ThreadPoolExecutor(6, thread_name_prefix="clock")
+        self._beside = ThreadPoolExecutor(7, thread_name_prefix="clock")
         self._running: dict[str, Future[None]] = {}
         self._snapshot_at: datetime | None = None
         self._starts_planned_at: datetime | None = None
@@ -86,6 +87,7 @@ class Sweeper:
             self.recordings,
             self.self_checks,
             self.canary,
+            self.hooks,
         ):
             self.beside(step.__name__, step)
         for name, chore in self._chores:
@@ -141,12 +143,7 @@ class Sweeper:
 
     def approvals(self) -> None:
         """Ask the next person to approve a broadcast that waits."""
-        now = self.installation.clock()
-        with self.installation.storage.reading() as session:
-            due = asking.due_to_ask(session)
-        for broadcast_id in due:
-            with self.installation.transaction() as session:
-                asking.ask(session, broadcast_id, now)
+        asking.ask_all(self.installation.storage, self.installation.transaction, self.installation.clock())
 
     def doubts(self) -> None:
         """Doubt claims that lapsed, send again what is doubted too long, let go what joined a call that is over."""
@@ -181,7 +178,7 @@ class Sweeper:
         with self.installation.storage.reading() as session:
             oldest = claims.oldest_due(session, now)
             due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
-            due = due or canary_is_due(session) or proof_is_due(session)
+            due = due or canary_is_due(session) or proof_is_due(session) or asking_calls.is_due(session, now)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
         if not due:
             return
@@ -223,6 +220,10 @@ class Sweeper:
             held.clock,
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
         )
+
+    def hooks(self) -> None:
+        """Tell programs what happened; beside everything else, for their addresses may be slow."""
+        hooks.tell_due(hooks.Way.of(self.installation.storage, self.installation.clock, self.installation.settings))
 
     def canary(self) -> None:
         """Prove that we work, and let an outside monitor hear of it while we do."""

@@ -12,6 +12,7 @@ from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Leaving
 from gateway.broadcasts.recipients import LeftOut, reach_of
+from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast, Exclusion
 from gateway.staff.permissions import numbers_masked
 
@@ -57,10 +58,23 @@ def list_deliveries(session: Session, asked: Asked) -> Answer:
     return Answer(asked.cursors.result([shapes.delivery(row, hidden) for row in rows], following))
 
 
+def submit(session: Session, asked: Asked) -> Answer:
+    """A second person is asked; it leaves from the senders of this moment."""
+    senders = configured_senders(asked.settings)
+    return Answer(_shown(session, broadcasts.submit(session, asked.actor, asked.path["id"], asked.now, senders)))
+
+
 def approve(session: Session, asked: Asked) -> Answer:
     """A second person lets it go."""
     seen = asked.body.get("content_hash")
     return Answer(_shown(session, broadcasts.approve(session, asked.actor, asked.path["id"], asked.now, seen)))
+
+
+def break_glass(session: Session, asked: Asked) -> Answer:
+    """Who submitted it lets it go alone."""
+    seen, reason = asked.body["content_hash"], asked.body["reason"]
+    row = broadcasts.break_glass(session, asked.actor, asked.path["id"], asked.now, seen, reason)
+    return Answer(_shown(session, row))
 
 
 def reject(session: Session, asked: Asked) -> Answer:

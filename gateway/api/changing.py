@@ -31,7 +31,7 @@ def change(installation: Installation, route: Route, asked: Asked) -> Response:
 
 def written(answer: Answer, status: int) -> Response:
     """Return an answer as an HTTP response."""
-    return _response(_text(answer), status, answer.location)
+    return _response(_text(Answer({**answer.body, **answer.once})), status, answer.location)
 
 
 def _change_in_steps(

@@ -88,10 +88,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back. `location` is the path, under the API's own, of what was created."""
+    """What goes back. `location` is the path, under the API's own, of what was created.
+
+    `once` goes over the body in this answer and is kept nowhere: a repeat gets the body.
+    """
 
     body: Mapping[str, Any]
     location: str | None = None
+    once: Mapping[str, Any] = field(default_factory=dict)
 
 
 Handler = Callable[[Session, Asked], Answer]

@@ -32,6 +32,11 @@ REFUSALS: dict[str, Wording] = {
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),
     "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
     "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # webhooks
+    "no_such_webhook": _W(404, "There is no webhook {id}."),
+    "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),
+    "webhook_events": _W(422, "Takes one or more kinds of event.", "/events"),
+    "too_many_webhooks": _W(409, "There are {most} already."),
     # files
     "duty_file_empty": _W(422, "The file has no rows.", "/file"),
     "duty_file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
@@ -59,6 +64,9 @@ REFUSALS: dict[str, Wording] = {
     "broadcast_state": _W(409, "Not possible now: the broadcast is {state}."),
     "broadcast_expired": _W(409, "The time in which it could be sent is over."),
     "own_submission": _W(403, "Nobody approves what they submitted themselves."),
+    "glass_reason": _W(422, "Takes {least} to {most} characters: why nobody else can approve.", "/reason"),
+    "glass_not_needed": _W(409, "Not one's own, or a drill: it is simply approved."),
+    "glass_person": _W(403, "Only a person, or a key made for one, sends without a second person."),
     "content_changed": _W(409, "What would be approved is no longer what was submitted."),
     "no_recipients": _W(422, "This audience reaches nobody.", "/audience"),
     "text_empty": _W(422, "The text is empty.", "/text"),

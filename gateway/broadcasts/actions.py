@@ -1,8 +1,8 @@
 """What can people do with a broadcast? Verbs on a Session that is handed in; the door commits.
 
 Every step is a compare-and-set on the state, so of two people who act at once one is told that it is too late. What
-the second person approves is a hash of text, audience, channels and expiry; any edit voids the submission. Whom it
-reaches is frozen at approval, a row a recipient, in the approving transaction.
+the second person approves is a hash of text, audience, senders, channels and expiry; any edit voids the submission.
+Whom it reaches is frozen at approval, a row a recipient, in the approving transaction.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from gateway.broadcasts.overview import (
     replies,
 )
 from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach, reaching_somebody
+from gateway.broadcasts.senders import Senders, frozen_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.broadcasts.written import note
@@ -150,18 +151,25 @@ def edit(
     return broadcast
 
 
-def submit(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Broadcast:
-    """Ask a second person to approve what stands now. Raises Refused("no_recipients") when it reaches nobody."""
+def submit(
+    session: Session, actor: Actor, broadcast_id: int, now: datetime, senders: Senders | None = None
+) -> Broadcast:
+    """Ask a second person to approve what stands now. Raises Refused("no_recipients") when it reaches nobody.
+
+    `senders` are those configured now: it leaves from them and from no others. None: from whatever is configured.
+    """
     require(actor, Permission.BROADCASTS_WRITE)
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     reaching_somebody(session, broadcast)
     publishing.publishable(session, broadcast)
+    broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.channel_names)
     move(
         session,
         broadcast,
         BroadcastState.AWAITING_APPROVAL,
         content_hash=hash_of(broadcast),
+        senders=broadcast.senders,
         submitted_at=now,
         submitted_by=actor.principal,
         submitted_by_name=actor.name,

@@ -48,13 +48,16 @@ def break_glass(
 ) -> Broadcast:
     """Let one's own broadcast go without a second person, with a reason that stays and an alarm to the coordinators.
 
-    Raises Refused: glass_reason, glass_not_needed (a drill, or somebody else's), and as `approve` does.
+    Raises Refused: glass_reason, glass_not_needed (a drill, or somebody else's), glass_person (a key of nobody's), and
+    as `approve` does.
     """
     require(actor, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.AWAITING_APPROVAL, BroadcastState.SENDING)
     if broadcast.exercise or actor.principal != broadcast.submitted_by:
         raise Refused("glass_not_needed")
+    if actor.staff_id is None:
+        raise Refused("glass_person")
     said = " ".join(reason.split())
     if not REASON_LEAST <= len(said) <= REASON_MOST:
         raise Refused("glass_reason", least=REASON_LEAST, most=REASON_MOST)
@@ -105,4 +108,5 @@ def hash_of(broadcast: Broadcast) -> str:
         broadcast.expires_in_minutes,
         broadcast.send_at,
         broadcast.news,
+        broadcast.senders,
     )

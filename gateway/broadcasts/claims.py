@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
+from gateway.broadcasts.told import deliveries_changed, state_changed
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
 
@@ -190,12 +191,14 @@ def settle_ended(session: Session, broadcast_ids: Sequence[int]) -> None:
 
 def interrupt(session: Session, broadcast_id: int, reason: Interruption, error: int | None) -> None:
     """Pause a broadcast because no attempt can succeed, visibly, until a person resumes it."""
-    session.execute(
+    paused = session.execute(
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING)
         .values(state=_B.PAUSED, interrupted_by=reason, interrupted_by_name=None, interrupted_error=error)
         .execution_options(synchronize_session=False)
     )
+    if paused.rowcount:  # type: ignore[attr-defined]
+        state_changed(session, [broadcast_id], _B.PAUSED)
     take_back(session, broadcast_id)
 
 
@@ -253,6 +256,7 @@ def _refused(session: Session, outcome: Outcome, token: str, now: datetime) -> N
         claim_token=None,
         claimed_until=None,
     )
+    deliveries_changed(session, [outcome.work.delivery_id])
     if code_class(outcome.error) is CodeClass.CONSENT:
         directory.opt_out(session, outcome.work.number, now)
 

@@ -25,6 +25,7 @@ class Order:
     text: str
     segments: int
     expires_at: datetime
+    senders: tuple[str, ...] = ()  # configured and approved
 
 
 @dataclass(frozen=True, order=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.receipts import RANK, Standing, weigh
 from gateway.broadcasts.tables import Delivery, Receipt, Reply
+from gateway.broadcasts.told import deliveries_changed, replied
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.receiving import SmsReceipt
 from gateway.directory import actions as directory
@@ -45,11 +46,13 @@ def apply_receipts(session: Session, now: datetime, limit: int = 100) -> int:
     ids = sorted({receipt.delivery_id for receipt in waiting})
     held = select(Delivery).where(Delivery.id.in_(ids)).order_by(Delivery.id).with_for_update()
     rows = {row.id: row for row in session.scalars(held.execution_options(populate_existing=True))}
+    before = {key: row.state for key, row in rows.items()}
     for receipt in waiting:
         _apply(rows[receipt.delivery_id], receipt, now)
         if code_class(receipt.error) is CodeClass.CONSENT:
             directory.opt_out(session, rows[receipt.delivery_id].number, now)
         receipt.applied_at = now
+    deliveries_changed(session, [key for key, row in rows.items() if row.state is not before[key]])
     return len(waiting)
 
 
@@ -61,6 +64,7 @@ def record_reply(session: Session, number: str, text: str, now: datetime) -> Rep
         return None
     reply = Reply(broadcast_id=last.broadcast_id, delivery_id=last.id, number=number, text=text, received_at=now)
     session.add(reply)
+    replied(session, reply)
     return reply
 
 

@@ -57,6 +57,7 @@ class Interruption(Enum):
 
     BY_PERSON = "by_person"
     NO_SENDER = "no_sender"  # no number is set to send from
+    SENDERS_CHANGED = "senders_changed"  # none of the senders that were approved is set any more
     CARRIER_ACCOUNT = "carrier_account"  # the carrier refuses our account or sender: every next attempt fails too
 
 
@@ -124,6 +125,7 @@ def content_hash(
     expires_in_minutes: int,
     send_at: datetime | None = None,
     news: Mapping[str, str] | None = None,
+    senders: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -134,6 +136,7 @@ def content_hash(
         "expires_in_minutes": expires_in_minutes,
         **({"send_at": send_at.isoformat()} if send_at is not None else {}),
         **({"news": news} if news is not None else {}),
+        **({"senders": senders} if senders is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

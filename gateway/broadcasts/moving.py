@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, sources_of
 from gateway.broadcasts.tables import Broadcast
+from gateway.broadcasts.told import state_changed
 from gateway.errors import Refused
 
 UNSUBMITTED: dict[str, Any] = {
     "content_hash": None,
+    "senders": None,
     "submitted_at": None,
     "submitted_by": None,
     "submitted_by_name": None,
@@ -36,6 +38,7 @@ def move(
     session.refresh(broadcast)
     if not moved.rowcount:  # type: ignore[attr-defined]
         raise _refused(broadcast, target)
+    state_changed(session, [broadcast.id], target)
     return broadcast
 
 

@@ -18,9 +18,10 @@ from queue import Empty, SimpleQueue
 from gateway.broadcasts import claims
 from gateway.broadcasts.claims import CHUNK, Outcome, Result, Work
 from gateway.broadcasts.handing import Order, Shot, hand_over
-from gateway.broadcasts.model import Interruption
+from gateway.broadcasts.model import Channel, Interruption
 from gateway.broadcasts.pacers import Pacer
 from gateway.broadcasts.pacing import MOST_LANES, Lanes, chunk_size, group_size, hold_s, refused, taken
+from gateway.broadcasts.senders import usable_senders
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.port import Carrier
@@ -188,8 +189,12 @@ class _Run:
             return False
         with outlet.storage.transaction() as session:
             for broadcast in claims.to_send(session, now):
-                order = Order(broadcast.id, broadcast.text, broadcast.segments, broadcast.expires_at or now)
-                most = chunk_size(outlet.pace * len(outlet.senders), order.segments, CHUNK, IN_HAND_S)
+                senders = usable_senders(broadcast.senders, Channel.SMS, outlet.senders)
+                if not senders:
+                    claims.interrupt(session, broadcast.id, Interruption.SENDERS_CHANGED, None)
+                    continue
+                order = Order(broadcast.id, broadcast.text, broadcast.segments, broadcast.expires_at or now, senders)
+                most = chunk_size(outlet.pace * len(senders), order.segments, CHUNK, IN_HAND_S)
                 self.hand.extend(claims.claim(session, broadcast.id, outlet.token, now, most))
                 if self.hand:
                     self.order = order
@@ -206,7 +211,7 @@ class _Run:
         size = group_size(self.outlet.pace, order.segments, min(len(self.hand), 2 * self.lanes.cap))
         for sender in list(self.senders):
             self.senders.rotate(-1)
-            if self.resting.get(sender, tick) > tick:
+            if sender not in order.senders or self.resting.get(sender, tick) > tick:
                 continue
             start = self.outlet.pacer.reserve(sender, size * order.segments)
             if start is not None:

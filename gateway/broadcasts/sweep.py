@@ -17,6 +17,7 @@ from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliverySt
 from gateway.broadcasts.publishing import publish_due, unpublished
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.told import state_changed
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
 from gateway.storage import Storage
@@ -61,24 +62,28 @@ def expire(session: Session, now: datetime) -> None:
         claims.take_back(session, broadcast_id)
         waits = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
         unsent = or_(waits, unpublished())
-        session.execute(
+        ended = session.execute(
             update(Broadcast)
             .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent)
             .values(state=BroadcastState.EXPIRED, ended_at=now)
             .execution_options(synchronize_session=False)
         )
         claims.settle_ended(session, [broadcast_id])
+        if ended.rowcount:  # type: ignore[attr-defined]
+            state_changed(session, [broadcast_id], BroadcastState.EXPIRED)
 
 
 def complete(session: Session, now: datetime) -> None:
     """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow."""
     open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN))
-    session.execute(
+    ended = session.scalars(
         update(Broadcast)
         .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished())
         .values(state=BroadcastState.COMPLETED, ended_at=now)
+        .returning(Broadcast.id)
         .execution_options(synchronize_session=False)
     )
+    state_changed(session, sorted(ended), BroadcastState.COMPLETED)
 
 
 def attend(session: Session, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contacts.audience import Reason
+from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
 from gateway.carrier.port import SmsState
 from gateway.storage import Row, choice
@@ -27,6 +28,7 @@ class Broadcast(Row):
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     channel_names: Mapped[list[str]] = mapped_column(JSON)
     exercise: Mapped[bool] = mapped_column(default=False)
+    senders: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))  # as submitted, by channel
     send_at: Mapped[datetime | None]  # not before; None: at once
     expires_in_minutes: Mapped[int]
     expires_at: Mapped[datetime | None]  # from approval on, counted from when it may leave
@@ -168,3 +170,24 @@ class TemplateVersion(Row):
     at: Mapped[datetime]
     principal: Mapped[str] = mapped_column(String(40))
     by: Mapped[str] = mapped_column(String(120))
+
+
+class ApprovalCall(Row):
+    """A person is rung about a broadcast that awaits approval, and what came of it. Stays beside the broadcast."""
+
+    __tablename__ = "approval_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    number: Mapped[str] = mapped_column(String(16))  # E.164
+    state: Mapped[ApprovalCallState] = mapped_column(choice(ApprovalCallState), index=True)
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    at: Mapped[datetime]  # of its last change
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claimed_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    sid: Mapped[str | None] = mapped_column(String(64))
+    error: Mapped[int | None]  # the carrier's number

@@ -29,6 +29,7 @@ class Conversation(Row):
     page_id: Mapped[int | None]  # for kind OFFICER: the page that rang
     leg_id: Mapped[int | None]  # for kind WHISPER: the leg
     proof_id: Mapped[int | None]  # for kind PROOF: the call by which somebody tries a telephone
+    approval_id: Mapped[int | None]  # for kind APPROVAL: the call that asks for an approval
     staff_id: Mapped[int | None]
     started_at: Mapped[datetime]
     silent_after: Mapped[datetime]  # after this the call has ended, whether or not the carrier told us
@@ -74,3 +75,12 @@ class CallLeg(Row):
     state: Mapped[LegState] = mapped_column(choice(LegState))
     at: Mapped[datetime]
     rings_until: Mapped[datetime]
+
+
+class HeldLine(Row):
+    """A number that we hold busy ourselves until an instant, with a call that is about no ticket."""
+
+    __tablename__ = "held_line"
+
+    number: Mapped[str] = mapped_column(String(16), primary_key=True)  # E.164
+    until: Mapped[datetime]

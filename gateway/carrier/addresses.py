@@ -93,6 +93,11 @@ class Addresses:
         overrides = "" if door == "status" else WEBHOOK_OVERRIDES
         return f"{self.public_url}/voice/proof-{door}/{self.reference('proof', call)}{overrides}"
 
+    def approval(self, door: str, call: int) -> str:
+        """What a second person hears whom we ring (answer), and where the carrier tells how it goes (status)."""
+        overrides = "" if door == "status" else WEBHOOK_OVERRIDES
+        return f"{self.public_url}/voice/approval-{door}/{self.reference('approval', call)}{overrides}"
+
     def number_card(self, staff_id: int) -> str:
         """Where an officer's telephone fetches our numbers as a contact, without signing in."""
         return f"{self.public_url}/p/kaart/{self.reference('card', staff_id)}"

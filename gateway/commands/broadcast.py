@@ -16,11 +16,14 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
-from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
+from gateway.broadcasts.model import Channel, Leaving
+from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast_report import report_command
+from gateway.commands.broadcast_seen import HASH, seen_hash
 from gateway.commands.instants import INSTANT
 from gateway.commands.package import package_command
+from gateway.commands.watched import WAIT, WITHIN, watched
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
@@ -28,9 +31,9 @@ from gateway.settings import Settings
 from gateway.staff.actions import find_staff
 from gateway.staff.model import Actor
 
+CHANNELS = [each.value for each in Channel]
 BY = click.option("--as", "login", required=True, help="Sign-in name of the person who does this.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
-LOOK_S = 1.0
 
 Action = Callable[..., Broadcast]
 
@@ -67,7 +70,7 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @broadcast.command("create")
 @click.argument("text")
 @click.option("--audience", required=True, help='JSON, as {"provinces": ["Limburg"]} or {"everyone": true}.')
-@click.option("--channel", "channels", multiple=True, default=["sms"], show_default=True, help="sms or news.")
+@click.option("--channel", "channels", multiple=True, type=click.Choice(CHANNELS), default=["sms"], show_default=True)
 @click.option("--news", help='JSON, as {"title": "Loket dicht", "scope": "public"}.')
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
@@ -113,18 +116,73 @@ def _step(name: str, action: Action, told: str) -> None:
     @BY
     @AS_JSON
     def command(broadcast_id: int, login: str, as_json: bool) -> None:
-        _do(action, broadcast_id, login, as_json)
+        _do(Installation(Settings.from_env()), action, broadcast_id, login, as_json)
 
 
-def _do(action: Action, broadcast_id: int, login: str, as_json: bool) -> None:
-    installation = Installation(Settings.from_env())
+def _do(
+    installation: Installation,
+    action: Action,
+    broadcast_id: int,
+    login: str,
+    as_json: bool,
+    wait: bool = False,
+    within: int | None = None,
+) -> None:
     with installation.transaction() as session:
         changed = action(session, _actor(session, login), broadcast_id, installation.clock())
-        _print(session, changed, as_json)
+        if not wait:
+            _print(session, changed, as_json)
+    if wait:
+        _watch(installation, broadcast_id, within, as_json)
 
 
-_step("submit", actions.submit, "Ask a second person to approve a draft.")
-_step("approve", actions.approve, "Approve what somebody else submitted, and send it.")
+@broadcast.command("submit")
+@click.argument("broadcast_id", metavar="ID", type=int)
+@BY
+@WAIT
+@WITHIN
+@AS_JSON
+def submit_command(broadcast_id: int, login: str, wait: bool, within: int | None, as_json: bool) -> None:
+    """Ask a second person to approve a draft; it leaves from the senders that are set now."""
+    installation = Installation(Settings.from_env())
+    action = partial(actions.submit, senders=configured_senders(installation.settings))
+    _do(installation, action, broadcast_id, login, as_json, wait, within)
+
+
+@broadcast.command("approve")
+@click.argument("broadcast_id", metavar="ID", type=int)
+@HASH
+@BY
+@WAIT
+@WITHIN
+@AS_JSON
+def approve_command(
+    broadcast_id: int, seen: str | None, login: str, wait: bool, within: int | None, as_json: bool
+) -> None:
+    """Approve what somebody else submitted, as it was read, and send it."""
+    installation = Installation(Settings.from_env())
+    action = partial(actions.approve, seen_hash=seen_hash(installation, broadcast_id, seen))
+    _do(installation, action, broadcast_id, login, as_json, wait, within)
+
+
+@broadcast.command("break-glass")
+@click.argument("broadcast_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why nobody else can approve. It stays; the coordinators have an alarm.")
+@HASH
+@BY
+@WAIT
+@WITHIN
+@AS_JSON
+def glass_command(
+    broadcast_id: int, reason: str, seen: str | None, login: str, wait: bool, within: int | None, as_json: bool
+) -> None:
+    """Send what you submitted without a second person, when nobody can be had."""
+    installation = Installation(Settings.from_env())
+    read = seen_hash(installation, broadcast_id, seen)
+    action = partial(actions.break_glass, seen_hash=read, reason=reason)
+    _do(installation, action, broadcast_id, login, as_json, wait, within)
+
+
 _step("pause", actions.pause, "Stop what has not left yet.")
 _step("resume", actions.resume, "Go on with what was paused.")
 _step("cancel", actions.cancel, "End it for good.")
@@ -137,7 +195,7 @@ _step("cancel", actions.cancel, "End it for good.")
 @AS_JSON
 def reject_command(broadcast_id: int, reason: str, login: str, as_json: bool) -> None:
     """Send a submitted broadcast back to its writers."""
-    _do(partial(actions.reject, reason=reason), broadcast_id, login, as_json)
+    _do(Installation(Settings.from_env()), partial(actions.reject, reason=reason), broadcast_id, login, as_json)
 
 
 broadcast.add_command(package_command)
@@ -145,30 +203,18 @@ broadcast.add_command(package_command)
 
 @broadcast.command("follow")
 @click.argument("broadcast_id", metavar="ID", type=int)
-def follow_command(broadcast_id: int) -> None:
-    """Watch a broadcast until it has ended; status 0 when it was completed."""
-    from threading import Event
-
-    installation = Installation(Settings.from_env())
-    row, counts = _look(installation, broadcast_id)
-    with click.progressbar(length=counts["recipients"] or 1, label=f"broadcast {broadcast_id}", file=sys.stderr) as bar:
-        while row.state in UNDER_WAY:
-            bar.update(_left(counts) - bar.pos)
-            Event().wait(LOOK_S)
-            row, counts = _look(installation, broadcast_id)
-        bar.update(_left(counts) - bar.pos)
-    click.echo(_line(_described(row, counts)))
-    if row.state.value != "completed":
-        sys.exit(1)
+@WITHIN
+@AS_JSON
+def follow_command(broadcast_id: int, within: int | None, as_json: bool) -> None:
+    """Watch a broadcast until it has ended: status 0 when completed, 1 when not, 3 when sent back, 4 after --within."""
+    _watch(Installation(Settings.from_env()), broadcast_id, within, as_json)
 
 
-def _look(installation: Installation, broadcast_id: int) -> tuple[Broadcast, dict[str, int]]:
+def _watch(installation: Installation, broadcast_id: int, within: int | None, as_json: bool) -> None:
+    _, status = watched(installation, broadcast_id, within)
     with installation.storage.reading() as session:
-        return actions.get(session, broadcast_id), actions.counts(session, broadcast_id)
-
-
-def _left(counts: Mapping[str, int]) -> int:
-    return counts["recipients"] - sum(counts[state.value] for state in OPEN)
+        _print(session, actions.get(session, broadcast_id), as_json)
+    sys.exit(status)
 
 
 def _actor(session: Session, login: str) -> Actor:
@@ -198,6 +244,8 @@ def _described(row: Broadcast, counts: Mapping[str, int]) -> dict[str, Any]:
         "audience": row.audience,
         "channels": row.channel_names,
         "news": row.news,
+        "senders": row.senders,
+        "content_hash": row.content_hash,
         "exercise": row.exercise,
         "created_at": row.created_at.isoformat(),
         "created_by": row.created_by_name,

@@ -11,9 +11,10 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import following, publishing
+from gateway.broadcasts import asking_calls, following, publishing
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach, reach_of
+from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
 from gateway.console import outlook
@@ -106,7 +107,8 @@ def deliveries(visit: Visit, broadcast_id: int) -> Response:
 
 def submit(visit: Visit, broadcast_id: int) -> Response:
     """Ask a second person to approve it."""
-    broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now)
+    senders = configured_senders(visit.installation.settings)
+    broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now, senders)
     return _told(broadcast_id, "Ingediend. Iemand anders moet nu goedkeuren.")
 
 
@@ -187,6 +189,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         states=list(DeliveryState),
         left=left,
         lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
+        rung=asking_calls.of_broadcast(visit.session, broadcast.id),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 

@@ -145,6 +145,7 @@ REFUSALS: Mapping[str, str] = {
     "expiry": "De verzending moet tussen {least} en {most} minuten geldig zijn.",
     "no_recipients": "Deze keuze bereikt niemand. Pas de ontvangers aan.",
     "glass_reason": "Schrijf in {least} tot {most} tekens waarom er niemand kan goedkeuren.",
+    "glass_person": "Alleen een persoon, of een sleutel op naam van een persoon, verzendt zonder tweede persoon.",
     "glass_not_needed": "Noodverzending is hier niet nodig: keur gewoon goed.",
     "no_own_number": "Er is geen nagekeken gsm-nummer van u gekend: de test kan niet verstuurd worden.",
     "own_submission": "U diende deze verzending zelf in. Iemand anders moet ze goedkeuren.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from contacts.rotation import OnHolidays
+from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
 from gateway.duty.model import DutyChangeKind, SwapState, Via
@@ -72,6 +73,19 @@ SIGNS: Mapping[Enum, Sign] = {
 }
 
 WORDS: Mapping[Enum, str] = {
+    ApprovalCallState.DUE: "wordt zo gebeld",
+    ApprovalCallState.CALLING: "wordt gebeld",
+    ApprovalCallState.UNCERTAIN: "misschien gebeld: de operator antwoordde niet",
+    ApprovalCallState.RINGING: "de telefoon rinkelt",
+    ApprovalCallState.PICKED_UP: "opgenomen, nog geen pincode",
+    ApprovalCallState.IDENTIFIED: "beluistert de tekst",
+    ApprovalCallState.APPROVED: "keurde goed",
+    ApprovalCallState.REJECTED: "keurde af",
+    ApprovalCallState.UNDECIDED: "beluisterde de tekst en besliste niet",
+    ApprovalCallState.UNANSWERED: "geen antwoord",
+    ApprovalCallState.WRONG_PIN: "verkeerde pincode",
+    ApprovalCallState.FAILED: "de oproep mislukte",
+    ApprovalCallState.CANCELLED: "niet meer nodig",
     Channel.VOICE: "oproep",
     Channel.SMS: "sms",
     Channel.EMAIL: "e-mail",
@@ -132,6 +146,7 @@ WORDS: Mapping[Enum, str] = {
     OnHolidays.NEVER: "niet",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
+    Interruption.SENDERS_CHANGED: "de goedgekeurde afzenders zijn niet meer ingesteld",
     Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",
 }
 
@@ -203,6 +218,7 @@ FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not her
     "officer_proof": "Een proefoproep, of een code die gezegd wordt",
     "officer_whisper": "Wat een officier hoort voor een wachtende beller",
     "officer_desk": "De lijn voor officieren",
+    "broadcast_approval": "De oproep om een verzending goed te keuren",
     "broadcast_call": "Een verzending die voorgelezen wordt",
 }
 LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"}

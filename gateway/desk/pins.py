@@ -26,6 +26,8 @@ from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening
 
+OPENED_BY_PIN = (ConversationKind.CALLER, ConversationKind.APPROVAL)  # the officer is on these by a right PIN only
+
 Asked = Mapping[str, str]
 Answer = Mapping[str, Any]
 
@@ -36,7 +38,7 @@ def desk_pin(session: Session, conversation: Conversation, asked: Asked, now: da
     person = pin_holder(session, number) if number else None
     call = PinCall(PinPlace.HOTLINE, conversation.id, conversation.caller)
     weighed = pins.weigh(session, person, number, asked.get("pin", ""), call, now)
-    _alarm(session, person, weighed, "crisislijn", now)
+    raise_wrong_pins(session, person, weighed, "crisislijn", now)
     if weighed.what is Weighed.RIGHT and person is not None:
         conversation.staff_id = person.id
     return {"result": weighed.what.value}
@@ -50,19 +52,19 @@ def check_pin(session: Session, conversation: Conversation, asked: Asked, now: d
     if weighed.what is not Weighed.RIGHT:
         for ticket in paging.waiting_for(session, officer.id)[:1]:
             tickets.note(session, ticket, Happening.WRONG_PIN, officer.name, now)
-    _alarm(session, officer, weighed, "oproep", now)
+    raise_wrong_pins(session, officer, weighed, "oproep", now)
     return {"ok": yes_no(weighed.what is Weighed.RIGHT)}
 
 
 def officer_of(session: Session, conversation: Conversation) -> Staff | None:
     """Return who opened the desk in this call by a PIN, while that account is open; None for everybody else."""
-    if conversation.kind is not ConversationKind.CALLER or conversation.staff_id is None:
+    if conversation.kind not in OPENED_BY_PIN or conversation.staff_id is None:
         return None
     person = session.get(Staff, conversation.staff_id)
     return person if person is not None and person.active else None
 
 
-def _alarm(session: Session, person: Staff | None, weighed: PinWeighed, where: str, now: datetime) -> None:
+def raise_wrong_pins(session: Session, person: Staff | None, weighed: PinWeighed, where: str, now: datetime) -> None:
     """Raise the alarm from the wrong PIN on that makes the next one wait, whether or not the call goes on."""
     if weighed.closed_by_it or weighed.what is Weighed.ENDED:
         whose = person.name if person is not None else "een nummer dat van geen officier is"

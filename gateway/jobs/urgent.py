@@ -6,6 +6,8 @@ from functools import partial
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.broadcasts.asking_placing import Way as ApprovalWay
+from gateway.broadcasts.asking_placing import place_due as ring_approvers
 from gateway.canary.sending import Way as CanaryWay
 from gateway.canary.sending import page_robot
 from gateway.duty.proof_calls import Way as ProofWay
@@ -43,6 +45,7 @@ def send_everything(held: Installation) -> int:
     sent = pages.send_due(out)
     page_robot(canary_way(held))
     place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
+    ring_approvers(ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
     return sent + notices.send_due(
         out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
     )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.calls import lines
 from gateway.calls.model import LegState
 from gateway.calls.tables import CallLeg
 from gateway.duty import proofs
@@ -159,6 +160,11 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(Page.due_at)).where(Page.state == PageState.DUE, Page.due_at <= now))
 
 
+def line_is_ours(session: Session, staff_id: int, number: str, now: datetime) -> bool:
+    """Whether we hold an officer's line already: with a caller, a call of another kind, or a page that rings."""
+    return _held_by_us(session, staff_id, number, now) or _call_in_progress(session, staff_id, now) is not None
+
+
 def _claim(session: Session, page: Page, now: datetime, address: Address | None) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
     if not guards.may_claim(page.state):
@@ -187,7 +193,7 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None)
 
 def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
     """Whether this officer's line is ours already: then the page waits for it, or joins the call that is under way."""
-    if _line_held(session, page.staff_id, now) or proofs.on_the_line(session, page.address, now):
+    if _held_by_us(session, page.staff_id, page.address, now):
         page.due_at = now + LINE_BUSY
         return True
     carrying = _call_in_progress(session, page.staff_id, now)
@@ -216,6 +222,11 @@ def _must_not_text(session: Session, page: Page, now: datetime) -> bool:
         return False
     page.due_at = now + LINE_BUSY
     return True
+
+
+def _held_by_us(session: Session, staff_id: int, number: str, now: datetime) -> bool:
+    tried = proofs.on_the_line(session, number, now)
+    return tried or lines.is_held(session, number, now) or _line_held(session, staff_id, now)
 
 
 def _line_held(session: Session, staff_id: int, now: datetime) -> bool:

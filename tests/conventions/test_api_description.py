@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ def test_every_operation_has_its_own_name_an_answer_and_its_problems(told: dict[
     assert len(names) == len(set(names))
     for method, path, operation in operations(told):
         answers = operation["responses"]
-        good = "201" if f"{method} {path}" in ("POST /tickets", "POST /broadcasts") else "200"
+        good = "201" if f"{method} {path}" in ("POST /tickets", "POST /broadcasts", "POST /webhooks") else "200"
         assert good in answers
         for status, answer in answers.items():
             kind = "application/json" if status == good else "application/problem+json"
@@ -220,8 +220,30 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         ask("POST", f"/broadcasts/{made}/{verb}", by, f"/broadcasts/{{id}}/{verb}")
         ask("GET", f"/broadcasts/{made}", at="/broadcasts/{id}")
     ask("GET", f"/broadcasts/{made}/deliveries", at="/broadcasts/{id}/deliveries")
+    _alone(ask)
+    _hooks(ask)
     ask("GET", "/broadcasts")
     ask("GET", "/openapi.json", by=None)
     assert {(method, path) for method, path, how in seen if how == "good"} == {
         (route.method, route.path) for route in ROUTES
     }
+
+
+def _alone(ask: Callable[..., dict[str, Any]]) -> None:
+    """Break the glass of a broadcast of Dora's."""
+    alone = ask("POST", "/broadcasts", "dora", json={"text": "Test.", "audience": {"everyone": True}})["id"]
+    read = ask("POST", f"/broadcasts/{alone}/submit", "dora", "/broadcasts/{id}/submit")["content_hash"]
+    for reason in ("kort", "Niemand neemt op vannacht."):
+        body = {"content_hash": read, "reason": reason}
+        ask("POST", f"/broadcasts/{alone}/break-glass", "dora", "/broadcasts/{id}/break-glass", json=body)
+
+
+def _hooks(ask: Callable[..., dict[str, Any]]) -> None:
+    """Register, list, try and end a webhook, and be refused."""
+    given = {"url": "https://meldingen.example.be/ccvo", "events": ["delivery.state"]}
+    made = ask("POST", "/webhooks", json=given)["id"]
+    ask("POST", "/webhooks", json=given | {"url": "ftp://x"})
+    ask("GET", "/webhooks")
+    ask("POST", f"/webhooks/{made}/ping", at="/webhooks/{id}/ping")
+    for _ in range(2):
+        ask("DELETE", f"/webhooks/{made}", at="/webhooks/{id}")

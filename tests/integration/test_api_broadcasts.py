@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.model import DeliveryState
 from tests.parts.api_house import ApiHouse, api_house
 from tests.parts.clock import MovableClock
@@ -195,3 +197,33 @@ def test_a_departure_is_taken_with_its_offset_and_told_in_utc(house: ApiHouse) -
     late = house.ask("POST", "/broadcasts", "communication", json=GIVEN | {"send_at": "2001-01-01T10:00:00Z"})
     assert (late.status_code, "in the past" in late.text) == (422, True)
     assert house.ask("POST", "/broadcasts", "communication", json=GIVEN | {"send_at": "soon"}).status_code == 422
+
+
+def test_what_is_submitted_names_the_senders_it_leaves_from(house: ApiHouse) -> None:
+    made = draft(house)
+    assert house.said("GET", f"/broadcasts/{made}")["senders"] is None
+    submitted = house.said("POST", f"/broadcasts/{made}/submit", "communication")
+    assert submitted["senders"] == {"sms": sorted(house.installation.settings.broadcast_sms_from)}
+    assert submitted["senders"]["sms"] != []
+
+
+def test_who_submitted_it_lets_it_go_alone_only_as_a_person_with_what_was_read_and_a_reason(house: ApiHouse) -> None:
+    made = house.said("POST", "/broadcasts", "dora", json=GIVEN)["id"]
+    read = house.said("POST", f"/broadcasts/{made}/submit", "dora")["content_hash"]
+    path, body = f"/broadcasts/{made}/break-glass", {"content_hash": read, "reason": "Niemand neemt op vannacht."}
+    house.refused(422, "invalid_request", "POST", path, "dora", json={"reason": body["reason"]})
+    house.refused(422, "glass_reason", "POST", path, "dora", json=body | {"reason": "kort"})
+    house.refused(409, "content_changed", "POST", path, "dora", json=body | {"content_hash": "0" * 64})
+    house.refused(409, "glass_not_needed", "POST", path, "coordinator", json=body)
+    house.refused(403, "not_permitted", "POST", path, "auditor", json=body)
+    gone = house.said("POST", path, "dora again", json=body)
+    assert (gone["state"], gone["glass_reason"]) == ("sending", body["reason"])
+    with house.installation.storage.reading() as session:
+        assert [alarm.kind for alarm in open_alarms(session)] == [AlarmKind.GLASS_BROKEN]
+
+
+def test_a_key_of_nobody_never_goes_alone(house: ApiHouse) -> None:
+    made = draft(house)
+    read = house.said("POST", f"/broadcasts/{made}/submit", "communication")["content_hash"]
+    body = {"content_hash": read, "reason": "Niemand neemt op vannacht."}
+    house.refused(403, "glass_person", "POST", f"/broadcasts/{made}/break-glass", "communication", json=body)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast import broadcast
+from gateway.commands.broadcast_seen import shown
+from gateway.commands.watched import watch
 from gateway.errors import Refused
 from gateway.staff.tables import Staff
 from gateway.storage import Storage
@@ -54,8 +58,9 @@ def test_a_broadcast_is_written_submitted_approved_and_stopped(machine: Storage)
     number = str(made["id"])
     assert (made["state"], made["text"]) == ("draft", "CCVO: Kook het water.")
     assert told("submit", number, "--as", "an")["state"] == "awaiting_approval"
-    assert isinstance(run("approve", number, "--as", "an").exception, Refused)
-    approved = told("approve", number, "--as", "bram")
+    read = told("show", number)["content_hash"]
+    assert isinstance(run("approve", number, "--as", "an", "--hash", read).exception, Refused)
+    approved = told("approve", number, "--as", "bram", "--hash", read)
     assert (approved["state"], approved["counts"]["waiting"]) == ("sending", 2)
     assert told("pause", number, "--as", "an")["state"] == "paused"
     assert told("resume", number, "--as", "an")["state"] == "sending"
@@ -93,3 +98,76 @@ def test_following_ends_with_the_broadcast_and_its_status_says_how(machine: Stor
     told("submit", number, "--as", "an")
     told("cancel", number, "--as", "an")
     assert run("follow", number).exit_code == 1
+
+
+def submitted(*more: str) -> tuple[str, str]:
+    number = str(told("create", "Kook het water.", "--audience", EVERYONE, "--as", "an", *more)["id"])
+    shown = told("submit", number, "--as", "an")
+    assert "+32460000201" in shown["senders"]["sms"]
+    return number, shown["content_hash"]
+
+
+def test_nobody_lets_go_a_text_that_they_did_not_read(machine: Storage) -> None:
+    number, read = submitted()
+    unread = run("approve", number, "--as", "bram")
+    assert (unread.exit_code, "--hash" in unread.output) == (2, True)
+    changed = run("approve", number, "--as", "bram", "--hash", "0" * 64).exception
+    assert isinstance(changed, Refused)
+    assert changed.code == "content_changed"
+    assert told("show", number)["state"] == "awaiting_approval"
+    assert told("approve", number, "--as", "bram", "--hash", read)["state"] == "sending"
+
+
+def test_alone_it_goes_from_the_command_line_too_with_a_reason(machine: Storage) -> None:
+    number, read = submitted()
+    for login, reason, code in (
+        ("an", "kort", "glass_reason"),
+        ("bram", "Niemand neemt op vannacht.", "glass_not_needed"),
+    ):
+        refused = run("break-glass", number, "--as", login, "--hash", read, "--reason", reason).exception
+        assert isinstance(refused, Refused)
+        assert refused.code == code
+    gone = told("break-glass", number, "--as", "an", "--hash", read, "--reason", "Niemand neemt op vannacht.")
+    assert gone["state"] == "sending"
+
+
+def test_a_script_that_waits_learns_by_the_status_how_it_ended(machine: Storage) -> None:
+    number, _ = submitted()
+    told("reject", number, "--as", "bram")
+    back = run("follow", number, "--json")
+    assert (back.exit_code, json.loads(back.stdout)["state"]) == (3, "draft")
+
+
+def _watched(states: list[BroadcastState], within: timedelta | None = None) -> tuple[int, int]:
+    left, rested = list(states), list[float]()
+
+    def look() -> tuple[Broadcast, dict[str, int]]:
+        state = left.pop(0) if len(left) > 1 else left[0]
+        counts = dict.fromkeys((each.value for each in DeliveryState), 0)
+        return Broadcast(id=1, state=state), counts | {"recipients": 3, "waiting": len(left)}
+
+    (_, status) = watch(look, rested.append, within)
+    return status, len(rested)
+
+
+def test_watching_goes_on_through_approval_and_pause_to_the_end() -> None:
+    state = BroadcastState
+    assert _watched([state.AWAITING_APPROVAL, state.SENDING, state.PAUSED, state.SENDING, state.COMPLETED]) == (0, 4)
+    assert _watched([state.SENDING, state.EXPIRED]) == (1, 1)
+    assert _watched([state.AWAITING_APPROVAL, state.DRAFT]) == (3, 1)
+    assert _watched([state.AWAITING_APPROVAL], timedelta(minutes=1)) == (4, 60)
+
+
+def test_who_approves_on_a_terminal_reads_all_that_they_approve() -> None:
+    row = Broadcast(
+        id=7,
+        exercise=False,
+        text="CCVO: Kook het water.",
+        senders={"sms": ["+32460000201"]},
+        submitted_by_name="An",
+        expires_in_minutes=60,
+        content_hash="ab" * 32,
+    )
+    said = shown(row, 285)
+    for part in ("CCVO: Kook het water.", "285", "sms +32460000201", "60 minuten", "An", "ab" * 32):
+        assert part in said

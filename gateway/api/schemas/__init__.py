@@ -7,10 +7,11 @@ from gateway.api.schemas.broadcasts import BROADCASTS
 from gateway.api.schemas.contacts import CONTACTS
 from gateway.api.schemas.duty import DUTY
 from gateway.api.schemas.examples import EXAMPLES
+from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
 from gateway.api.schemas.tickets import TICKETS
 
-_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS}
+_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS}
 
 SCHEMAS: dict[str, Schema] = {
     name: {**schema, "examples": [EXAMPLES[name]]} if name in EXAMPLES else schema for name, schema in _BARE.items()

@@ -97,6 +97,11 @@ BROADCASTS: dict[str, Schema] = {
             "send_at": {**TIME_OR_NULL, "description": "It leaves no sooner; null: at approval."},
             "news": {**_NEWS, "type": ["object", "null"], "description": "What comes out by channel news."},
             "expires_at": TIME_OR_NULL,
+            "senders": {
+                "type": ["object", "null"],
+                "description": "By channel, frozen when it was submitted: it leaves from these and no others.",
+                "additionalProperties": array({"type": "string"}),
+            },
             "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
             "created_at": TIME,
             "created_by": {"type": "string"},
@@ -104,6 +109,7 @@ BROADCASTS: dict[str, Schema] = {
             "submitted_by": TEXT_OR_NULL,
             "approved_at": TIME_OR_NULL,
             "approved_by": TEXT_OR_NULL,
+            "glass_reason": {**TEXT_OR_NULL, "description": "Why it went without a second person."},
             "rejected_by": TEXT_OR_NULL,
             "reject_reason": TEXT_OR_NULL,
             "interrupted_by": {**TEXT_OR_NULL, "description": "Who, or what, paused it."},
@@ -152,6 +158,13 @@ BROADCASTS: dict[str, Schema] = {
                 "description": "What the approver had before them; refused when it is no longer that.",
             }
         }
+    ),
+    "BreakingGlass": taken(
+        {
+            "content_hash": {"type": "string", "maxLength": 64, "description": "Of what was read."},
+            "reason": {"type": "string", "maxLength": 2000, "description": "Why nobody else can approve. It stays."},
+        },
+        needed=("content_hash", "reason"),
     ),
     "Rejection": taken({"reason": {"type": "string", "maxLength": 500}}),
     "Nothing": taken({}),

@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Any] = {
         "send_at": None,
         "news": None,
         "expires_at": "2026-11-23T22:15:00Z",
+        "senders": {"sms": ["+32460000201"]},
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "created_at": "2026-11-23T20:05:00Z",
         "created_by": "Dora Smet",
@@ -126,6 +127,7 @@ EXAMPLES: dict[str, Any] = {
         "submitted_by": "Dora Smet",
         "approved_at": _AT,
         "approved_by": "An Peeters",
+        "glass_reason": None,
         "rejected_by": None,
         "reject_reason": None,
         "interrupted_by": None,
@@ -145,6 +147,27 @@ EXAMPLES: dict[str, Any] = {
         },
     },
     "Approval": {"content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    "BreakingGlass": {
+        "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "reason": "Niemand neemt op en het water stijgt.",
+    },
+    "WebhookGiven": {"url": "https://meldingen.example.be/ccvo", "events": ["delivery.state", "broadcast.state"]},
+    "Webhook": {
+        "id": 2,
+        "url": "https://meldingen.example.be/ccvo",
+        "events": ["broadcast.state", "delivery.state"],
+        "in_full": True,
+        "secret": None,
+        "created_at": _AT,
+        "created_by": "Dora Smet",
+        "taken_until": 1204,
+        "last_taken_at": "2026-11-23T20:15:04Z",
+        "last_status": 200,
+        "failures": 0,
+        "failing_since": None,
+        "given_up_at": None,
+        "ended_at": None,
+    },
     "Rejection": {"reason": "De tekst noemt geen tijdstip."},
     "Delivery": {
         "id": 81,
@@ -161,5 +184,5 @@ EXAMPLES: dict[str, Any] = {
 }
 EXAMPLES |= {
     f"{name}List": {"items": [EXAMPLES[name]], "next": None}
-    for name in ("Ticket", "MissedCall", "Contact", "Broadcast", "Delivery")
+    for name in ("Ticket", "MissedCall", "Contact", "Broadcast", "Delivery", "Webhook")
 }
