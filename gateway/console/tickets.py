@@ -16,6 +16,7 @@ from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
+from gateway.crisis.overview import Glance, glance, glances
 from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging import following
@@ -41,6 +42,7 @@ class Strip:
     reports: Sequence[Ticket]
     pages: Sequence[Page]
     paged: int
+    glance: Glance
 
     @property
     def outcome(self) -> Outcome:
@@ -198,9 +200,11 @@ def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
     pages: dict[int, list[Page]] = {}
     for row in rows:
         pages.setdefault(row.ticket_id, []).append(row)
-    reports = cases.reports_of_each(visit.session, found)
+    reports, shown = cases.reports_of_each(visit.session, found), glances(visit.session, found)
     return [
-        Strip(each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])))
+        Strip(
+            each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])), shown[each.id]
+        )
         for each in found
     ]
 
@@ -248,6 +252,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
         pages=list(reversed(paging.pages_of(visit.session, found.id))),
         reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
         asked_after=following.is_asked(visit.session, found),
+        glance=glance(visit.session, found),
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )
 

@@ -12,6 +12,7 @@ from enum import Enum
 from contacts.rotation import OnHolidays
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.console import crisis_wording as crisis
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
@@ -72,6 +73,7 @@ SIGNS: Mapping[Enum, Sign] = {
 }
 
 WORDS: Mapping[Enum, str] = {
+    **crisis.WORDS,
     Channel.VOICE: "oproep",
     Channel.SMS: "sms",
     Channel.EMAIL: "e-mail",
