@@ -76,7 +76,7 @@ def _spoc_missing(session: Session, case: Ticket, spoc: Spoc | None, now: dateti
     """Tell who has the ticket that nobody confirmed; returns when to look again."""
     if spoc is None or spoc.state is SpocState.CONFIRMED:
         return None
-    since = spoc.asked_at or spoc.named_at or now
+    since = max((at for at in (spoc.asked_at, spoc.named_at) if at is not None), default=now)
     first = since + REMIND_AFTER
     if now < first:
         return first

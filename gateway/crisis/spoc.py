@@ -154,7 +154,8 @@ def _free_code(session: Session, phone: str | None) -> str | None:
 
 
 def _await(record: CaseRecord, now: datetime) -> None:
-    record.remind_at = now + REMIND_AFTER
+    due = now + REMIND_AFTER
+    record.remind_at = due if record.remind_at is None else min(record.remind_at, due)
 
 
 def _said(spoc: Spoc) -> str:
