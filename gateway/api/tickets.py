@@ -48,7 +48,7 @@ def list_tickets(session: Session, asked: Asked) -> Answer:
 
 def get_ticket(session: Session, asked: Asked) -> Answer:
     """One ticket."""
-    return Answer(_shown(session, _ticket(session, asked), asked.actor))
+    return Answer(_shown(session, ticket_asked(session, asked), asked.actor))
 
 
 def open_ticket(session: Session, asked: Asked) -> Answer:
@@ -73,7 +73,7 @@ def open_ticket(session: Session, asked: Asked) -> Answer:
 
 def acknowledge(session: Session, asked: Asked) -> Answer:
     """An officer takes a ticket; the second one is refused."""
-    ticket = _ticket(session, asked)
+    ticket = ticket_asked(session, asked)
     officer = _officer(session, asked)
     paging.acknowledge(session, ticket, officer.id, officer.name, asked.now)
     session.flush()
@@ -89,7 +89,8 @@ def _scope(actor: Actor) -> dict[str, str] | None:
     return None  # those with a broadcast: no broadcast belongs to a ticket
 
 
-def _ticket(session: Session, asked: Asked) -> Ticket:
+def ticket_asked(session: Session, asked: Asked) -> Ticket:
+    """Return the ticket that a path names; raises Refused("no_such_ticket") for what this actor may not read."""
     number = asked.path["number"]
     if not _NUMBER.fullmatch(number):
         raise Refused("no_such_ticket", number=number)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gateway.api.crisis_wording import TOLD
+
 
 class Wording(NamedTuple):
     """How a refusal is told."""
@@ -32,6 +34,8 @@ REFUSALS: dict[str, Wording] = {
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),
     "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
     "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # cases
+    **{code: Wording(*told) for code, told in TOLD.items()},
     # files
     "duty_file_empty": _W(422, "The file has no rows.", "/file"),
     "duty_file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
