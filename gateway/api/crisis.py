@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from gateway.api import crisis_shape, times
 from gateway.api.routing import Answer, Asked, Handler
-from gateway.api.tickets import ticket_asked
+from gateway.api.tickets import may_see, ticket_asked
+from gateway.broadcasts import about
 from gateway.crisis import assessing, deciding, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
 from gateway.errors import Refused
-from gateway.staff.permissions import may_read_ticket, numbers_masked
+from gateway.staff.permissions import numbers_masked
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Answer as Known
 from gateway.tickets.model import Outcome, TicketState
@@ -34,7 +35,7 @@ def get_case(session: Session, asked: Asked) -> Answer:
 
 def _case(session: Session, asked: Asked, ticket: Ticket) -> Answer:
     found = look(session, ticket, asked.now)
-    if not may_read_ticket(asked.actor, found.ticket.opened_by, with_broadcast=False):
+    if not may_see(session, asked.actor, found.ticket):
         raise Refused("no_such_ticket", number=ticket.number)
     return Answer(crisis_shape.case(found, numbers_masked(asked.actor)))
 
@@ -118,6 +119,14 @@ def _link(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
     linking.link(session, asked.actor, ticket, other, given.get("why", ""), asked.now)
 
 
+def _broadcast(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
+    if given.get("about", True):
+        about.attach(session, asked.actor, ticket, given["broadcast"], asked.now)
+    else:
+        about.detach(session, asked.actor, ticket, given["broadcast"], asked.now)
+
+
+broadcast = _step(_broadcast)
 move, assess, verdict, name_spoc = _step(_move), _step(_assess), _step(_verdict), _step(_name_spoc)
 consult, decide, recover, exchange = _step(_consult), _step(_decide), _step(_recover), _step(_exchange)
 close, link = _step(_close), _step(_link)

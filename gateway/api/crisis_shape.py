@@ -65,6 +65,7 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
         },
         "closed_at": record.closed_at,
         "closed_by": record.closed_by,
+        "broadcasts": list(found.broadcasts),
         "linked": [{"ticket": other.number, "why": row.why} for row, other in found.linked],
         "periods": [{"period": each.period, "ends_at": each.ends_at, "sure": each.sure} for each in found.deadlines],
     }

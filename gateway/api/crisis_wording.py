@@ -30,6 +30,7 @@ TOLD: dict[str, tuple[int, str, str]] = {
     "spoc_only": (409, "Goes by a confirmed SPoC; else say with whom and why.", "/outside"),
     "exception_reason": (422, "Say why this does not go by the SPoC.", "/exception"),
     "recovery_past": (422, "Lies in the past.", "/expected_at"),
+    "broadcast_of_other": (409, "Broadcast {broadcast} is about another case.", "/broadcast"),
     "link_itself": (422, "Is the same case.", "/ticket"),
     "link_drill": (422, "A drill is not linked to what is real.", "/ticket"),
 }

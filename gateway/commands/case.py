@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
@@ -11,10 +10,12 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts import about
+from gateway.commands.case_shown import case_command
 from gateway.commands.instants import INSTANT
 from gateway.crisis import assessing, deciding, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
-from gateway.crisis.overview import Case, look
+from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
 from gateway.installation import Installation
 from gateway.settings import Settings
@@ -51,18 +52,6 @@ def _do(number: str, login: str, act: Act) -> None:
         case = look(session, ticket, now)
         told = f"{case.ticket.number} {case.ticket.state.value}, next: {case.step.value}"
     click.echo(told)
-
-
-@click.command("case")
-@NUMBER
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def case_command(number: str, as_json: bool) -> None:
-    """Show the case of a ticket: what is on record, what it waits for, which periods may run."""
-    installation = Installation(Settings.from_env())
-    now = installation.clock()
-    with installation.storage.reading() as session:
-        told = _told(look(session, tickets.get_ticket(session, read_number(number)), now))
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _lines(told))
 
 
 @click.command("move")
@@ -256,41 +245,26 @@ def link_command(number: str, other: str, login: str, why: str) -> None:
     _do(number, login, act)
 
 
+@click.command("broadcast")
+@NUMBER
+@click.argument("broadcast", type=int)
+@BY
+@click.option("--not-about", is_flag=True, help="It is not about this case after all.")
+def broadcast_command(number: str, broadcast: int, login: str, not_about: bool) -> None:
+    """Say that a broadcast is about a case: who writes broadcasts may then read it."""
+    act = about.detach if not_about else about.attach
+    _do(number, login, lambda session, by, ticket, now, _: act(session, by, ticket, broadcast, now))
+
+
 COMMANDS = (
     *(case_command, move_command, assess_command, verdict_command, entity_command, spoc_command, consult_command),
-    *(decide_command, recovery_command, feedback_command, close_command, reopen_command, link_command),
+    *(
+        decide_command,
+        recovery_command,
+        feedback_command,
+        close_command,
+        reopen_command,
+        link_command,
+        broadcast_command,
+    ),
 )
-
-
-def _told(found: Case) -> dict[str, Any]:
-    record, spoc_row = found.record, found.spoc
-    return {
-        "number": found.ticket.number,
-        "reports": [each.number for each in found.reports],
-        "state": found.ticket.state.value,
-        "step": found.step.value,
-        "advice": found.advice.value,
-        "verdict": record.verdict.value if record.verdict else None,
-        "verdict_reason": record.verdict_reason,
-        "entities": [{"key": each.key, "name": each.name, "heard": each.heard} for each in found.entities],
-        "spoc": {"name": spoc_row.name, "state": spoc_row.state.value} if spoc_row else None,
-        "decisions": [
-            {"kind": each.kind.value, "decision": each.text, "why": each.why, "by": each.by} for each in found.decisions
-        ],
-        "recovery": record.owner.value if record.owner else None,
-        "closed_by": record.closed_by,
-        "linked": [other.number for _, other in found.linked],
-        "periods": [
-            {"period": each.period.value, "ends_at": each.ends_at.isoformat(), "sure": each.sure}
-            for each in found.deadlines
-        ],
-    }
-
-
-def _lines(told: dict[str, Any]) -> str:
-    plain = [f"{name}: {told[name] or '-'}" for name in ("number", "state", "step", "advice", "verdict", "recovery")]
-    spoc_said = f"spoc: {told['spoc']['name'] or '-'} ({told['spoc']['state']})" if told["spoc"] else "spoc: -"
-    heard = [f"  {each['name']}: {'heard' if each['heard'] else 'to be heard'}" for each in told["entities"]]
-    decided = [f"  {each['kind']}: {each['decision'] or each['why']} ({each['by']})" for each in told["decisions"]]
-    periods = [f"  {each['period']}: {each['ends_at']}" for each in told["periods"]]
-    return "\n".join([*plain, spoc_said, "entities:", *heard, "decisions:", *decided, "periods:", *periods])

@@ -8,9 +8,11 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.broadcasts import about
 from gateway.console import timeline
 from gateway.console.case_forms import choice, found, instant, named, said
 from gateway.console.crisis_wording import SERVICES
+from gateway.console.duty_forms import number as whole_number
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
@@ -211,6 +213,16 @@ def link(visit: Visit, number: str) -> Response:
         linking.link(visit.session, visit.actor, ticket, other, said("link_why"), visit.now)
 
     return _try(visit, number, "links", "De tickets zijn gekoppeld.", act)
+
+
+def broadcast(visit: Visit, number: str) -> Response:
+    """Say that a broadcast is about a case, or is not after all."""
+    verb = about.detach if said("detach") else about.attach
+
+    def act(ticket: Ticket) -> None:
+        verb(visit.session, visit.actor, ticket, whole_number("broadcast"), visit.now)
+
+    return _try(visit, number, "links", "De verzending is bijgewerkt.", act)
 
 
 def _try(visit: Visit, number: str, section: str, done: str, act: Callable[[Ticket], object]) -> Response:

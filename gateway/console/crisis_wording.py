@@ -58,6 +58,12 @@ WORDS: Mapping[Enum, str] = {
     Period.NIS2_REPORT: "NIS2: eindverslag aan het CCB (een maand na de melding)",
     Period.DATA_BREACH: "Inbreuk op persoonsgegevens: melding aan de VTC (72 uur)",
 }
+SHORT: Mapping[Period, str] = {  # as on the board
+    Period.NIS2_WARNING: "NIS2 24 u",
+    Period.NIS2_NOTICE: "NIS2 72 u",
+    Period.NIS2_REPORT: "NIS2-verslag",
+    Period.DATA_BREACH: "VTC 72 u",
+}
 SERVICES: Mapping[str, str] = {"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"}
 FOUND: Mapping[str, str] = {
     "kind": "Incident of dreiging",
@@ -130,7 +136,12 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.FEEDBACK: ("voice", "milestone", lambda detail: f"Terugkoppeling, {detail}"),
     Happening.PERIOD_TOLD: ("clock", "step", lambda detail: f"Herinnerd aan wettelijke termijn {detail}"),
     Happening.LINKED: ("link", "step", lambda detail: f"Heeft te maken met ticket {detail}"),
-    Happening.BROADCAST: ("megaphone", "step", lambda detail: f"Verzending {detail} over dit ticket geschreven"),
+    Happening.BROADCAST: ("megaphone", "step", lambda detail: f"Verzending {detail} gaat over dit ticket"),
+    Happening.BROADCAST_DETACHED: (
+        "megaphone",
+        "step",
+        lambda detail: f"Verzending {detail} gaat toch niet over dit ticket",
+    ),
 }
 
 FIELDS: Mapping[str, str] = {
@@ -185,6 +196,7 @@ REFUSALS: Mapping[str, str] = {
     "spoc_only": "Terugkoppeling verloopt via een bevestigde SPoC. Zeg anders met wie, en waarom.",
     "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
     "recovery_past": "Het verwachte einde van het herstel ligt in het verleden.",
+    "broadcast_of_other": "Verzending {broadcast} gaat al over een ander ticket.",
     "link_itself": "Dit is hetzelfde ticket, of dezelfde zaak.",
     "link_drill": "Een oefening wordt niet aan een echt ticket gekoppeld.",
 }

@@ -16,7 +16,9 @@ from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
+from gateway.crisis.deadlines import critical_now
 from gateway.crisis.overview import Glance, glance, glances
+from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging import following
@@ -192,6 +194,8 @@ def _open(visit: Visit) -> Sequence[Ticket]:
         return tickets.list_open_tickets(visit.session, ON_BOARD)
     if visit.may(Permission.TICKETS_READ_OWN):
         return tickets.list_open_tickets(visit.session, ON_BOARD, opened_by=visit.actor.principal)
+    if visit.may(Permission.TICKETS_READ_WITH_BROADCAST):
+        return with_broadcast(visit.session, None, ON_BOARD, {}, still_open=True)
     return []
 
 
@@ -221,6 +225,8 @@ def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
         return tickets.list_tickets(visit.session, before, limit)
     if visit.may(Permission.TICKETS_READ_OWN):
         return tickets.list_tickets(visit.session, before, limit, opened_by=visit.actor.principal)
+    if visit.may(Permission.TICKETS_READ_WITH_BROADCAST):
+        return with_broadcast(visit.session, before, limit, {})
     return []
 
 
@@ -233,7 +239,8 @@ def readable(visit: Visit, number: str) -> Ticket:
 
 
 def _may_read(visit: Visit, found: Ticket) -> bool:
-    return may_read_ticket(visit.actor, found.opened_by, False)
+    with_broadcast = not visit.may(Permission.TICKETS_READ) and has_broadcast(visit.session, found)
+    return may_read_ticket(visit.actor, found.opened_by, with_broadcast)
 
 
 def _case(visit: Visit, found: Ticket) -> Live:
@@ -252,6 +259,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
         pages=list(reversed(paging.pages_of(visit.session, found.id))),
         reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
         asked_after=following.is_asked(visit.session, found),
+        critical=critical_now(found.opened_at),
         glance=glance(visit.session, found),
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )

@@ -15,6 +15,7 @@ from gateway.crisis.deadlines import Deadline, Known, critical_now, deadlines
 from gateway.crisis.model import SpocState, Step
 from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, standing, standings
 from gateway.crisis.tables import CaseLink, CaseRecord, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.told_about import broadcasts_of
 from gateway.crisis.ways import MOVES, Standing, next_step
 from gateway.tickets.cases import reports
 from gateway.tickets.model import Answer, Outcome, TicketState
@@ -40,6 +41,7 @@ class Case:
     decisions: Sequence[Decision]
     exchanges: Sequence[Exchange]
     linked: Sequence[tuple[CaseLink, Ticket]]
+    broadcasts: Sequence[int]
     deadlines: Sequence[Deadline]
     critical: Sequence[str]
 
@@ -52,6 +54,11 @@ class Case:
     def moves(self) -> tuple[TicketState, ...]:
         """Where it may go, as far as the process is concerned."""
         return MOVES[self.ticket.state]
+
+    @property
+    def onward(self) -> list[TicketState]:
+        """The same without its closure, which asks for more."""
+        return [each for each in self.moves if each is not TicketState.CLOSED]
 
     @property
     def unheard(self) -> list[Entity]:
@@ -100,6 +107,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         decisions=_all(session, Decision, case),
         exchanges=_all(session, Exchange, case),
         linked=linked(session, case),
+        broadcasts=broadcasts_of(session, case),
         deadlines=deadlines(known(case, record)),
         critical=critical_now(now),
     )

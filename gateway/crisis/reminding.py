@@ -35,7 +35,7 @@ TERMS = {
     Period.NIS2_WARNING: "NIS2 24u",
     Period.NIS2_NOTICE: "NIS2 72u",
     Period.NIS2_REPORT: "NIS2 1m",
-    Period.DATA_BREACH: "GBA 72u",
+    Period.DATA_BREACH: "VTC 72u",
 }
 BODIES = {
     Period.NIS2_WARNING: "vroegtijdige waarschuwing aan het CCB (NIS2), binnen 24 uur",

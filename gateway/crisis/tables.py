@@ -166,3 +166,14 @@ class CaseReminder(Row):
     period: Mapped[str] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     sent_at: Mapped[datetime]
+
+
+class CaseBroadcast(Row):
+    """That a broadcast is about a case: who writes broadcasts may then read the case's tickets."""
+
+    __tablename__ = "case_broadcast"
+
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), primary_key=True, autoincrement=False)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey(_TICKET), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))

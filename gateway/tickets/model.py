@@ -114,7 +114,8 @@ class Happening(Enum):
     FEEDBACK = "feedback"
     PERIOD_TOLD = "period_told"  # a reminder of a legal period
     LINKED = "linked"
-    BROADCAST = "broadcast"  # one was written about it
+    BROADCAST = "broadcast"  # one is about it
+    BROADCAST_DETACHED = "broadcast_detached"
 
 
 _FORWARD = {

@@ -247,6 +247,9 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("recovery", owner="entity", provider="Cronos")
     step("exchanges", kind="request", text="hoe staat het?")
     step("links", ticket=other)
+    draft = {"text": "Test.", "audience": {"everyone": True}}
+    step("broadcasts", broadcast=ask("POST", "/broadcasts", "communication", json=draft)["id"])
+    ask("GET", f"/tickets/{number}/case", "communication", "/tickets/{number}/case")
     step("close", went_well="snel")
     step("close", went_well="snel", without_feedback="de SPoC zwijgt")
     step("reopen", why="toch niet")

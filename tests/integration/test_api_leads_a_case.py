@@ -89,6 +89,21 @@ def test_a_partner_leads_nothing_of_somebody_elses_ticket(house: ApiHouse, numbe
     refused(house, mine, "verdict", 403, "not_permitted", "partner", outcome="worthy")
 
 
+def test_communication_lists_and_reads_only_tickets_with_a_broadcast(house: ApiHouse, number: str) -> None:
+    draft = {"text": "Test.", "audience": {"everyone": True}}
+    made = house.said("POST", "/broadcasts", "communication", json=draft)["id"]
+    assert house.said("GET", "/tickets", "communication")["items"] == []
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}", "communication")
+    refused(house, number, "broadcasts", 403, "not_permitted", "communication", broadcast=made)
+    assert step(house, number, "broadcasts", broadcast=made)["broadcasts"] == [made]
+    house.said("POST", "/tickets", json={})
+    assert [each["number"] for each in house.said("GET", "/tickets", "communication")["items"]] == [number]
+    assert house.said("GET", "/tickets?state=closed", "communication")["items"] == []
+    assert house.said("GET", f"/tickets/{number}/case", "communication")["broadcasts"] == [made]
+    step(house, number, "broadcasts", broadcast=made, about=False)
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}/case", "communication")
+
+
 def test_who_saw_another_state_is_told_and_moves_nothing(house: ApiHouse, number: str) -> None:
     step(house, number, "move", state="assessing", seen="accepted")
     refused(house, number, "close", 409, "case_moved", seen="accepted", why="dubbel")

@@ -248,3 +248,29 @@ def test_who_may_only_read_sees_no_form_but_what_is_theirs(house: ConsoleHouse, 
     page = house.page(f"/tickets/{taken.number}/case", role.value)
     assert "Oordeel bewaren" not in page
     assert "SPoC noteren" not in page
+
+
+def test_who_writes_broadcasts_reads_a_case_with_a_broadcast_and_changes_nothing(
+    house: ConsoleHouse, taken: Ticket
+) -> None:
+    path = f"/tickets/{taken.number}"
+    house.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
+    assert house.get(path, "communication").status_code == 404
+    assert "Deze verzending bestaat niet" in do(house, taken, "broadcast", broadcast="9")
+    do(house, taken, "broadcast", broadcast="1")
+    assert "Stad Gent" in house.page(path, "communication")
+    assert taken.number in house.page("/tickets", "communication")
+    assert taken.number in house.page("/tickets/all", "communication")
+    assert "Oordeel bewaren" not in house.page(f"{path}/case", "communication")
+    assert house.post(f"{path}/case/entity", "communication", entity="71072").status_code == 403
+    do(house, taken, "broadcast", broadcast="1", detach="yes")
+    assert house.get(f"{path}/case", "communication").status_code == 404
+
+
+def test_a_broadcast_is_about_one_case_and_a_drill_about_none_that_is_real(house: ConsoleHouse, taken: Ticket) -> None:
+    house.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
+    house.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60", exercise="yes")
+    other = house.open_ticket()
+    do(house, taken, "broadcast", broadcast="1")
+    assert "gaat al over een ander ticket" in do(house, other, "broadcast", broadcast="1")
+    assert "oefening wordt niet" in do(house, taken, "broadcast", broadcast="2")

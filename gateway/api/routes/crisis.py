@@ -169,4 +169,13 @@ CRISIS_ROUTES = (
         "link_itself",
         "link_drill",
     ),
+    _step(
+        "broadcasts",
+        "attachBroadcast",
+        "Say that a broadcast is about a case: who writes broadcasts may then read it.",
+        _OFFICER,
+        crisis.broadcast,
+        "AboutGiven",
+        *("no_such_broadcast", "broadcast_of_other", "link_drill"),
+    ),
 )

@@ -89,6 +89,7 @@ _CASE: dict[str, Schema] = {
     "evaluation": shown({"went_well": _TEXT, "went_wrong": _TEXT, "lessons": _TEXT, "without_feedback": _TEXT}),
     "closed_at": TIME_OR_NULL,
     "closed_by": TEXT_OR_NULL,
+    "broadcasts": array({"type": "integer"}, description="The ids of the broadcasts about it."),
     "linked": array(shown({"ticket": _TEXT, "why": _TEXT})),
     "periods": array(
         shown({"period": one_of(Period), "ends_at": TIME, "sure": _FLAG}),
@@ -196,6 +197,14 @@ CRISIS: dict[str, Schema] = {
         },
         examples=[{"went_well": "snel", "went_wrong": "nummer fout", "lessons": "nummers nakijken"}],
     ),
+    "AboutGiven": taken(
+        {
+            "broadcast": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+            "about": {**_FLAG, "description": "False: not about it after all."},
+        },
+        needed=("broadcast",),
+        examples=[{"broadcast": 7}],
+    ),
     "LinkGiven": taken(
         {"ticket": {"type": "string", "minLength": 1, "maxLength": 40}, "why": _SAID},
         needed=("ticket",),
@@ -266,6 +275,7 @@ EXAMPLE = {
     "evaluation": {"went_well": "", "went_wrong": "", "lessons": "", "without_feedback": ""},
     "closed_at": None,
     "closed_by": None,
+    "broadcasts": [7],
     "linked": [],
     "periods": [{"period": "nis2_warning", "ends_at": "2026-11-24T19:00:00Z", "sure": True}],
 }
