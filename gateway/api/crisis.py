@@ -13,7 +13,7 @@ from gateway.api import crisis_shape, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.api.tickets import may_see, ticket_asked
 from gateway.broadcasts import about
-from gateway.crisis import assessing, deciding, linking, moving, recovering, spoc, weighing
+from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
@@ -141,6 +141,7 @@ ask_spoc = _step(
         session, asked.actor, ticket, given["official"], given.get("phone", ""), asked.now
     )
 )
+take_over = _step(lambda session, asked, ticket, given: handling.take_over(session, asked.actor, ticket, asked.now))
 confirm_spoc = _step(
     lambda session, asked, ticket, given: spoc.confirm_by_officer(session, asked.actor, ticket, asked.now)
 )

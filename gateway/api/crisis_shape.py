@@ -19,6 +19,7 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
         "state": found.ticket.state,
         "moves": list(found.moves),
         "step": found.step,
+        "handler": found.handler or None,
         "kind": record.kind,
         "ict": record.ict,
         "continuity": record.continuity,

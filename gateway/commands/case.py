@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts import about
 from gateway.commands.case_shown import case_command
 from gateway.commands.instants import INSTANT
-from gateway.crisis import assessing, deciding, linking, moving, recovering, spoc, weighing
+from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
@@ -256,6 +256,14 @@ def broadcast_command(number: str, broadcast: int, login: str, not_about: bool) 
     _do(number, login, lambda session, by, ticket, now, _: act(session, by, ticket, broadcast, now))
 
 
+@click.command("take-over")
+@NUMBER
+@BY
+def take_over_command(number: str, login: str) -> None:
+    """Have a case from now on; reminders then come to this person."""
+    _do(number, login, lambda session, by, ticket, now, _: handling.take_over(session, by, ticket, now))
+
+
 COMMANDS = (
     *(case_command, move_command, assess_command, verdict_command, entity_command, spoc_command, consult_command),
     *(
@@ -266,5 +274,6 @@ COMMANDS = (
         reopen_command,
         link_command,
         broadcast_command,
+        take_over_command,
     ),
 )

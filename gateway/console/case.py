@@ -16,7 +16,7 @@ from gateway.console.duty_forms import number as whole_number
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
-from gateway.crisis import assessing, deciding, linking, moving, recovering, spoc, weighing
+from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import Case, look
 from gateway.crisis.record import add_entity
@@ -60,6 +60,17 @@ def move(visit: Visit, number: str) -> Response:
             moving.move(visit.session, visit.actor, ticket, wanted, visit.now, said("why"), seen)
 
     return _try(visit, number, "process", "De status is aangepast.", act)
+
+
+def take_over(visit: Visit, number: str) -> Response:
+    """Have a case from now on."""
+    return _try(
+        visit,
+        number,
+        "process",
+        "U hebt deze zaak nu.",
+        lambda ticket: handling.take_over(visit.session, visit.actor, ticket, visit.now),
+    )
 
 
 def assess(visit: Visit, number: str) -> Response:

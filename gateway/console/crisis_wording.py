@@ -120,6 +120,7 @@ def _confirmed(detail: str) -> str:
 
 TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.REASON: ("forward", "step", lambda detail: f"Reden: {detail}"),
+    Happening.TAKEN_OVER: ("person", "milestone", lambda detail: f"Zaak overgenomen van {detail}"),
     Happening.ASSESSED: ("pencil", "detail", _assessed),
     Happening.VERDICT: ("scales", "milestone", _verdict),
     Happening.ENTITY_ADDED: ("building", "step", lambda detail: f"Ook geraakt: {detail}"),
@@ -197,6 +198,7 @@ REFUSALS: Mapping[str, str] = {
     "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
     "recovery_past": "Het verwachte einde van het herstel ligt in het verleden.",
     "broadcast_of_other": "Verzending {broadcast} gaat al over een ander ticket.",
+    "handler_already": "Deze zaak is al van u.",
     "link_itself": "Dit is hetzelfde ticket, of dezelfde zaak.",
     "link_drill": "Een oefening wordt niet aan een echt ticket gekoppeld.",
 }

@@ -83,6 +83,7 @@ ROUTES = (
     Route("POST", "/tickets/<number>/case/feedback", "keep_exchange", case.exchange, _WORKS),
     Route("POST", "/tickets/<number>/case/close", "close_case", case.close, (_P.TICKETS_CHANGE,)),
     Route("POST", "/tickets/<number>/case/link", "link_case", case.link, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/take-over", "take_over_case", case.take_over, (_P.TICKETS_CHANGE,)),
     Route("POST", "/tickets/<number>/case/broadcast", "attach_broadcast", case.broadcast, (_P.TICKETS_CHANGE,)),
     Route("GET", "/cards", "cards", cards.show, (_P.TICKETS_READ,)),
     Route("GET", "/cards/<scenario>", "edit_card", cards.edit, (_P.CARDS_CHANGE,)),

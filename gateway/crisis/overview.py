@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gateway.crisis.assessing import advice_of
 from gateway.crisis.deadlines import Deadline, Known, critical_now, deadlines
+from gateway.crisis.handling import handler_name
 from gateway.crisis.model import SpocState, Step
 from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, standing, standings
 from gateway.crisis.tables import CaseLink, CaseRecord, Consultation, Decision, Exchange, Spoc
@@ -44,6 +45,11 @@ class Case:
     broadcasts: Sequence[int]
     deadlines: Sequence[Deadline]
     critical: Sequence[str]
+
+    @property
+    def handler(self) -> str:
+        """The name of who has it."""
+        return handler_name(self.ticket, self.record)
 
     @property
     def step(self) -> Step:
@@ -87,6 +93,7 @@ class Glance:
     step: Step
     spoc: Spoc | None
     deadline: Deadline | None
+    handler: str
 
 
 def look(session: Session, ticket: Ticket, now: datetime) -> Case:
@@ -130,7 +137,9 @@ def glances(session: Session, found: Sequence[Ticket]) -> dict[int, Glance]:
     for case in found:
         record = records.get(case.id)
         first = deadlines(known(case, record)) if record is not None and record.verdict is not None else []
-        shown[case.id] = Glance(next_step(stands[case.id]), spocs.get(case.id), first[0] if first else None)
+        shown[case.id] = Glance(
+            next_step(stands[case.id]), spocs.get(case.id), first[0] if first else None, handler_name(case, record)
+        )
     return shown
 
 

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from contacts.organisation import CodeRefused, read_code
 from gateway.crisis.model import ExchangeKind, SpocState
 from gateway.crisis.tables import CaseEntity, CaseRecord, Consultation, Decision, Exchange, Spoc
-from gateway.crisis.ways import WEIGHED, Standing
+from gateway.crisis.ways import Standing
 from gateway.directory.actions import find_organisation
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may_change_ticket, require
 from gateway.tickets import actions as tickets
-from gateway.tickets.cases import reports
+from gateway.tickets.cases import reports_of_each
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
@@ -95,24 +95,28 @@ def spoc_of(session: Session, case: Ticket) -> Spoc | None:
 
 def entities(session: Session, case: Ticket) -> list[Entity]:
     """Return every entity that a case concerns: those that its reports name, then those that officers added."""
-    found: dict[str, Entity] = {}
-    heard = heard_keys(session, case)
-    for report in reports(session, case):
-        if report.entity_code:
-            _keep(found, report.entity_code, report.entity_name or report.entity_code, report.entity_code, heard)
-    added = select(CaseEntity).where(CaseEntity.ticket_id == case.id).order_by(CaseEntity.id)
+    return entities_of_each(session, [case])[case.id]
+
+
+def entities_of_each(session: Session, found: Sequence[Ticket]) -> dict[int, list[Entity]]:
+    """Return the entities of each case by its ticket's id, in as many queries for many as for one."""
+    ids = [case.id for case in found]
+    heard: dict[int, set[str]] = {each: set() for each in ids}
+    for talk in session.scalars(select(Consultation).where(Consultation.ticket_id.in_(ids))):
+        heard[talk.ticket_id].update(talk.keys)
+    named: dict[int, dict[str, Entity]] = {each: {} for each in ids}
+    for lead_id, told in reports_of_each(session, found).items():
+        for report in told:
+            if report.entity_code:
+                name = report.entity_name or report.entity_code
+                _keep(named[lead_id], report.entity_code, name, report.entity_code, heard[lead_id])
+    added = select(CaseEntity).where(CaseEntity.ticket_id.in_(ids)).order_by(CaseEntity.id)
     for row in session.scalars(added):
-        _keep(found, row.key, row.name, row.code, heard)
-    return list(found.values())
+        _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id])
+    return {each: list(by_key.values()) for each, by_key in named.items()}
 
 
-def heard_keys(session: Session, case: Ticket) -> frozenset[str]:
-    """Return the entities with which a talk is on record."""
-    rows = session.scalars(select(Consultation.keys).where(Consultation.ticket_id == case.id))
-    return frozenset(key for keys in rows for key in keys)
-
-
-def _keep(found: dict[str, Entity], key: str, name: str, code: str | None, heard: frozenset[str]) -> None:
+def _keep(found: dict[str, Entity], key: str, name: str, code: str | None, heard: set[str]) -> None:
     found.setdefault(key, Entity(key, name, code, key in heard))
 
 
@@ -152,8 +156,8 @@ def standings(session: Session, found: Sequence[Ticket]) -> dict[int, Standing]:
     spocs = _spoc_states(session, ids)
     decided = _counted(session, Decision, ids)
     told = _told(session, ids)
-    weighed = [case for case in found if case.state in WEIGHED or case.state is TicketState.ASSESSING]
-    unheard = {case.id: sum(not each.heard for each in entities(session, case)) for case in weighed}
+    involved = entities_of_each(session, found)
+    unheard = {case.id: sum(not each.heard for each in involved[case.id]) for case in found}
     return {case.id: _standing(case, kept.get(case.id), spocs.get(case.id), unheard, decided, told) for case in found}
 
 
@@ -166,12 +170,12 @@ def _standing(
     told: frozenset[int],
 ) -> Standing:
     if record is None:
-        return Standing(case.state, spoc=spoc, unheard=unheard.get(case.id, 0))
+        return Standing(case.state, spoc=spoc, unheard=unheard[case.id])
     return Standing(
         state=case.state,
         verdict=record.verdict,
         spoc=spoc,
-        unheard=unheard.get(case.id, 0),
+        unheard=unheard[case.id],
         hearing_waived=bool(record.hearing_waived),
         decisions=decided.get(case.id, 0),
         owner=record.owner,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from contacts.phone import can_text
 from gateway.crisis.deadlines import Deadline, Period, Stage, deadlines
+from gateway.crisis.handling import handler_name, handler_of
 from gateway.crisis.model import SpocState
 from gateway.crisis.overview import known
 from gateway.crisis.record import spoc_of
@@ -22,7 +23,6 @@ from gateway.crisis.tables import CaseRecord, CaseReminder, Spoc
 from gateway.notices import actions as notices
 from gateway.notices.texts import text_about
 from gateway.now import BRUSSELS
-from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening, Outcome, TicketState
 from gateway.tickets.tables import Ticket
@@ -90,7 +90,7 @@ def _spoc_missing(session: Session, case: Ticket, spoc: Spoc | None, now: dateti
     _kept(session, case, MISSING, last, now)
     minutes = int((now - since).total_seconds()) // 60
     said = text_about(case.exercise, MISSING, t=case.number, e=entity_of(case), n=minutes)
-    tickets.note(session, case, Happening.SPOC_MISSING, SYSTEM, now, case.acknowledged_by or "")
+    tickets.note(session, case, Happening.SPOC_MISSING, SYSTEM, now, _holder(session, case))
     _tell_holder(session, case, MISSING, said, "nog geen SPoC", now)
     return now + AGAIN
 
@@ -132,7 +132,7 @@ def _tell_holder_of(
         _tell_holder(
             session, case, f"period_{stage.value}", _text(case, fresh, stage), "termijn", now, _body(case, fresh, since)
         )
-        _note(session, case, fresh, stage.value, case.acknowledged_by or "", now)
+        _note(session, case, fresh, stage.value, _holder(session, case), now)
 
 
 def _tell_spoc_of(
@@ -174,10 +174,14 @@ def _body(case: Ticket, told: Sequence[Deadline], since: datetime) -> str:
     return drill + _MAIL.format(number=case.number, entity=entity_of(case), known=known_at, lines="\n".join(lines))
 
 
+def _holder(session: Session, case: Ticket) -> str:
+    return handler_name(case, session.get(CaseRecord, case.id))
+
+
 def _tell_holder(
     session: Session, case: Ticket, kind: str, said: str, subject: str, now: datetime, body: str | None = None
 ) -> None:
-    holder = session.get(Staff, case.acknowledged_by_id) if case.acknowledged_by_id is not None else None
+    holder = handler_of(session, case, session.get(CaseRecord, case.id))
     if holder is None:
         return
     if holder.phone and holder.phone_verified and can_text(holder.phone):

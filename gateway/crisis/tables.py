@@ -28,6 +28,8 @@ class CaseRecord(Row):
     __tablename__ = "case_record"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey(_TICKET), primary_key=True, autoincrement=False)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who took it over from who accepted it
+    handler: Mapped[str | None] = mapped_column(String(120))
     kind: Mapped[IncidentKind | None] = mapped_column(choice(IncidentKind))
     ict: Mapped[Answer] = mapped_column(choice(Answer), default=Answer.UNKNOWN)
     continuity: Mapped[Answer] = mapped_column(choice(Answer), default=Answer.UNKNOWN)

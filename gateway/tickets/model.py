@@ -98,6 +98,7 @@ class Happening(Enum):
     SPOOLED = "spooled"  # the call was taken while the database was away, or something of ours failed
     STATE = "state"
     REASON = "reason"  # why the move before it was made
+    TAKEN_OVER = "taken_over"  # somebody else has the case from here
     ASSESSED = "assessed"
     VERDICT = "verdict"
     ENTITY_ADDED = "entity_added"

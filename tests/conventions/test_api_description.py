@@ -233,6 +233,10 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     def step(path: str, by: str = "coordinator", **given: Any) -> None:
         ask("POST", f"/tickets/{number}/case/{path}", by, f"/tickets/{{number}}/case/{path}", json=given)
 
+    told = ask("POST", f"/tickets/{other}/acknowledge", at="/tickets/{number}/acknowledge", json={"officer": "bert"})
+    assert told["acknowledged_by"] == "Bert Maes"
+    for by in ("officer", "coordinator"):
+        ask("POST", f"/tickets/{other}/case/take-over", by, "/tickets/{number}/case/take-over")
     step("assess", kind="incident", known_at="2026-03-03T01:00:00Z")
     step("verdict", outcome="worthy", reason="dienst van allen")
     step("verdict", outcome="to_assess")

@@ -175,6 +175,15 @@ def test_periods_that_may_run_are_told_once_to_the_officer_and_once_to_the_spoc(
     assert len(near) == 4  # of the warning within 24 hours, and of nothing else yet
 
 
+def test_reminders_go_to_who_took_the_case_over(house: ConsoleHouse, named: Ticket) -> None:
+    with house.transaction() as session:
+        other = staff.find_staff(session, "coordinator")
+        other.phone, other.phone_verified, other.email = "+32470000008", True, None
+    house.post(f"/tickets/{named.number}/case/take-over", "coordinator")
+    later(house, minutes=31)
+    assert sent(house, "spoc_missing") == [("spoc_missing", "+32470000008")]
+
+
 def test_a_threat_has_no_period_to_be_told_of(house: ConsoleHouse, named: Ticket) -> None:
     house.post(f"/tickets/{named.number}/case/assess", "officer", incident_kind="threat")
     later(house, minutes=1)

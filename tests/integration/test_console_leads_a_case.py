@@ -226,6 +226,16 @@ def test_a_partner_works_on_its_own_ticket_and_leaves_the_verdict_to_officers(ho
     assert house.get(f"/tickets/{theirs.number}/case", "partner").status_code == 404
 
 
+def test_another_officer_takes_a_case_over_and_who_accepted_it_stays(house: ConsoleHouse, taken: Ticket) -> None:
+    assert "Deze zaak is al van u" in do(house, taken, "take-over")
+    do(house, taken, "take-over", "coordinator")
+    now = case(house, taken)
+    assert (now.handler, now.ticket.acknowledged_by) == ("coordinator Peeters", "officer Peeters")
+    assert told(house, taken, Happening.TAKEN_OVER) == [("coordinator Peeters", "officer Peeters")]
+    assert "coordinator Peeters" in house.page("/tickets", "officer")
+    assert house.post(f"/tickets/{taken.number}/case/take-over", "cmt").status_code == 403
+
+
 def test_two_cases_are_linked_both_ways(house: ConsoleHouse, taken: Ticket) -> None:
     other = house.open_ticket()
     do(house, taken, "link", other=other.number, link_why="zelfde leverancier")

@@ -60,6 +60,16 @@ CRISIS_ROUTES = (
         "owner_missing",
     ),
     _step(
+        "take-over",
+        "takeOverCase",
+        "Have a case from now on; reminders then come to the key's owner.",
+        _OFFICER,
+        crisis.take_over,
+        None,
+        "handler_already",
+        "not_a_person",
+    ),
+    _step(
         "assess", "assessCase", "Keep what an officer found.", _OFFICER, crisis.assess, "AssessmentGiven", "known_at"
     ),
     _step(

@@ -76,6 +76,8 @@ def upgrade() -> None:
     op.create_table(
         "case_record",
         sa.Column("ticket_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("handler_id", sa.Integer(), nullable=True),
+        sa.Column("handler", sa.String(length=120), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=True),
         sa.Column("ict", sa.String(length=40), nullable=False),
         sa.Column("continuity", sa.String(length=40), nullable=False),
@@ -98,6 +100,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=120), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["handler_id"], ["staff.id"], name=op.f("fk_case_record_handler_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_case_record_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_case_record")),
     )
