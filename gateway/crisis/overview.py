@@ -18,12 +18,13 @@ from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, st
 from gateway.crisis.tables import CaseLink, CaseRecord, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.told_about import broadcasts_of
 from gateway.crisis.ways import MOVES, Standing, next_step
+from gateway.directory.tables import Organisation
 from gateway.tickets.cases import reports
 from gateway.tickets.model import Answer, Outcome, TicketState
 from gateway.tickets.tables import Ticket
 
 T = TypeVar("T", Consultation, Decision, Exchange)
-LOCAL_CODE = 5  # digits: an NIS code is a local government's
+NIS_DIGITS = 5  # of the code of a local government that our address book need not know
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         exchanges=_all(session, Exchange, case),
         linked=linked(session, case),
         broadcasts=broadcasts_of(session, case),
-        deadlines=deadlines(known(case, record)),
+        deadlines=deadlines(known(case, record, local_codes(session, [case]))),
         critical=critical_now(now),
     )
 
@@ -132,19 +133,30 @@ def glances(session: Session, found: Sequence[Ticket]) -> dict[int, Glance]:
     records = {row.ticket_id: row for row in session.scalars(select(CaseRecord).where(CaseRecord.ticket_id.in_(ids)))}
     counts = select(Spoc).where(Spoc.ticket_id.in_(ids), Spoc.state != SpocState.REPLACED).order_by(Spoc.id)
     spocs = {row.ticket_id: row for row in session.scalars(counts)}
-    stands = standings(session, found)
+    stands, local = standings(session, found), local_codes(session, found)
     shown = {}
     for case in found:
         record = records.get(case.id)
-        first = deadlines(known(case, record)) if record is not None and record.verdict is not None else []
+        first = deadlines(known(case, record, local)) if record is not None and record.verdict is not None else []
         shown[case.id] = Glance(
             next_step(stands[case.id]), spocs.get(case.id), first[0] if first else None, handler_name(case, record)
         )
     return shown
 
 
-def known(case: Ticket, record: CaseRecord) -> Known:
-    """Return what legal periods depend on."""
+def local_codes(session: Session, found: Sequence[Ticket]) -> frozenset[str]:
+    """Return which of these reports' entities, by their codes, are local governments: those that have an NIS code."""
+    codes = {case.entity_code for case in found if case.entity_code is not None}
+    if not codes:
+        return frozenset()
+    named = or_(Organisation.ovo.in_(codes), Organisation.kbo.in_(codes))
+    rows = session.execute(select(Organisation.ovo, Organisation.kbo).where(Organisation.nis.is_not(None), named))
+    known_codes = {code for row in rows for code in row if code is not None}
+    return frozenset(code for code in codes if len(code) == NIS_DIGITS or code in known_codes)
+
+
+def known(case: Ticket, record: CaseRecord, local: frozenset[str]) -> Known:
+    """Return what legal periods depend on; `local` are the codes of local governments."""
     facts = case.facts
     return Known(
         at=record.known_at or case.opened_at,
@@ -153,7 +165,7 @@ def known(case: Ticket, record: CaseRecord) -> Known:
         essential=record.essential,
         personal_data=record.personal_data,
         data_asked=facts.confidentiality.personal_data,
-        local=case.entity_code is not None and len(case.entity_code) == LOCAL_CODE,
+        local=case.entity_code in local,
     )
 
 

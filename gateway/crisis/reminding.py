@@ -15,7 +15,7 @@ from contacts.phone import can_text
 from gateway.crisis.deadlines import Deadline, Period, Stage, deadlines
 from gateway.crisis.handling import handler_name, handler_of
 from gateway.crisis.model import SpocState
-from gateway.crisis.overview import known
+from gateway.crisis.overview import known, local_codes
 from gateway.crisis.record import spoc_of
 from gateway.crisis.spoc import REMIND_AFTER
 from gateway.crisis.spoc_telling import entity_of, mail
@@ -89,7 +89,7 @@ def _spoc_missing(session: Session, case: Ticket, spoc: Spoc | None, now: dateti
         return last.sent_at + AGAIN
     _kept(session, case, MISSING, last, now)
     minutes = int((now - since).total_seconds()) // 60
-    said = text_about(case.exercise, MISSING, t=case.number, e=entity_of(case), n=minutes)
+    said = text_about(case.exercise, MISSING, t=case.number, e=entity_of(session, case), n=minutes)
     tickets.note(session, case, Happening.SPOC_MISSING, SYSTEM, now, _holder(session, case))
     _tell_holder(session, case, MISSING, said, "nog geen SPoC", now)
     return now + AGAIN
@@ -108,7 +108,9 @@ def _periods(session: Session, case: Ticket, record: CaseRecord, spoc: Spoc | No
     if record.verdict is None or record.verdict is Outcome.NOT_WORTHY:
         return None
     since = record.known_at or case.opened_at
-    running = [each for each in deadlines(known(case, record)) if each.stage(now) is not None]
+    running = [
+        each for each in deadlines(known(case, record, local_codes(session, [case]))) if each.stage(now) is not None
+    ]
     for stage in Stage:
         there = [each for each in running if each.stage(now) is stage]
         _tell_holder_of(session, case, there, stage, since, now)
@@ -130,7 +132,13 @@ def _tell_holder_of(
     fresh = _untold(session, case, found, stage.value)
     if fresh:
         _tell_holder(
-            session, case, f"period_{stage.value}", _text(case, fresh, stage), "termijn", now, _body(case, fresh, since)
+            session,
+            case,
+            f"period_{stage.value}",
+            _text(case, fresh, stage),
+            "termijn",
+            now,
+            _body(session, case, fresh, since),
         )
         _note(session, case, fresh, stage.value, _holder(session, case), now)
 
@@ -145,7 +153,7 @@ def _tell_spoc_of(
     if spoc.phone is not None and can_text(spoc.phone):
         notices.write(session, kind, spoc.phone, _text(case, fresh, stage), now, ticket_id=case.id)
     if spoc.email is not None:
-        mail(session, kind, spoc.email, f"ticket {case.number}, termijn", _body(case, fresh, since), case, now)
+        mail(session, kind, spoc.email, f"ticket {case.number}, termijn", _body(session, case, fresh, since), case, now)
     _note(session, case, fresh, mark, f"SPoC {spoc.name}", now)
 
 
@@ -164,14 +172,16 @@ def _text(case: Ticket, told: Sequence[Deadline], stage: Stage) -> str:
     return text_about(case.exercise, f"period_{stage.value}", **fields)
 
 
-def _body(case: Ticket, told: Sequence[Deadline], since: datetime) -> str:
+def _body(session: Session, case: Ticket, told: Sequence[Deadline], since: datetime) -> str:
     lines = []
     for each in told:
         until = f"{each.ends_at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"
         lines.append(f"- tot {until}: {BODIES[each.period]}{'' if each.sure else ' (mogelijk: niet alles is gekend)'}")
     known_at = f"{since.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"
     drill = "DIT IS EEN OEFENING. " if case.exercise else ""
-    return drill + _MAIL.format(number=case.number, entity=entity_of(case), known=known_at, lines="\n".join(lines))
+    return drill + _MAIL.format(
+        number=case.number, entity=entity_of(session, case), known=known_at, lines="\n".join(lines)
+    )
 
 
 def _holder(session: Session, case: Ticket) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gateway.crisis.model import ConfirmedBy, SpocState
 from gateway.crisis.spoc import confirm
+from gateway.crisis.spoc_telling import entity_of
 from gateway.crisis.tables import Spoc
 from gateway.notices.texts import text_about
 from gateway.tickets.tables import Ticket
@@ -35,4 +36,4 @@ def spoc_reply(session: Session, sender: str, said: str, now: datetime) -> str |
     if not confirm(session, mine, ConfirmedBy.SMS, mine.name, now):
         return None
     case = session.get_one(Ticket, mine.ticket_id)
-    return text_about(case.exercise, "spoc_thanks", t=case.number, e=case.entity_name or "uw entiteit")
+    return text_about(case.exercise, "spoc_thanks", t=case.number, e=entity_of(session, case))

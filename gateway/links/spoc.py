@@ -87,7 +87,7 @@ class _Door:
             spoc=spoc,
             number=case.number,
             exercise=case.exercise,
-            entity=entity_of(case),
+            entity=entity_of(session, case),
             confirmed=spoc.state is SpocState.CONFIRMED,
             written=request.form.get("text", "") if fault or stale else "",
             stale=stale,

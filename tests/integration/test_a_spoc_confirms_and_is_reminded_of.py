@@ -15,6 +15,7 @@ from gateway.carrier.receiving import IncomingSms
 from gateway.crisis.model import ConfirmedBy, SpocState
 from gateway.crisis.overview import look
 from gateway.crisis.tables import Spoc
+from gateway.directory.actions import find_organisation
 from gateway.jobs.cases import remind_of_cases
 from gateway.notices.tables import Notice
 from gateway.now import BRUSSELS
@@ -182,6 +183,22 @@ def test_reminders_go_to_who_took_the_case_over(house: ConsoleHouse, named: Tick
     house.post(f"/tickets/{named.number}/case/take-over", "coordinator")
     later(house, minutes=31)
     assert sent(house, "spoc_missing") == [("spoc_missing", "+32470000008")]
+
+
+def test_a_local_government_is_not_told_of_nis2_unless_an_officer_says_that_it_applies(
+    house: ConsoleHouse, named: Ticket
+) -> None:
+    with house.transaction() as session:
+        ticket = tickets.get_ticket(session, named.number)
+        gent = find_organisation(session, "44021")
+        assert gent is not None
+        gent.ovo = "OVO002067"
+        tickets.name_entity(session, ticket, gent.code, gent.name, "melder", house.clock())
+    page = house.page(f"/tickets/{named.number}/case", "officer")
+    assert "Inbreuk op persoonsgegevens" in page
+    assert "CCB" not in page
+    house.post(f"/tickets/{named.number}/case/assess", "officer", essential="yes")
+    assert "CCB" in house.page(f"/tickets/{named.number}/case", "officer")
 
 
 def test_a_threat_has_no_period_to_be_told_of(house: ConsoleHouse, named: Ticket) -> None:
