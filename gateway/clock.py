@@ -31,6 +31,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
 from gateway.hooks import sending as hooks
 from gateway.installation import Installation
+from gateway.jobs.cases import remind_of_cases
 from gateway.jobs.urgent import send_everything, way
 from gateway.jobs.watch import Watch
 from gateway.meetings.sending import take_out
@@ -92,6 +93,7 @@ class Sweeper:
             self.beside(step.__name__, step)
         for name, chore in self._chores:
             self.beside(name, chore)
+        self.beside("cases", lambda: remind_of_cases(self.installation))
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""

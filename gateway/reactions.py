@@ -24,6 +24,7 @@ from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
+from gateway.crisis.spoc_replies import spoc_reply
 from gateway.desk import questions as desk_questions
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
@@ -269,6 +270,8 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return opted(session, sms, sender, officer, now)
+    if sender is not None and (confirmed := spoc_reply(session, sender, sms.text, now)) is not None:
+        return confirmed
     if officer is not None:
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:

@@ -15,6 +15,7 @@ from gateway import reactions
 from gateway.api import shapes
 from gateway.api.problems import Fault, invalid
 from gateway.api.routing import Answer, Asked
+from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
@@ -38,17 +39,18 @@ _NUMBER = re.compile(r"\d{2}-\d{4,5}-\d", re.ASCII)
 def list_tickets(session: Session, asked: Asked) -> Answer:
     """The tickets that this actor may read, newest first."""
     scope = _scope(asked.actor)
-    if scope is None:
-        return Answer(asked.cursors.page([], asked.limit, lambda row: 0, lambda row: row))
     wanted = {name: kind(asked.query[name]) for name, kind in FILTERS.items() if name in asked.query}
-    rows = tickets.list_tickets(session, asked.after, asked.limit + 1, **wanted, **scope)
+    if scope is None:
+        rows = with_broadcast(session, asked.after, asked.limit + 1, wanted)
+    else:
+        rows = tickets.list_tickets(session, asked.after, asked.limit + 1, **wanted, **scope)
     shape = _shape_of(session, rows, asked.actor)
     return Answer(asked.cursors.page(rows, asked.limit, lambda row: row.id, shape))
 
 
 def get_ticket(session: Session, asked: Asked) -> Answer:
     """One ticket."""
-    return Answer(_shown(session, _ticket(session, asked), asked.actor))
+    return Answer(_shown(session, ticket_asked(session, asked), asked.actor))
 
 
 def open_ticket(session: Session, asked: Asked) -> Answer:
@@ -73,7 +75,7 @@ def open_ticket(session: Session, asked: Asked) -> Answer:
 
 def acknowledge(session: Session, asked: Asked) -> Answer:
     """An officer takes a ticket; the second one is refused."""
-    ticket = _ticket(session, asked)
+    ticket = ticket_asked(session, asked)
     officer = _officer(session, asked)
     paging.acknowledge(session, ticket, officer.id, officer.name, asked.now)
     session.flush()
@@ -81,22 +83,29 @@ def acknowledge(session: Session, asked: Asked) -> Answer:
 
 
 def _scope(actor: Actor) -> dict[str, str] | None:
-    """Which tickets the actor's list holds, as columns' values; None for none at all."""
+    """Which tickets the actor's list holds, as columns' values; None for those with a broadcast."""
     if may(actor, Permission.TICKETS_READ):
         return {}
     if may(actor, Permission.TICKETS_READ_OWN):
         return {"opened_by": actor.principal}
-    return None  # those with a broadcast: no broadcast belongs to a ticket
+    return None
 
 
-def _ticket(session: Session, asked: Asked) -> Ticket:
+def ticket_asked(session: Session, asked: Asked) -> Ticket:
+    """Return the ticket that a path names; raises Refused("no_such_ticket") for what this actor may not read."""
     number = asked.path["number"]
     if not _NUMBER.fullmatch(number):
         raise Refused("no_such_ticket", number=number)
     ticket = tickets.get_ticket(session, number)
-    if not may_read_ticket(asked.actor, ticket.opened_by, with_broadcast=False):
+    if not may_see(session, asked.actor, ticket):
         raise Refused("no_such_ticket", number=number)
     return ticket
+
+
+def may_see(session: Session, actor: Actor, ticket: Ticket) -> bool:
+    """Return whether this actor may read a ticket."""
+    about = not may(actor, Permission.TICKETS_READ) and has_broadcast(session, ticket)
+    return may_read_ticket(actor, ticket.opened_by, about)
 
 
 def _officer(session: Session, asked: Asked) -> Staff:

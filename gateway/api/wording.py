@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gateway.api.crisis_wording import TOLD
+
 
 class Wording(NamedTuple):
     """How a refusal is told."""
@@ -37,6 +39,8 @@ REFUSALS: dict[str, Wording] = {
     "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),
     "webhook_events": _W(422, "Takes one or more kinds of event.", "/events"),
     "too_many_webhooks": _W(409, "There are {most} already."),
+    # cases
+    **{code: Wording(*told) for code, told in TOLD.items()},
     # files
     "duty_file_empty": _W(422, "The file has no rows.", "/file"),
     "duty_file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gateway import reactions
+from gateway.commands.case import COMMANDS
 from gateway.duty.actions import may_stand
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
@@ -27,7 +28,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 @click.group()
 def ticket() -> None:
-    """List, read, open or accept tickets."""
+    """List, read, open or accept tickets, and lead a case to its closure."""
 
 
 @ticket.command("list")
@@ -85,6 +86,10 @@ def accept_command(number: str, login: str) -> None:
         found = tickets.get_ticket(session, read_number(number))
         paging.acknowledge(session, found, person.id, person.name, installation.clock())
     click.echo(f"{number} aanvaard door {person.name}")
+
+
+for _command in COMMANDS:
+    ticket.add_command(_command)
 
 
 def _summary(each: Ticket) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Place:
 
 _P = Permission
 MENU = (
-    Place("tickets", "Tickets", ANY_TICKETS_READ, ("tickets", "all_tickets", "ticket")),
+    Place("tickets", "Tickets", ANY_TICKETS_READ, ("tickets", "all_tickets", "ticket", "case", "case_summary")),
     Place("wall", "Muur", (_P.TICKETS_READ,), ("wall",)),
     Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),

@@ -8,12 +8,14 @@ from enum import Enum
 from typing import Any
 
 from gateway.broadcasts.model import BroadcastState
-from gateway.console import shown, wording
+from gateway.console import crisis_wording, shown, wording
 from gateway.errors import Refused
+from gateway.tickets.model import Outcome
 
 FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
 
 REFUSALS: Mapping[str, str] = {
+    **crisis_wording.REFUSALS,
     "nobody_is_paged": "Voor dit ticket wordt niemand meer opgeroepen.",
     "not_held": "Dit ticket is van niemand, of er is al verder aan gewerkt.",
     "policies_changed": "Niets is bewaard: iemand anders wijzigde het oproepplan intussen. Kijk eerst wat er nu staat.",
@@ -232,7 +234,8 @@ class _Details(dict[str, str]):
         return "…"
 
 
-_STATES = {state.value: wording.sign(state).word.lower() for state in BroadcastState} | {
+_STATES = {state.value: wording.sign(state).word.lower() for state in (*BroadcastState, *Outcome)} | {
+    **crisis_wording.FIELDS,
     "title": "begin met “# ” en een titel van hoogstens 80 tekens",
     "when": "na de titel komt een zin over wanneer de kaart geldt",
     "heading": "de vier titels met “## ” staan er elk één keer, in de vaste volgorde",

@@ -9,6 +9,7 @@ from gateway.console import (
     broadcasts,
     canary,
     cards,
+    case,
     compose,
     contacts,
     doubles,
@@ -40,6 +41,7 @@ from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 _P = Permission
 _HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
 _STANDS = (_P.DUTY_CHANGE_OWN, _P.DUTY_CHANGE)
+_WORKS = (_P.TICKETS_CHANGE, _P.TICKETS_CHANGE_OWN)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
@@ -68,6 +70,24 @@ ROUTES = (
         (_P.RECORDINGS_HEAR,),
     ),
     Route("GET", "/tickets/<number>/card", "ticket_card", cards.of_ticket, ANY_TICKETS_READ),
+    Route("GET", "/tickets/<number>/case", "case", case.show, ANY_TICKETS_READ),
+    Route("GET", "/tickets/<number>/case/summary", "case_summary", case.summary, ANY_TICKETS_READ),
+    Route("POST", "/tickets/<number>/case/move", "move_case", case.move, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/assess", "assess_case", case.assess, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/verdict", "give_verdict", case.verdict, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/entity", "add_entity", case.entity, _WORKS),
+    Route("POST", "/tickets/<number>/case/spoc/ask", "ask_spoc", case.ask_spoc, _WORKS),
+    Route("POST", "/tickets/<number>/case/spoc/name", "name_spoc", case.name_spoc, _WORKS),
+    Route("POST", "/tickets/<number>/case/spoc/confirm", "confirm_spoc", case.confirm_spoc, _WORKS),
+    Route("POST", "/tickets/<number>/case/consult", "consult", case.consult, _WORKS),
+    Route("POST", "/tickets/<number>/case/waive", "waive_hearing", case.waive, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/decide", "decide", case.decide, (_P.TICKETS_CHANGE, _P.TICKETS_MEASURES)),
+    Route("POST", "/tickets/<number>/case/recovery", "set_recovery", case.recover, _WORKS),
+    Route("POST", "/tickets/<number>/case/feedback", "keep_exchange", case.exchange, _WORKS),
+    Route("POST", "/tickets/<number>/case/close", "close_case", case.close, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/link", "link_case", case.link, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/take-over", "take_over_case", case.take_over, (_P.TICKETS_CHANGE,)),
+    Route("POST", "/tickets/<number>/case/broadcast", "attach_broadcast", case.broadcast, (_P.TICKETS_CHANGE,)),
     Route("GET", "/cards", "cards", cards.show, (_P.TICKETS_READ,)),
     Route("GET", "/cards/<scenario>", "edit_card", cards.edit, (_P.CARDS_CHANGE,)),
     Route("POST", "/cards/<scenario>", "keep_card", cards.keep, (_P.CARDS_CHANGE,)),

@@ -24,6 +24,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M")
 
 
+def field_time(at: datetime) -> str:
+    """Return a time as a field of a form has it: "2026-11-23T04:03"."""
+    return at.astimezone(BRUSSELS).strftime("%Y-%m-%dT%H:%M")
+
+
 def clock(at: datetime) -> str:
     """Return "04:03:22"."""
     return at.astimezone(BRUSSELS).strftime("%H:%M:%S")
@@ -113,6 +118,7 @@ def email(address: str | None, masked: bool = False) -> str:
 
 FILTERS = {
     "moment": moment,
+    "field_time": field_time,
     "phone": number,
     "clock": clock,
     "hour": hour,

@@ -16,6 +16,9 @@ from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
 from gateway.console.visit import After, Visit
+from gateway.crisis.deadlines import critical_now
+from gateway.crisis.overview import Glance, glance, glances
+from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.errors import Refused
 from gateway.paging import actions as paging
 from gateway.paging import following
@@ -41,6 +44,7 @@ class Strip:
     reports: Sequence[Ticket]
     pages: Sequence[Page]
     paged: int
+    glance: Glance
 
     @property
     def outcome(self) -> Outcome:
@@ -190,6 +194,8 @@ def _open(visit: Visit) -> Sequence[Ticket]:
         return tickets.list_open_tickets(visit.session, ON_BOARD)
     if visit.may(Permission.TICKETS_READ_OWN):
         return tickets.list_open_tickets(visit.session, ON_BOARD, opened_by=visit.actor.principal)
+    if visit.may(Permission.TICKETS_READ_WITH_BROADCAST):
+        return with_broadcast(visit.session, None, ON_BOARD, {}, still_open=True)
     return []
 
 
@@ -198,9 +204,11 @@ def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
     pages: dict[int, list[Page]] = {}
     for row in rows:
         pages.setdefault(row.ticket_id, []).append(row)
-    reports = cases.reports_of_each(visit.session, found)
+    reports, shown = cases.reports_of_each(visit.session, found), glances(visit.session, found)
     return [
-        Strip(each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])))
+        Strip(
+            each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])), shown[each.id]
+        )
         for each in found
     ]
 
@@ -217,6 +225,8 @@ def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
         return tickets.list_tickets(visit.session, before, limit)
     if visit.may(Permission.TICKETS_READ_OWN):
         return tickets.list_tickets(visit.session, before, limit, opened_by=visit.actor.principal)
+    if visit.may(Permission.TICKETS_READ_WITH_BROADCAST):
+        return with_broadcast(visit.session, before, limit, {})
     return []
 
 
@@ -229,7 +239,8 @@ def readable(visit: Visit, number: str) -> Ticket:
 
 
 def _may_read(visit: Visit, found: Ticket) -> bool:
-    return may_read_ticket(visit.actor, found.opened_by, False)
+    with_broadcast = not visit.may(Permission.TICKETS_READ) and has_broadcast(visit.session, found)
+    return may_read_ticket(visit.actor, found.opened_by, with_broadcast)
 
 
 def _case(visit: Visit, found: Ticket) -> Live:
@@ -248,6 +259,8 @@ def _case(visit: Visit, found: Ticket) -> Live:
         pages=list(reversed(paging.pages_of(visit.session, found.id))),
         reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
         asked_after=following.is_asked(visit.session, found),
+        critical=critical_now(found.opened_at),
+        glance=glance(visit.session, found),
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )
 

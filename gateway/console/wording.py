@@ -13,6 +13,7 @@ from contacts.rotation import OnHolidays
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.console import crisis_wording as crisis
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
@@ -86,6 +87,7 @@ WORDS: Mapping[Enum, str] = {
     ApprovalCallState.WRONG_PIN: "verkeerde pincode",
     ApprovalCallState.FAILED: "de oproep mislukte",
     ApprovalCallState.CANCELLED: "niet meer nodig",
+    **crisis.WORDS,
     Channel.VOICE: "oproep",
     Channel.SMS: "sms",
     Channel.EMAIL: "e-mail",

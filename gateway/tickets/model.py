@@ -97,6 +97,26 @@ class Happening(Enum):
     CALL_ENDED = "call_ended"
     SPOOLED = "spooled"  # the call was taken while the database was away, or something of ours failed
     STATE = "state"
+    REASON = "reason"  # why the move before it was made
+    TAKEN_OVER = "taken_over"  # somebody else has the case from here
+    ASSESSED = "assessed"
+    VERDICT = "verdict"
+    ENTITY_ADDED = "entity_added"
+    SPOC_ASKED = "spoc_asked"
+    SPOC_NAMED = "spoc_named"
+    SPOC_CONFIRMED = "spoc_confirmed"
+    SPOC_REPLACED = "spoc_replaced"
+    SPOC_MISSING = "spoc_missing"  # who has the ticket was reminded
+    CONSULTED = "consulted"
+    HEARING_WAIVED = "hearing_waived"
+    DECIDED = "decided"
+    RECOVERY = "recovery"
+    STATUS_ASKED = "status_asked"
+    FEEDBACK = "feedback"
+    PERIOD_TOLD = "period_told"  # a reminder of a legal period
+    LINKED = "linked"
+    BROADCAST = "broadcast"  # one is about it
+    BROADCAST_DETACHED = "broadcast_detached"
 
 
 _FORWARD = {
@@ -104,10 +124,10 @@ _FORWARD = {
     TicketState.PAGED: {TicketState.ACCEPTED, TicketState.CLOSED},
     TicketState.ACCEPTED: {TicketState.PAGED, TicketState.ASSESSING, TicketState.CLOSED},  # paged: given back
     TicketState.ASSESSING: {TicketState.WEIGHING, TicketState.CLOSED},
-    TicketState.WEIGHING: {TicketState.ACTING, TicketState.RECOVERING, TicketState.CLOSED},
+    TicketState.WEIGHING: {TicketState.ASSESSING, TicketState.ACTING, TicketState.RECOVERING, TicketState.CLOSED},
     TicketState.ACTING: {TicketState.WEIGHING, TicketState.RECOVERING, TicketState.CLOSED},
     TicketState.RECOVERING: {TicketState.WEIGHING, TicketState.ACTING, TicketState.CLOSED},
-    TicketState.CLOSED: set(),
+    TicketState.CLOSED: {TicketState.ASSESSING},  # taken up anew
 }
 
 

@@ -303,6 +303,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
     house.open_ticket()
     accepted = house.open_ticket(("several_entities", "yes"))
     house.post(f"/tickets/{accepted.number}/accept", "coordinator")
+    _lead(house, accepted.number, number)
     with house.transaction() as session:
         miss_call(session, house.clock)
         kept = tickets.get_ticket(session, number)
@@ -332,6 +333,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
             ask_swap(session, coordinator.actor, coordinator.id, officer_id, given, None, house.clock())
     sending = _sending(house)
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
+    tickets_pages += [f"/tickets/{each}/case{page}" for each in (number, accepted.number) for page in ("", "/summary")]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries", *_with_news(house)]
     others = [
@@ -364,6 +366,26 @@ def _fill(house: ConsoleHouse) -> list[str]:
     seal_new(house.installation.storage, SOURCES)
     others += ["/audit", f"{sending}/report"]
     return tickets_pages + broadcast_pages + others
+
+
+def _lead(house: ConsoleHouse, number: str, other: str) -> None:
+    """Lead a case so far that everything of it stands on its page."""
+    steps: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("coordinator", "assess", {"incident_kind": "incident", "personal_data": "personal", "essential": "yes"}),
+        ("coordinator", "verdict", {"verdict": "worthy", "reason": "dienst van alle burgers"}),
+        ("coordinator", "entity", {"entity": "44021"}),
+        ("coordinator", "entity", {"entity": "71072"}),
+        ("coordinator", "move", {"wanted": "weighing", "seen": "assessing"}),
+        ("coordinator", "spoc/name", {"spoc_name": "Jan Jans", "spoc_phone": "0470 12 34 98"}),
+        ("coordinator", "spoc/name", {"spoc_name": "Els Els", "spoc_phone": "0470 12 34 97", "why": "Jan is ziek"}),
+        ("coordinator", "consult", {"keys": "44021", "spoken_with": "de CISO", "result": "wachtwoorden vernieuwen"}),
+        ("coordinator", "waive", {"waive_why": "Hasselt antwoordt niet"}),
+        ("cmt", "decide", {"kind": "policy_staff", "decision": "permanentie", "decision_why": "nachtwerk"}),
+        ("coordinator", "feedback", {"exchange_kind": "request", "outside": "de melder", "exception": "geen SPoC"}),
+    )
+    for by, path, fields in steps:
+        assert house.post(f"/tickets/{number}/case/{path}", by, **fields).status_code == 200, path
+    assert house.post(f"/tickets/{number}/case/link", "coordinator", other=other).status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -205,6 +205,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     for _ in range(2):
         ask("POST", f"/tickets/{number}/acknowledge", "officer", f"{one}/acknowledge")
     ask("GET", f"/tickets/{number}", at=one)
+    _lead(ask, number, ask("POST", "/tickets", json={})["number"])
     ask("POST", "/known-problem", json={"notice": "storing", "translations": {"fr": "panne"}, "ticket": number})
     ask("POST", "/known-problem", json={"notice": "x"})
     ask("POST", "/known-problem/end")
@@ -247,3 +248,37 @@ def _hooks(ask: Callable[..., dict[str, Any]]) -> None:
     ask("POST", f"/webhooks/{made}/ping", at="/webhooks/{id}/ping")
     for _ in range(2):
         ask("DELETE", f"/webhooks/{made}", at="/webhooks/{id}")
+
+
+def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
+    """Lead a case from its acceptance to its closure and back."""
+
+    def step(path: str, by: str = "coordinator", **given: Any) -> None:
+        ask("POST", f"/tickets/{number}/case/{path}", by, f"/tickets/{{number}}/case/{path}", json=given)
+
+    told = ask("POST", f"/tickets/{other}/acknowledge", at="/tickets/{number}/acknowledge", json={"officer": "bert"})
+    assert told["acknowledged_by"] == "Bert Maes"
+    for by in ("officer", "coordinator"):
+        ask("POST", f"/tickets/{other}/case/take-over", by, "/tickets/{number}/case/take-over")
+    step("assess", kind="incident", known_at="2026-03-03T01:00:00Z")
+    step("verdict", outcome="worthy", reason="dienst van allen")
+    step("verdict", outcome="to_assess")
+    step("move", state="weighing", seen="assessing")
+    step("entities", entity="Een vzw")
+    step("spoc/ask", official="Lea Baert")
+    step("spoc/name", name="Jan Jans", phone="0470 12 34 98")
+    ask("POST", f"/tickets/{number}/case/spoc/confirm", at="/tickets/{number}/case/spoc/confirm")
+    step("consultations", entities=["Een vzw"], spoken_with="de voorzitter", result="akkoord")
+    step("waive", why="nergens bereikbaar")
+    step("decisions", "cmt", kind="policy_staff", decision="permanentie", why="nachtwerk")
+    step("recovery", owner="entity", provider="Cronos")
+    step("exchanges", kind="request", text="hoe staat het?")
+    step("links", ticket=other)
+    draft = {"text": "Test.", "audience": {"everyone": True}}
+    step("broadcasts", broadcast=ask("POST", "/broadcasts", "communication", json=draft)["id"])
+    ask("GET", f"/tickets/{number}/case", "communication", "/tickets/{number}/case")
+    step("close", went_well="snel")
+    step("close", went_well="snel", without_feedback="de SPoC zwijgt")
+    step("reopen", why="toch niet")
+    for by in ("coordinator", "auditor", "partner"):
+        ask("GET", f"/tickets/{number}/case", by, "/tickets/{number}/case")

@@ -194,7 +194,7 @@ def test_every_happening_is_told() -> None:
 
 def test_every_refusal_that_a_person_can_meet_has_words() -> None:
     codes: set[str] = set()
-    for folder in ("tickets", "paging", "duty", "directory", "broadcasts", "staff", "console"):
+    for folder in ("tickets", "crisis", "paging", "duty", "directory", "broadcasts", "staff", "console"):
         for path in (ROOT / "gateway" / folder).glob("*.py"):
             codes |= set(re.findall(r'\bRefused\(\s*"([a-z_]+)"', path.read_text()))
     assert codes - NEVER_SEEN_HERE - set(refusals.REFUSALS) - set(refusals.CELLS) == set()

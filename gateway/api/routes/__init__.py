@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.api import openapi
 from gateway.api.routes.broadcasts import BROADCAST_ROUTES
+from gateway.api.routes.crisis import CRISIS_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
 from gateway.api.routes.hooks import HOOK_ROUTES
 from gateway.api.routes.tickets import TICKET_ROUTES
@@ -20,4 +21,11 @@ _DESCRIPTION = Route(
     "description",
 )
 
-ROUTES: tuple[Route, ...] = (*TICKET_ROUTES, *FILE_ROUTES, *BROADCAST_ROUTES, *HOOK_ROUTES, _DESCRIPTION)
+ROUTES: tuple[Route, ...] = (
+    *TICKET_ROUTES,
+    *CRISIS_ROUTES,
+    *FILE_ROUTES,
+    *BROADCAST_ROUTES,
+    *HOOK_ROUTES,
+    _DESCRIPTION,
+)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from gateway.api.checks import Schema
 from gateway.api.schemas.broadcasts import BROADCASTS
 from gateway.api.schemas.contacts import CONTACTS
+from gateway.api.schemas.crisis import CRISIS
+from gateway.api.schemas.crisis import EXAMPLE as CASE
 from gateway.api.schemas.duty import DUTY
 from gateway.api.schemas.examples import EXAMPLES
 from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
 from gateway.api.schemas.tickets import TICKETS
 
-_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS}
+_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS, **CRISIS}
+_EXAMPLES = {**EXAMPLES, "Case": CASE}
 
 SCHEMAS: dict[str, Schema] = {
-    name: {**schema, "examples": [EXAMPLES[name]]} if name in EXAMPLES else schema for name, schema in _BARE.items()
+    name: {**schema, "examples": [_EXAMPLES[name]]} if name in _EXAMPLES else schema for name, schema in _BARE.items()
 }

@@ -1,0 +1,38 @@
+"""With which status and words does the API tell that the process says no?"""
+
+from __future__ import annotations
+
+TOLD: dict[str, tuple[int, str, str]] = {
+    "case_words": (422, "{field} takes 1 to {most} characters.", ""),
+    "not_accepted": (409, "Nobody has accepted ticket {number} yet.", ""),
+    "case_closed": (409, "Ticket {number} is closed; open it anew first.", ""),
+    "case_moved": (409, "Somebody else moved it: the state is {now}.", "/seen"),
+    "move_reason": (422, "This move must say why.", "/why"),
+    "verdict_missing": (409, "No officer has given a verdict yet.", ""),
+    "verdict_open": (422, "A verdict cannot be to_assess.", "/outcome"),
+    "verdict_reason": (422, "Differs from the advice, {advice}: say why.", "/reason"),
+    "known_at": (422, "Lies in the future, or more than a year ago.", "/known_at"),
+    "not_heard": (409, "Not every involved entity was heard, and no reason stands why not.", ""),
+    "decision_missing": (409, "Nothing was decided yet.", ""),
+    "decisions_clash": (409, "Measures were decided already: no further step cannot stand beside them.", "/kind"),
+    "not_weighing": (409, "Decisions are taken from the weighing on.", ""),
+    "owner_missing": (409, "Nobody follows the recovery yet.", ""),
+    "feedback_missing": (409, "The SPoC gave no feedback yet; say why it closes without.", "/without_feedback"),
+    "evaluation_missing": (422, "Takes an evaluation: went_well, went_wrong, lessons.", ""),
+    "entities_missing": (422, "Takes one entity at least.", "/entities"),
+    "no_such_entity": (422, "{entity} is no entity of this case.", "/entities"),
+    "spoc_there": (409, "{name} is SPoC already; name another one to replace.", ""),
+    "spoc_phone": (422, "Takes a number to call back.", "/phone"),
+    "spoc_email": (422, "Takes an e-mail address.", "/email"),
+    "spoc_unreachable": (422, "Takes a number or an e-mail address.", "/phone"),
+    "replace_reason": (422, "{name} is SPoC: say why another one is.", "/why"),
+    "spoc_not_named": (409, "No SPoC waits to be confirmed.", ""),
+    "spoc_only": (409, "Goes by a confirmed SPoC; else say with whom and why.", "/outside"),
+    "exception_reason": (422, "Say why this does not go by the SPoC.", "/exception"),
+    "recovery_past": (422, "Lies in the past.", "/expected_at"),
+    "broadcast_of_other": (409, "Broadcast {broadcast} is about another case.", "/broadcast"),
+    "handler_already": (409, "Has it already.", ""),
+    "not_a_person": (422, "This key belongs to nobody: a person takes a case over.", ""),
+    "link_itself": (422, "Is the same case.", "/ticket"),
+    "link_drill": (422, "A drill is not linked to what is real.", "/ticket"),
+}

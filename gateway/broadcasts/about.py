@@ -1,0 +1,52 @@
+"""Which case is a broadcast about? Said by who may change the ticket: who writes broadcasts may then read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gateway.broadcasts.overview import get
+from gateway.crisis.record import lead
+from gateway.crisis.tables import CaseBroadcast
+from gateway.errors import Refused
+from gateway.staff.model import Actor
+from gateway.staff.permissions import Permission, require
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Happening
+from gateway.tickets.tables import Ticket
+
+
+def attach(session: Session, actor: Actor, ticket: Ticket, broadcast_id: int, now: datetime) -> CaseBroadcast:
+    """Say that a broadcast is about a case; twice is once.
+
+    Raises Refused: not_permitted, no_such_broadcast, broadcast_of_other (it is about another case), link_drill.
+    """
+    require(actor, Permission.TICKETS_CHANGE)
+    case, broadcast = lead(session, ticket), get(session, broadcast_id)
+    tickets.hold(session, case)
+    known = session.get(CaseBroadcast, broadcast.id)
+    if known is not None:
+        if known.ticket_id != case.id:
+            raise Refused("broadcast_of_other", broadcast=broadcast.id)
+        return known
+    if broadcast.exercise != case.exercise:
+        raise Refused("link_drill")
+    made = CaseBroadcast(broadcast_id=broadcast.id, ticket_id=case.id, at=now, by=actor.name)
+    session.add(made)
+    session.flush()
+    tickets.note(session, case, Happening.BROADCAST, actor.name, now, str(broadcast.id))
+    return made
+
+
+def detach(session: Session, actor: Actor, ticket: Ticket, broadcast_id: int, now: datetime) -> None:
+    """Say that a broadcast is not about a case after all; raises Refused: not_permitted, no_such_broadcast."""
+    require(actor, Permission.TICKETS_CHANGE)
+    case = lead(session, ticket)
+    tickets.hold(session, case)
+    row = session.get(CaseBroadcast, broadcast_id)
+    if row is None or row.ticket_id != case.id:
+        raise Refused("no_such_broadcast", id=broadcast_id)
+    session.delete(row)
+    session.flush()
+    tickets.note(session, case, Happening.BROADCAST_DETACHED, actor.name, now, str(broadcast_id))

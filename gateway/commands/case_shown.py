@@ -1,0 +1,60 @@
+"""How is a case shown on the command line? What is on record, what it waits for, which legal periods may run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from gateway.crisis.overview import Case, look
+from gateway.installation import Installation
+from gateway.settings import Settings
+from gateway.tickets import actions as tickets
+from gateway.tickets.numbers import read_number
+
+
+@click.command("case")
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def case_command(number: str, as_json: bool) -> None:
+    """Show the case of a ticket: what is on record, what it waits for, which periods may run."""
+    installation = Installation(Settings.from_env())
+    now = installation.clock()
+    with installation.storage.reading() as session:
+        told = _told(look(session, tickets.get_ticket(session, read_number(number)), now))
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _lines(told))
+
+
+def _told(found: Case) -> dict[str, Any]:
+    record, spoc_row = found.record, found.spoc
+    return {
+        "number": found.ticket.number,
+        "reports": [each.number for each in found.reports],
+        "state": found.ticket.state.value,
+        "step": found.step.value,
+        "advice": found.advice.value,
+        "verdict": record.verdict.value if record.verdict else None,
+        "verdict_reason": record.verdict_reason,
+        "entities": [{"key": each.key, "name": each.name, "heard": each.heard} for each in found.entities],
+        "spoc": {"name": spoc_row.name, "state": spoc_row.state.value} if spoc_row else None,
+        "decisions": [
+            {"kind": each.kind.value, "decision": each.text, "why": each.why, "by": each.by} for each in found.decisions
+        ],
+        "recovery": record.owner.value if record.owner else None,
+        "closed_by": record.closed_by,
+        "linked": [other.number for _, other in found.linked],
+        "periods": [
+            {"period": each.period.value, "ends_at": each.ends_at.isoformat(), "sure": each.sure}
+            for each in found.deadlines
+        ],
+    }
+
+
+def _lines(told: dict[str, Any]) -> str:
+    plain = [f"{name}: {told[name] or '-'}" for name in ("number", "state", "step", "advice", "verdict", "recovery")]
+    spoc_said = f"spoc: {told['spoc']['name'] or '-'} ({told['spoc']['state']})" if told["spoc"] else "spoc: -"
+    heard = [f"  {each['name']}: {'heard' if each['heard'] else 'to be heard'}" for each in told["entities"]]
+    decided = [f"  {each['kind']}: {each['decision'] or each['why']} ({each['by']})" for each in told["decisions"]]
+    periods = [f"  {each['period']}: {each['ends_at']}" for each in told["periods"]]
+    return "\n".join([*plain, spoc_said, "entities:", *heard, "decisions:", *decided, "periods:", *periods])

@@ -1,0 +1,204 @@
+"""How is everything of CCVO's process called here, told in a timeline, and refused? Dutch; formal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+
+from gateway.console import shown
+from gateway.crisis.deadlines import Period
+from gateway.crisis.model import (
+    ConfirmedBy,
+    DataKind,
+    DecisionKind,
+    ExchangeKind,
+    IncidentKind,
+    RecoveryOwner,
+    SpocState,
+    Step,
+)
+from gateway.tickets.model import Answer, Happening, Outcome
+
+WORDS: Mapping[Enum, str] = {
+    IncidentKind.INCIDENT: "incident",
+    IncidentKind.THREAT: "dreiging",
+    DataKind.NONE: "geen persoonsgegevens",
+    DataKind.PROFESSIONAL: "professionele gegevens",
+    DataKind.PERSONAL: "persoonsgegevens",
+    DataKind.SPECIAL: "bijzondere persoonsgegevens",
+    RecoveryOwner.DIGITAAL_VLAANDEREN: "Digitaal Vlaanderen met de partner",
+    RecoveryOwner.ENTITY: "de entiteit met de eigen ICT-dienstverlener",
+    SpocState.ASKED: "gevraagd",
+    SpocState.NAMED: "aangeduid, nog niet bevestigd",
+    SpocState.CONFIRMED: "bevestigd",
+    SpocState.REPLACED: "vervangen",
+    ConfirmedBy.SMS: "per sms",
+    ConfirmedBy.LINK: "via de link",
+    ConfirmedBy.OFFICER: "aan een officier",
+    DecisionKind.COMMUNICATION: "communicatie",
+    DecisionKind.POLICY_STAFF: "beleidsmaatregel: personeel",
+    DecisionKind.POLICY_OPERATION: "beleidsmaatregel: werking",
+    DecisionKind.NONE: "geen verdere stap",
+    ExchangeKind.REQUEST: "stand van zaken gevraagd",
+    ExchangeKind.FEEDBACK: "terugkoppeling",
+    Step.ACCEPT: "een officier aanvaardt",
+    Step.ASSESS: "oordeel van de officier",
+    Step.ASK_SPOC: "SPoC vragen aan de leidend ambtenaar",
+    Step.NAME_SPOC: "SPoC noteren",
+    Step.CONFIRM_SPOC: "bevestiging door de SPoC",
+    Step.HEAR: "overleg met elke betrokken entiteit",
+    Step.DECIDE: "beslissing",
+    Step.RECOVERY: "eigenaar van het herstel",
+    Step.FEEDBACK: "terugkoppeling door de SPoC",
+    Step.CLOSE: "afsluiten met evaluatie",
+    Step.DONE: "niets meer",
+    Period.NIS2_WARNING: "NIS2: vroegtijdige waarschuwing aan het CCB (24 uur)",
+    Period.NIS2_NOTICE: "NIS2: melding aan het CCB (72 uur)",
+    Period.NIS2_REPORT: "NIS2: eindverslag aan het CCB (een maand na de melding)",
+    Period.DATA_BREACH: "Inbreuk op persoonsgegevens: melding aan de VTC (72 uur)",
+}
+SHORT: Mapping[Period, str] = {  # as on the board
+    Period.NIS2_WARNING: "NIS2 24 u",
+    Period.NIS2_NOTICE: "NIS2 72 u",
+    Period.NIS2_REPORT: "NIS2-verslag",
+    Period.DATA_BREACH: "VTC 72 u",
+}
+SERVICES: Mapping[str, str] = {"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"}
+FOUND: Mapping[str, str] = {
+    "kind": "Incident of dreiging",
+    "ict": "ICT",
+    "continuity": "Continuïteit van de werking geraakt",
+    "personal_data": "Persoonsgegevens",
+    "essential": "Entiteit onder NIS2",
+    "known_at": "Kennisname",
+}
+_OUTCOMES = {
+    Outcome.WORTHY.value: "CCVO-waardig",
+    Outcome.TO_ASSESS.value: "te beoordelen",
+    Outcome.BELOW_THRESHOLD.value: "onder de klassedrempel",
+    Outcome.NOT_WORTHY.value: "niet CCVO-waardig",
+}
+_VALUES = {word.value: said for word, said in WORDS.items() if isinstance(word, (IncidentKind, DataKind))} | {
+    Answer.YES.value: "ja",
+    Answer.NO.value: "nee",
+    Answer.UNKNOWN.value: "onbekend",
+}
+
+
+def _assessed(detail: str) -> str:
+    name, _, value = detail.partition("=")
+    said = shown.moment(datetime.fromisoformat(value)) if name == "known_at" and value else _VALUES.get(value, value)
+    return f"{FOUND.get(name, name)}: {said}"
+
+
+def _verdict(detail: str) -> str:
+    said, _, reason = detail.partition(": ")
+    verdict, _, advice = said.rstrip(")").partition(" (")
+    told = f"Oordeel: {_OUTCOMES.get(verdict, verdict)} (advies: {_OUTCOMES.get(advice, advice)})"
+    return f"{told}. {reason}" if reason else told
+
+
+def _decided(detail: str) -> str:
+    kind, _, text = detail.partition(": ")
+    kinds = {each.value: WORDS[each] for each in DecisionKind}
+    return f"Beslist, {kinds.get(kind, kind)}: {text}"
+
+
+def _recovery(detail: str) -> str:
+    owner, provider, until = [*detail.split("|"), "", ""][:3]
+    owners = {each.value: WORDS[each] for each in RecoveryOwner}
+    told = f"Herstel door {owners.get(owner, owner)}" + (f" ({provider})" if provider else "")
+    return f"{told}, verwacht tegen {shown.moment(datetime.fromisoformat(until))}" if until else told
+
+
+def _confirmed(detail: str) -> str:
+    name, _, how = detail.rstrip(")").rpartition(" (")
+    ways = {each.value: WORDS[each] for each in ConfirmedBy}
+    return f"SPoC bevestigd: {name} {ways.get(how, how)}"
+
+
+TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
+    Happening.REASON: ("forward", "step", lambda detail: f"Reden: {detail}"),
+    Happening.TAKEN_OVER: ("person", "milestone", lambda detail: f"Zaak overgenomen van {detail}"),
+    Happening.ASSESSED: ("pencil", "detail", _assessed),
+    Happening.VERDICT: ("scales", "milestone", _verdict),
+    Happening.ENTITY_ADDED: ("building", "step", lambda detail: f"Ook geraakt: {detail}"),
+    Happening.SPOC_ASKED: ("person", "step", lambda detail: f"SPoC gevraagd aan {detail}"),
+    Happening.SPOC_NAMED: ("person", "step", lambda detail: f"SPoC aangeduid: {detail}"),
+    Happening.SPOC_CONFIRMED: ("check", "milestone", _confirmed),
+    Happening.SPOC_REPLACED: ("person", "step", lambda detail: f"SPoC vervangen: {detail}"),
+    Happening.SPOC_MISSING: ("bell", "step", lambda detail: f"Nog geen SPoC: {detail} herinnerd"),
+    Happening.CONSULTED: ("scales", "step", lambda detail: f"Overleg met {detail}"),
+    Happening.HEARING_WAIVED: ("scales", "step", lambda detail: f"Niet met elke entiteit overlegd: {detail}"),
+    Happening.DECIDED: ("check", "milestone", _decided),
+    Happening.RECOVERY: ("wrench", "step", _recovery),
+    Happening.STATUS_ASKED: ("send", "step", lambda detail: f"Stand van zaken gevraagd, {detail}"),
+    Happening.FEEDBACK: ("voice", "milestone", lambda detail: f"Terugkoppeling, {detail}"),
+    Happening.PERIOD_TOLD: ("clock", "step", lambda detail: f"Herinnerd aan wettelijke termijn {detail}"),
+    Happening.LINKED: ("link", "step", lambda detail: f"Heeft te maken met ticket {detail}"),
+    Happening.BROADCAST: ("megaphone", "step", lambda detail: f"Verzending {detail} gaat over dit ticket"),
+    Happening.BROADCAST_DETACHED: (
+        "megaphone",
+        "step",
+        lambda detail: f"Verzending {detail} gaat toch niet over dit ticket",
+    ),
+}
+
+FIELDS: Mapping[str, str] = {
+    "move_why": "de reden",
+    "without_feedback": "waarom er geen terugkoppeling is",
+    "went_well": "wat goed ging",
+    "went_wrong": "wat niet goed ging",
+    "lessons": "de lessen",
+    "entity": "de entiteit",
+    "verdict_reason": "de reden van uw oordeel",
+    "official": "de leidend ambtenaar",
+    "spoc_name": "de naam van de SPoC",
+    "spoc_function": "de functie van de SPoC",
+    "replace_why": "waarom de SPoC vervangen wordt",
+    "spoken_with": "met wie u overlegde",
+    "result": "het resultaat van het overleg",
+    "hearing_waived": "waarom niet met elke entiteit overlegd wordt",
+    "decision": "de beslissing",
+    "decision_why": "waarom zo beslist is",
+    "provider": "de partner of dienstverlener",
+    "outside": "met wie",
+    "exception": "waarom niet via de SPoC",
+    "exchange": "de stand van zaken",
+    "link_why": "het verband",
+}
+
+REFUSALS: Mapping[str, str] = {
+    "case_words": "Vul in: {field} (hoogstens {most} tekens).",
+    "not_accepted": "Ticket {number} is nog door niemand aanvaard. Aanvaard het eerst.",
+    "case_closed": "Ticket {number} is afgesloten. Heropen het eerst.",
+    "case_moved": "Iemand anders bracht het ticket intussen verder: kijk eerst hoe het nu staat.",
+    "move_reason": "Zeg waarom.",
+    "verdict_missing": "Geef eerst uw oordeel: is dit CCVO-waardig?",
+    "verdict_open": "Een oordeel zegt wat het is: “te beoordelen” kan niet.",
+    "verdict_reason": "Uw oordeel verschilt van het advies ({advice}). Zeg waarom; het advies blijft ernaast staan.",
+    "known_at": "Het tijdstip van kennisname ligt in de toekomst, of langer dan een jaar geleden.",
+    "not_heard": "Er is nog niet met elke betrokken entiteit overlegd. Noteer het overleg, of waarom het niet kan.",
+    "decision_missing": "Noteer eerst een beslissing, of dat er geen verdere stap komt.",
+    "decisions_clash": "Er zijn al maatregelen beslist: “geen verdere stap” kan daar niet meer naast.",
+    "not_weighing": "Er kan pas beslist worden vanaf de afweging.",
+    "owner_missing": "Zeg eerst wie het herstel opvolgt.",
+    "feedback_missing": "De SPoC gaf nog geen terugkoppeling. Vraag ze, of zeg waarom u zonder afsluit.",
+    "evaluation_missing": "Vul de evaluatie in: wat ging goed, wat niet, welke lessen.",
+    "entities_missing": "Kies met welke entiteiten u overlegde.",
+    "no_such_entity": "“{entity}” is geen betrokken entiteit van dit ticket.",
+    "spoc_there": "{name} is al SPoC. Vervang die als er iemand anders komt.",
+    "spoc_phone": "Dit is geen bruikbaar telefoonnummer.",
+    "spoc_email": "Dit is geen e-mailadres.",
+    "spoc_unreachable": "Geef een telefoonnummer of een e-mailadres van de SPoC.",
+    "replace_reason": "{name} is SPoC. Zeg waarom iemand anders het wordt.",
+    "spoc_not_named": "Er is geen SPoC die nog moet bevestigen.",
+    "spoc_only": "Terugkoppeling verloopt via een bevestigde SPoC. Zeg anders met wie, en waarom.",
+    "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
+    "recovery_past": "Het verwachte einde van het herstel ligt in het verleden.",
+    "broadcast_of_other": "Verzending {broadcast} gaat al over een ander ticket.",
+    "handler_already": "Deze zaak is al van u.",
+    "link_itself": "Dit is hetzelfde ticket, of dezelfde zaak.",
+    "link_drill": "Een oefening wordt niet aan een echt ticket gekoppeld.",
+}

@@ -1,0 +1,202 @@
+"""What is on record of a case? It belongs to the first of its reports, whichever of them somebody names.
+
+Verbs on a Session; the door commits. Rows of a case are held in the order of tickets: the first report first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contacts.organisation import CodeRefused, read_code
+from gateway.crisis.model import ExchangeKind, SpocState
+from gateway.crisis.tables import CaseEntity, CaseRecord, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.ways import Standing
+from gateway.directory.actions import find_organisation
+from gateway.errors import Refused
+from gateway.staff.model import Actor
+from gateway.staff.permissions import Permission, may_change_ticket, require
+from gateway.tickets import actions as tickets
+from gateway.tickets.cases import reports_of_each
+from gateway.tickets.model import Happening, TicketState
+from gateway.tickets.tables import Ticket
+
+MOST = 2000  # characters of what somebody writes
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity that a case concerns; `key` is its code, or its name where it has none."""
+
+    key: str
+    name: str
+    code: str | None
+    heard: bool = False
+
+
+def words(said: str, field: str, most: int = MOST, needed: bool = True) -> str:
+    """Return what somebody wrote, trimmed; raises Refused("case_words", field=, most=) for none, or too much."""
+    trimmed = said.strip()
+    if len(trimmed) > most or (needed and not trimmed):
+        raise Refused("case_words", field=field, most=most)
+    return trimmed
+
+
+def lead(session: Session, ticket: Ticket) -> Ticket:
+    """Return the first report of the case that a ticket belongs to."""
+    return session.get_one(Ticket, ticket.joined_to_id) if ticket.joined_to_id is not None else ticket
+
+
+def record_of(session: Session, case: Ticket) -> CaseRecord | None:
+    """Return what an officer settled of a case; None while nobody did."""
+    return session.get(CaseRecord, case.id)
+
+
+def open_record(session: Session, actor: Actor, ticket: Ticket, own: bool = False) -> tuple[Ticket, CaseRecord]:
+    """Hold the case of a ticket, to change it, with its record, which is made when there is none.
+
+    `own`: who opened a report may as well. Raises Refused: not_permitted, not_accepted (nobody has it yet).
+    """
+    case = lead(session, ticket)
+    if not (own and may_change_ticket(actor, case.opened_by)):
+        require(actor, Permission.TICKETS_CHANGE)
+    return case, held_record(session, case)
+
+
+def held_record(session: Session, case: Ticket) -> CaseRecord:
+    """Hold a case and its record; raises Refused: not_accepted, case_closed."""
+    tickets.hold(session, case)
+    if case.acknowledged_at is None:
+        raise Refused("not_accepted", number=case.number)
+    if case.state is TicketState.CLOSED:
+        raise Refused("case_closed", number=case.number)
+    return kept_record(session, case)
+
+
+def kept_record(session: Session, case: Ticket) -> CaseRecord:
+    """Return the record of a case that is held, made when there is none."""
+    record = session.get(CaseRecord, case.id, populate_existing=True)
+    if record is None:
+        record = CaseRecord(ticket_id=case.id)
+        session.add(record)
+        session.flush()
+    return record
+
+
+def spoc_of(session: Session, case: Ticket) -> Spoc | None:
+    """Return the appointment of a SPoC that counts now."""
+    query = select(Spoc).where(Spoc.ticket_id == case.id, Spoc.state != SpocState.REPLACED)
+    return session.scalar(query.order_by(Spoc.id.desc()).limit(1))
+
+
+def entities(session: Session, case: Ticket) -> list[Entity]:
+    """Return every entity that a case concerns: those that its reports name, then those that officers added."""
+    return entities_of_each(session, [case])[case.id]
+
+
+def entities_of_each(session: Session, found: Sequence[Ticket]) -> dict[int, list[Entity]]:
+    """Return the entities of each case by its ticket's id, in as many queries for many as for one."""
+    ids = [case.id for case in found]
+    heard: dict[int, set[str]] = {each: set() for each in ids}
+    for talk in session.scalars(select(Consultation).where(Consultation.ticket_id.in_(ids))):
+        heard[talk.ticket_id].update(talk.keys)
+    named: dict[int, dict[str, Entity]] = {each: {} for each in ids}
+    for lead_id, told in reports_of_each(session, found).items():
+        for report in told:
+            if report.entity_code:
+                name = report.entity_name or report.entity_code
+                _keep(named[lead_id], report.entity_code, name, report.entity_code, heard[lead_id])
+    added = select(CaseEntity).where(CaseEntity.ticket_id.in_(ids)).order_by(CaseEntity.id)
+    for row in session.scalars(added):
+        _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id])
+    return {each: list(by_key.values()) for each, by_key in named.items()}
+
+
+def _keep(found: dict[str, Entity], key: str, name: str, code: str | None, heard: set[str]) -> None:
+    found.setdefault(key, Entity(key, name, code, key in heard))
+
+
+def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: datetime) -> Entity:
+    """Add an affected entity by code or name. One that we do not know is kept as it was written; twice is once."""
+    case, _ = open_record(session, actor, ticket, own=True)
+    code, name = _entity(session, words(said, "entity", 200))
+    key = code or name
+    for known in entities(session, case):
+        if known.key == key:
+            return known
+    session.add(CaseEntity(ticket_id=case.id, key=key, code=code, name=name, added_at=now, added_by=actor.name))
+    session.flush()
+    tickets.note(session, case, Happening.ENTITY_ADDED, actor.name, now, name)
+    return Entity(key, name, code)
+
+
+def _entity(session: Session, said: str) -> tuple[str | None, str]:
+    known = find_organisation(session, said)
+    if known is not None:
+        return known.code, known.name
+    try:
+        return read_code(said).value, said
+    except CodeRefused:
+        return None, said
+
+
+def standing(session: Session, case: Ticket) -> Standing:
+    """Return what is on record, as far as moves depend on it."""
+    return standings(session, [case])[case.id]
+
+
+def standings(session: Session, found: Sequence[Ticket]) -> dict[int, Standing]:
+    """Return what is on record of each case by its ticket's id, in as many queries for many as for one."""
+    ids = [case.id for case in found]
+    kept = {row.ticket_id: row for row in session.scalars(select(CaseRecord).where(CaseRecord.ticket_id.in_(ids)))}
+    spocs = _spoc_states(session, ids)
+    decided = _counted(session, Decision, ids)
+    told = _told(session, ids)
+    involved = entities_of_each(session, found)
+    unheard = {case.id: sum(not each.heard for each in involved[case.id]) for case in found}
+    return {case.id: _standing(case, kept.get(case.id), spocs.get(case.id), unheard, decided, told) for case in found}
+
+
+def _standing(
+    case: Ticket,
+    record: CaseRecord | None,
+    spoc: SpocState | None,
+    unheard: dict[int, int],
+    decided: dict[int, int],
+    told: frozenset[int],
+) -> Standing:
+    if record is None:
+        return Standing(case.state, spoc=spoc, unheard=unheard[case.id])
+    return Standing(
+        state=case.state,
+        verdict=record.verdict,
+        spoc=spoc,
+        unheard=unheard[case.id],
+        hearing_waived=bool(record.hearing_waived),
+        decisions=decided.get(case.id, 0),
+        owner=record.owner,
+        feedback=case.id in told,
+        evaluated=bool(record.went_well or record.went_wrong or record.lessons),
+    )
+
+
+def _spoc_states(session: Session, ids: Sequence[int]) -> dict[int, SpocState]:
+    query = select(Spoc).where(Spoc.ticket_id.in_(ids), Spoc.state != SpocState.REPLACED).order_by(Spoc.id)
+    return {row.ticket_id: row.state for row in session.scalars(query)}
+
+
+def _counted(session: Session, kind: type[Decision], ids: Sequence[int]) -> dict[int, int]:
+    query = select(kind.ticket_id, func.count()).where(kind.ticket_id.in_(ids)).group_by(kind.ticket_id)
+    return {ticket_id: count for ticket_id, count in session.execute(query)}
+
+
+def _told(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    """The cases whose SPoC told how it stands; the word of somebody else is an exception, and not enough."""
+    query = select(Exchange.ticket_id).where(
+        Exchange.ticket_id.in_(ids), Exchange.kind == ExchangeKind.FEEDBACK, Exchange.spoc_id.is_not(None)
+    )
+    return frozenset(session.scalars(query))

@@ -1,0 +1,106 @@
+"""Who follows the recovery, until when, and how does it stand? Everything that is asked or told goes by the SPoC.
+
+What does not, because there is none yet or in an emergency, is an exception that says why.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from gateway.crisis.model import ExchangeKind, RecoveryOwner, SpocState
+from gateway.crisis.record import open_record, spoc_of, words
+from gateway.crisis.spoc_telling import tell_status_wanted
+from gateway.crisis.tables import CaseRecord, Exchange, Spoc
+from gateway.errors import Refused
+from gateway.staff.model import Actor
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Happening
+from gateway.tickets.tables import Ticket
+
+ANSWER_WITHIN = timedelta(hours=2)  # where nobody says until when
+
+
+def set_recovery(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    owner: RecoveryOwner,
+    provider: str,
+    recovered_by: datetime | None,
+    now: datetime,
+) -> CaseRecord:
+    """Keep who follows the recovery, with which partner or provider, and when it is expected to end.
+
+    Raises Refused: not_permitted, not_accepted, case_closed, recovery_past, case_words.
+    """
+    case, record = open_record(session, actor, ticket, own=True)
+    if recovered_by is not None and recovered_by < now and recovered_by != record.recovered_by:
+        raise Refused("recovery_past")
+    record.owner, record.provider = owner, words(provider, "provider", 200, needed=False)
+    record.recovered_by = recovered_by
+    until = recovered_by.isoformat() if recovered_by else ""
+    tickets.note(session, case, Happening.RECOVERY, actor.name, now, f"{owner.value}|{record.provider}|{until}")
+    session.flush()
+    return record
+
+
+def keep_exchange(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    kind: ExchangeKind,
+    text: str,
+    now: datetime,
+    *,
+    outside: str = "",
+    exception: str = "",
+    wanted_by: datetime | None = None,
+) -> Exchange:
+    """Keep what was asked of, or told by, the SPoC; `outside` names somebody else, with the reason `exception`.
+
+    Raises Refused: not_permitted, not_accepted, case_closed, spoc_only (nobody confirmed: say with whom and why),
+    exception_reason, case_words.
+    """
+    case, _ = open_record(session, actor, ticket, own=True)
+    spoc, other = spoc_of(session, case), words(outside, "outside", 200, needed=False)
+    why = words(exception, "exception", needed=False)
+    through = spoc if spoc is not None and spoc.state is SpocState.CONFIRMED and not other else None
+    if through is None and not other:
+        raise Refused("spoc_only")
+    if through is None and not why:
+        raise Refused("exception_reason")
+    said = words(text, "exchange", needed=kind is ExchangeKind.FEEDBACK)
+    kept = Exchange(
+        ticket_id=case.id,
+        kind=kind,
+        at=now,
+        by=actor.name,
+        spoc_id=through.id if through else None,
+        outside=other,
+        exception="" if through else why,
+        text=said,
+        wanted_by=wanted_by,
+    )
+    session.add(kept)
+    session.flush()
+    event = Happening.STATUS_ASKED if kind is ExchangeKind.REQUEST else Happening.FEEDBACK
+    if kind is ExchangeKind.REQUEST and through is not None:
+        kept.wanted_by = wanted_by or now + ANSWER_WITHIN
+        tell_status_wanted(session, case, through, kept.wanted_by, now)
+    whom = f"SPoC {through.name}" if through else f"uitzondering, {other} ({why})"
+    tickets.note(session, case, event, actor.name, now, f"{whom}: {said}" if said else whom)
+    return kept
+
+
+def told_by_spoc(session: Session, spoc: Spoc, text: str, now: datetime) -> Exchange:
+    """Keep how it stands, as the SPoC wrote it by the link; raises Refused("case_words")."""
+    case = session.get_one(Ticket, spoc.ticket_id)
+    tickets.hold(session, case)
+    said = words(text, "exchange")
+    kept = Exchange(ticket_id=case.id, kind=ExchangeKind.FEEDBACK, at=now, by=spoc.name, spoc_id=spoc.id, text=said)
+    session.add(kept)
+    session.flush()
+    tickets.note(session, case, Happening.FEEDBACK, spoc.name, now, f"SPoC {spoc.name}: {said}")
+    return kept

@@ -1,0 +1,110 @@
+"""A program leads a case through CCVO's process; roles and order of the process hold there as on the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.parts.api_house import ApiHouse, api_house
+from tests.parts.clock import MovableClock
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[ApiHouse]:
+    with api_house(tmp_path, clock, database_url) as made:
+        yield made
+
+
+@pytest.fixture
+def number(house: ApiHouse) -> str:
+    """A ticket of Digitaal Vlaanderen that An accepted."""
+    entity = {"code": "OVO002949", "name": "Digitaal Vlaanderen"}
+    made = house.said("POST", "/tickets", json={"entity": entity, "facts": {"image_damage": "yes"}})["number"]
+    house.said("POST", f"/tickets/{made}/acknowledge", "officer")
+    return str(made)
+
+
+def step(house: ApiHouse, number: str, path: str, by: str = "officer", **given: Any) -> dict[str, Any]:
+    return house.said("POST", f"/tickets/{number}/case/{path}", by, json=given)
+
+
+def refused(house: ApiHouse, number: str, path: str, status: int, code: str, by: str = "officer", **given: Any) -> Any:
+    return house.refused(status, code, "POST", f"/tickets/{number}/case/{path}", by, json=given)
+
+
+def test_a_case_waits_for_each_step_in_turn_and_ends_closed(house: ApiHouse, number: str) -> None:
+    assert house.said("GET", f"/tickets/{number}/case", "officer")["step"] == "assess"
+    refused(house, number, "move", 409, "transition", state="weighing")
+    assert step(house, number, "assess", kind="incident", ict="yes")["state"] == "assessing"
+    refused(house, number, "move", 409, "verdict_missing", state="weighing")
+    assert step(house, number, "verdict", outcome="worthy")["step"] == "ask_spoc"
+    assert step(house, number, "spoc/ask", official="Lea Baert")["step"] == "name_spoc"
+    assert step(house, number, "spoc/name", name="Jan", phone="0470 12 34 98")["step"] == "confirm_spoc"
+    assert step(house, number, "spoc/confirm")["step"] == "hear"
+    refused(house, number, "decisions", 409, "not_weighing", kind="communication", decision="x", why="y")
+    step(house, number, "move", state="weighing")
+    refused(house, number, "decisions", 409, "not_heard", kind="communication", decision="x", why="y")
+    step(house, number, "consultations", entities=["OVO002949"], spoken_with="de CISO", result="akkoord")
+    assert step(house, number, "decisions", kind="communication", decision="mailing", why="nodig")["state"] == "acting"
+    refused(house, number, "move", 409, "owner_missing", state="recovering")
+    step(house, number, "recovery", owner="entity", provider="Cronos")
+    step(house, number, "move", state="recovering", seen="acting")
+    refused(house, number, "close", 409, "feedback_missing", went_well="snel")
+    step(house, number, "exchanges", kind="feedback", text="hersteld")
+    refused(house, number, "close", 422, "evaluation_missing")
+    closed = step(house, number, "close", went_well="snel", lessons="nummers nakijken")
+    assert (closed["state"], closed["closed_by"], closed["step"]) == ("closed", "An Peeters", "done")
+    assert house.said("GET", f"/tickets/{number}")["state"] == "closed"
+
+
+def test_only_the_crisis_management_team_decides_on_policy_and_nothing_else(house: ApiHouse, number: str) -> None:
+    step(house, number, "verdict", outcome="worthy")
+    step(house, number, "move", state="weighing")
+    step(house, number, "waive", why="dringend")
+    given = {"kind": "policy_operation", "decision": "dicht", "why": "besmet"}
+    for by in ("officer", "coordinator"):
+        refused(house, number, "decisions", 403, "not_permitted", by, **given)
+    refused(house, number, "decisions", 403, "not_permitted", "cmt", kind="communication", decision="x", why="y")
+    assert step(house, number, "decisions", "cmt", **given)["decisions"][0]["by"] == "cmt"
+    refused(house, number, "verdict", 403, "not_permitted", "cmt", outcome="worthy")
+
+
+def test_numbers_of_a_spoc_are_masked_for_an_auditor(house: ApiHouse, number: str) -> None:
+    step(house, number, "spoc/name", name="Jan", phone="0470 12 34 98", email="jan@gent.example")
+    for by, phone, mail in (("officer", "+32470123498", "jan@gent.example"), ("auditor", None, "j•••@gent.example")):
+        shown = house.said("GET", f"/tickets/{number}/case", by)["spoc"]
+        assert shown["email"] == mail
+        assert (shown["phone"] == "+32470123498") is (phone is not None)
+
+
+def test_a_partner_leads_nothing_of_somebody_elses_ticket(house: ApiHouse, number: str) -> None:
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}/case", "partner")
+    refused(house, number, "recovery", 404, "no_such_ticket", "partner", owner="entity")
+    mine = house.said("POST", "/tickets", "partner", json={})["number"]
+    house.said("POST", f"/tickets/{mine}/acknowledge", "officer")
+    assert step(house, mine, "recovery", "partner", owner="digitaal_vlaanderen")["recovery"]["owner"]
+    refused(house, mine, "verdict", 403, "not_permitted", "partner", outcome="worthy")
+
+
+def test_communication_lists_and_reads_only_tickets_with_a_broadcast(house: ApiHouse, number: str) -> None:
+    draft = {"text": "Test.", "audience": {"everyone": True}}
+    made = house.said("POST", "/broadcasts", "communication", json=draft)["id"]
+    assert house.said("GET", "/tickets", "communication")["items"] == []
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}", "communication")
+    refused(house, number, "broadcasts", 403, "not_permitted", "communication", broadcast=made)
+    assert step(house, number, "broadcasts", broadcast=made)["broadcasts"] == [made]
+    house.said("POST", "/tickets", json={})
+    assert [each["number"] for each in house.said("GET", "/tickets", "communication")["items"]] == [number]
+    assert house.said("GET", "/tickets?state=closed", "communication")["items"] == []
+    assert house.said("GET", f"/tickets/{number}/case", "communication")["broadcasts"] == [made]
+    step(house, number, "broadcasts", broadcast=made, about=False)
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}/case", "communication")
+
+
+def test_who_saw_another_state_is_told_and_moves_nothing(house: ApiHouse, number: str) -> None:
+    step(house, number, "move", state="assessing", seen="accepted")
+    refused(house, number, "close", 409, "case_moved", seen="accepted", why="dubbel")
+    assert house.said("GET", f"/tickets/{number}")["state"] == "assessing"
