@@ -81,7 +81,9 @@ def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
     counts = broadcasts.counts(session, row.id)
     if row.state not in NOT_YET_FROZEN:
         return shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counts)
-    reach = broadcasts.reach(session, row.audience)  # who approves sees how many it would reach as things stand
+    reach = broadcasts.reach(
+        session, row.audience, row.channel_names
+    )  # who approves sees how many it would reach as things stand
     counts.update(recipients=reach.recipients, waiting=reach.recipients)
     return shapes.broadcast(row, _excluded(reach.left_out), counts)
 

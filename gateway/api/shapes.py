@@ -10,6 +10,7 @@ from typing import Any
 
 from contacts.audience import Reason
 from contacts.phone import masked
+from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
 from gateway.directory.tables import Contact
@@ -145,7 +146,8 @@ def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
     """Return one recipient of a broadcast and how far it is."""
     return {
         "id": row.id,
-        "number": number(row.number, hidden),
+        "channel": row.channel,
+        "number": (email if row.channel is Channel.EMAIL else number)(row.number, hidden),
         "contacts": [served["name"] for served in row.contacts],
         "organisations": [served["name"] for served in row.organisations],
         "state": row.state,

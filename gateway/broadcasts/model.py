@@ -88,6 +88,7 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
+AVAILABLE = frozenset({Channel.SMS})
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60
@@ -142,7 +143,7 @@ def checked_channels(given: Sequence[str]) -> list[str]:
     for name in given:
         if name not in {channel.value for channel in Channel}:
             raise Refused("channel_unknown", channel=name)
-        if name != Channel.SMS.value:
+        if Channel(name) not in AVAILABLE:
             raise Refused("channel_not_available", channel=name)
     return sorted(set(given))
 

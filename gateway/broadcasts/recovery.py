@@ -17,7 +17,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.claims import settle_ended, unapplied_receipt
-from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.carrier.port import Carrier
 from gateway.errors import CarrierFault
@@ -89,6 +89,7 @@ def ripe(session: Session, now: datetime, limit: int) -> list[Doubt]:
         select(*columns)
         .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
         .where(
+            Delivery.channel == Channel.SMS,
             Delivery.state == DeliveryState.UNCERTAIN,
             or_(first, Delivery.absent_once_at <= now - BETWEEN_LISTINGS),
             or_(Delivery.not_before.is_(None), Delivery.not_before <= now),

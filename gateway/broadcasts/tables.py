@@ -59,12 +59,12 @@ class Broadcast(Row):
 
 
 class Delivery(Row):
-    """One recipient number of one broadcast, whom it serves, and everything known of the attempts."""
+    """One recipient of one broadcast on one channel, whom it serves, and everything known of the attempts."""
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("broadcast_id", "number"),
-        Index("ix_delivery_claimable", "broadcast_id", "state", "priority", "id"),
+        UniqueConstraint("broadcast_id", "channel", "number"),
+        Index("ix_delivery_claimable", "broadcast_id", "channel", "state", "priority", "id"),
         Index(
             "ix_delivery_in_hand",
             "state",
@@ -76,7 +76,8 @@ class Delivery(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
-    number: Mapped[str] = mapped_column(String(16), index=True)  # E.164
+    channel: Mapped[Channel] = mapped_column(choice(Channel), default=Channel.SMS)
+    number: Mapped[str] = mapped_column(String(254), index=True)  # E.164; by e-mail the address
     contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # {"id", "name"} as they stood at approval
     organisations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     priority: Mapped[int]

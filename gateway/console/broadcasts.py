@@ -47,7 +47,7 @@ def one(visit: Visit, broadcast_id: int) -> Response:
     """Show one broadcast."""
     broadcast = broadcasts.get(visit.session, broadcast_id)
     reached = _reach(visit, broadcast)
-    segments = broadcast.segments * reached.recipients if reached else 0
+    segments = broadcast.segments * reached.texts if reached else 0
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
@@ -185,4 +185,4 @@ def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:
     """Whom it would reach now; after approval the rows tell."""
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return None
-    return broadcasts.reach(visit.session, broadcast.audience)
+    return broadcasts.reach(visit.session, broadcast.audience, broadcast.channel_names)

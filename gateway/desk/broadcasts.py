@@ -44,7 +44,7 @@ def desk_broadcast(session: Session, conversation: Conversation, asked: Asked, n
         "seen": found.content_hash or "",
         "text": found.text,
         "name": found.submitted_by_name or "",
-        "recipients": str(broadcasts.reach(session, found.audience).recipients),
+        "recipients": str(broadcasts.reach(session, found.audience, found.channel_names).recipients),
     }
 
 

@@ -147,6 +147,7 @@ EXAMPLES: dict[str, Any] = {
     "Rejection": {"reason": "De tekst noemt geen tijdstip."},
     "Delivery": {
         "id": 81,
+        "channel": "sms",
         "number": "+32470111111",
         "contacts": ["Jan Jans"],
         "organisations": ["Stad Gent"],

@@ -1,0 +1,44 @@
+"""By which channel each delivery goes, to an address that may be a mail address; mail that somebody wants no more."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0019"
+down_revision: str | None = "0018"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.add_column("delivery", sa.Column("channel", sa.String(length=40), nullable=False, server_default="sms"))
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.alter_column("channel", server_default=None, existing_type=sa.String(length=40))
+        batch_op.alter_column("number", type_=sa.String(length=254), existing_type=sa.String(length=16))
+        batch_op.drop_constraint(op.f("uq_delivery_broadcast_id_number"), type_="unique")
+        batch_op.create_unique_constraint(
+            op.f("uq_delivery_broadcast_id_channel_number"), ["broadcast_id", "channel", "number"]
+        )
+        batch_op.drop_index("ix_delivery_claimable")
+        batch_op.create_index("ix_delivery_claimable", ["broadcast_id", "channel", "state", "priority", "id"])
+    with op.batch_alter_table("opt_out", schema=None) as batch_op:
+        batch_op.alter_column("number", type_=sa.String(length=254), existing_type=sa.String(length=16))
+
+
+def downgrade() -> None:
+    """Go back: what a number alone cannot say is forgotten."""
+    op.execute("DELETE FROM opt_out WHERE number LIKE '%@%'")
+    op.execute("DELETE FROM delivery_receipt WHERE delivery_id IN (SELECT id FROM delivery WHERE channel <> 'sms')")
+    op.execute("DELETE FROM broadcast_reply WHERE delivery_id IN (SELECT id FROM delivery WHERE channel <> 'sms')")
+    op.execute("DELETE FROM delivery WHERE channel <> 'sms'")
+    with op.batch_alter_table("opt_out", schema=None) as batch_op:
+        batch_op.alter_column("number", type_=sa.String(length=16), existing_type=sa.String(length=254))
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_claimable")
+        batch_op.create_index("ix_delivery_claimable", ["broadcast_id", "state", "priority", "id"])
+        batch_op.drop_constraint(op.f("uq_delivery_broadcast_id_channel_number"), type_="unique")
+        batch_op.create_unique_constraint(op.f("uq_delivery_broadcast_id_number"), ["broadcast_id", "number"])
+        batch_op.alter_column("number", type_=sa.String(length=16), existing_type=sa.String(length=254))
+        batch_op.drop_column("channel")
