@@ -104,6 +104,7 @@ def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, A
         "groups": row.groups,
         "priority": row.priority,
         "opted_out": row.mobile in stopped or row.phone in stopped,
+        "email_opted_out": row.email is not None and row.email.lower() in stopped,
     }
 
 

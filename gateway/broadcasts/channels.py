@@ -11,7 +11,7 @@ from gateway.broadcasts.model import Channel
 
 Channels = Sequence[str]  # names, as a broadcast keeps them
 
-SMS_ONLY: Channels = (Channel.SMS.value,)
+SMS_ONLY: tuple[str, ...] = (Channel.SMS.value,)
 REACHING = {Channel.SMS: Reached.SMS, Channel.VOICE: Reached.VOICE, Channel.EMAIL: Reached.EMAIL}
 _LACKS = {Channel.SMS: Reason.NO_MOBILE, Channel.VOICE: Reason.NO_NUMBER, Channel.EMAIL: Reason.NO_EMAIL}
 

@@ -88,7 +88,7 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
-AVAILABLE = frozenset({Channel.SMS})
+AVAILABLE = frozenset({Channel.SMS, Channel.EMAIL})
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
 from gateway.errors import Refused
 
@@ -75,6 +75,14 @@ def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[
         counted[broadcast_id][state.value] = number
         counted[broadcast_id]["recipients"] += number
     return counted
+
+
+def left_by_channel(session: Session, broadcast_id: int) -> dict[Channel, int]:
+    """Return how many recipients on each channel still wait or are in somebody's hands."""
+    query = select(Delivery.channel, func.count()).where(
+        Delivery.broadcast_id == broadcast_id, Delivery.state.in_((DeliveryState.WAITING, DeliveryState.CLAIMED))
+    )
+    return {channel: number for channel, number in session.execute(query.group_by(Delivery.channel))}
 
 
 def excluded(session: Session, broadcast_id: int) -> list[Exclusion]:

@@ -176,6 +176,10 @@ class Addresses:
         """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""
         return f"{self.public_url}/sms/receipt/{kind}/{self.reference(kind, key)}"
 
+    def unsubscribe(self, delivery: int) -> str:
+        """Where the recipient of a mailed broadcast says that no more mail is wanted, without signing in."""
+        return f"{self.public_url}/u/{self.reference('unsubscribe', delivery)}"
+
     def _turn(self, conversation: int, turn: int, officer: bool) -> str:
         door = "officer" if officer else "turn"
         return f"{self.public_url}/voice/{door}/{self.reference('conversation', conversation)}/{turn}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from gateway.broadcasts import actions
 from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.instants import INSTANT
+from gateway.commands.mails import bounce_command, clear_command
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
@@ -36,6 +37,10 @@ Action = Callable[..., Broadcast]
 @click.group()
 def broadcast() -> None:
     """Write, approve and follow broadcasts."""
+
+
+broadcast.add_command(bounce_command)
+broadcast.add_command(clear_command)
 
 
 @broadcast.command("list")
@@ -62,13 +67,21 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @broadcast.command("create")
 @click.argument("text")
 @click.option("--audience", required=True, help='JSON, as {"provinces": ["Limburg"]} or {"everyone": true}.')
+@click.option("--channel", "channels", multiple=True, default=["sms"], show_default=True, help="sms, voice or email.")
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
 @click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
 @BY
 @AS_JSON
 def create_command(
-    text: str, audience: str, exercise: bool, minutes: int | None, at: datetime | None, login: str, as_json: bool
+    text: str,
+    audience: str,
+    channels: Sequence[str],
+    exercise: bool,
+    minutes: int | None,
+    at: datetime | None,
+    login: str,
+    as_json: bool,
 ) -> None:
     """Write a draft with TEXT; - reads it from standard input."""
     said = sys.stdin.read().rstrip("\r\n") if text == "-" else text
@@ -76,7 +89,7 @@ def create_command(
     with installation.transaction() as session:
         actor = _actor(session, login)
         made = actions.create_draft(
-            session, actor, said, _audience(audience), ["sms"], exercise, minutes, installation.clock(), Leaving(at)
+            session, actor, said, _audience(audience), channels, exercise, minutes, installation.clock(), Leaving(at)
         )
         _print(session, made, as_json)
 

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import following
+from gateway.broadcasts.clearing import doubted_mails
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
-from gateway.console import outlook
+from gateway.console import outlook, spread
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
@@ -54,7 +55,8 @@ def one(visit: Visit, broadcast_id: int) -> Response:
         progress=_progress(visit, broadcast),
         reach=reached,
         segments=segments,
-        needs=outlook.lasts(visit, segments),
+        spread=spread.parts(visit, reached.by_channel, broadcast.segments) if reached else [],
+        doubted_mails=doubted_mails(visit.session, broadcast.id),
         costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
         replies=broadcasts.replies(visit.session, broadcast.id),
@@ -169,7 +171,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,
-        lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
+        lasts=spread.left(visit, broadcast) if left else timedelta(0),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )
 

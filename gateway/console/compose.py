@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.following import Followed
+from gateway.broadcasts.model import AVAILABLE, Channel
 from gateway.broadcasts.tables import Broadcast
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
@@ -23,7 +24,8 @@ def new(visit: Visit) -> Response:
         return show_form(visit, Written())
     followed, who = broadcasts.get(visit.session, earlier), request.args.get("who", "")
     text = followed.text if who == Followed.UNREACHED.value else ""
-    return show_form(visit, Written(text=text, exercise=followed.exercise, follow=str(earlier), who=who))
+    by = tuple(followed.channel_names)
+    return show_form(visit, Written(text=text, exercise=followed.exercise, follow=str(earlier), who=who, channels=by))
 
 
 def outlook(visit: Visit) -> Response:
@@ -42,7 +44,7 @@ def keep(visit: Visit) -> Response:
             visit.actor,
             written.text,
             written.audience,
-            ["sms"],
+            written.channels,
             written.exercise,
             written.expires_in_minutes,
             visit.now,
@@ -73,6 +75,7 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 visit.now,
                 text=written.text,
                 audience=written.audience,
+                channels=written.channels,
                 expires_in_minutes=written.expires_in_minutes,
                 leaving=written.leaving,
             )
@@ -97,6 +100,7 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         written=written,
         fault=fault,
         draft=draft,
+        channels=[channel for channel in Channel if channel in AVAILABLE],
         values=directory.audience_values(visit.session),
         saved=[each.name for each in audiences.saved(visit.session)],
         outlook=look(visit, written),

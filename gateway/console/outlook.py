@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +14,9 @@ from flask import request
 from markupsafe import Markup, escape
 
 from contacts.civil_time import first_occurrence, wall_clock
+from gateway.broadcasts.channels import SMS_ONLY
 from gateway.broadcasts.following import KEY
-from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Leaving
+from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Leaving, checked_channels
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
@@ -24,6 +24,7 @@ from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments, count
 from gateway.console.duty_forms import wall
 from gateway.console.refusals import refusal
+from gateway.console.spread import Part, parts
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 
@@ -44,6 +45,7 @@ class Written:
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
     leaves: str = ""  # as a Brussels clock shows it
+    channels: tuple[str, ...] = SMS_ONLY
 
     @property
     def leaving(self) -> Leaving:
@@ -80,7 +82,7 @@ class Outlook:
     text_fault: str | None
     reach: Reach | None
     audience_fault: str | None
-    lasts: timedelta | None
+    spread: list[Part]  # how long each channel takes
     costs: Decimal | None  # in euro; None where no price is set
     plainer: Plainer | None  # a cheaper way to write it, where there is one
 
@@ -119,6 +121,7 @@ def read() -> Written:
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
         leaves=form.get("leaves", ""),
+        channels=tuple(form.getlist("channels")) or SMS_ONLY,
     )
 
 
@@ -136,6 +139,7 @@ def written_of(draft: Broadcast) -> Written:
         exercise=draft.exercise,
         minutes=str(draft.expires_in_minutes),
         leaves=wall_clock(draft.send_at).strftime("%Y-%m-%dT%H:%M") if draft.send_at else "",
+        channels=tuple(draft.channel_names),
     )
 
 
@@ -148,15 +152,15 @@ def look(visit: Visit, written: Written) -> Outlook:
     except Refused as refused:
         text_fault = refusal(refused) if written.text.strip() else None
     size = count(sent) if sent else None
-    reached, audience_fault = _reach(visit, written.audience)
-    segments = size.parts * reached.recipients if size and reached else None
+    reached, audience_fault = _reach(visit, written)
+    segments = size.parts * reached.texts if size and reached else None
     return Outlook(
         sent,
         size,
         text_fault,
         reached,
         audience_fault,
-        None if segments is None else lasts(visit, segments),
+        parts(visit, reached.by_channel, size.parts) if size and reached else [],
         None if segments is None else costs(visit, segments),
         cheaper(sent) if size and size.forced_by and sent else None,
     )
@@ -173,20 +177,13 @@ def cheaper(sent: str) -> Plainer | None:
     return found if found.changes else None
 
 
-def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str | None]:
-    if not audience:
+def _reach(visit: Visit, written: Written) -> tuple[Reach | None, str | None]:
+    if not written.audience:
         return None, None
     try:
-        return reach(visit.session, audience), None
+        return reach(visit.session, written.audience, checked_channels(written.channels)), None
     except Refused as refused:
         return None, refusal(refused)
-
-
-def lasts(visit: Visit, segments: int) -> timedelta:
-    """How long until the last of so many segments has left, at the pace that the senders are set to."""
-    settings = visit.installation.settings
-    pace = settings.broadcast_sms_pace * max(1, len(settings.broadcast_sms_from))
-    return timedelta(seconds=segments / pace)
 
 
 def costs(visit: Visit, segments: int) -> Decimal | None:

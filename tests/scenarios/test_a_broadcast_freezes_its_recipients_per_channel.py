@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +13,10 @@ from gateway.broadcasts import actions, recipients
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.directory import actions as directory
-from gateway.directory.tables import Contact, Organisation
 from gateway.storage import Storage
 from tests.parts.broadcasting import EVERYONE, WRITER, Station
 from tests.parts.clock import MovableClock
+from tests.parts.known import contact
 
 MOBILE, LANDLINE, ALSO = "+32470000001", "+3292661111", "+32470000002"
 
@@ -25,21 +24,6 @@ MOBILE, LANDLINE, ALSO = "+32470000001", "+3292661111", "+32470000002"
 @pytest.fixture
 def station(storage: Storage, clock: MovableClock) -> Station:
     return Station(storage, clock)
-
-
-def contact(station: Station, name: str, place: str = "Gent", **fields: Any) -> int:
-    with station.storage.transaction() as session:
-        at = session.scalar(select(Organisation).where(Organisation.name == place))
-        if at is None:
-            at = Organisation(name=place, name_key=place.lower(), created_at=station.clock())
-            session.add(at)
-            session.flush()
-        known = {"organisation_id": at.id, "function": "", "function_key": "", "groups": []}
-        when = {"created_at": station.clock(), "changed_at": station.clock()}
-        row = Contact(name=name, name_key=name.lower(), **known, **when, **fields)
-        session.add(row)
-        session.flush()
-        return row.id
 
 
 def frozen(station: Station, channels: Sequence[str]) -> int:

@@ -92,6 +92,7 @@ EXAMPLES: dict[str, Any] = {
         "groups": ["crisis"],
         "priority": 1,
         "opted_out": False,
+        "email_opted_out": False,
     },
     "ContactsImported": {
         "added": 296,
