@@ -157,4 +157,5 @@ def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
         "error": row.error,
         "accepted_at": row.accepted_at,
         "receipt_at": row.receipt_at,
+        "confirmed_at": row.confirmed_at,
     }

@@ -72,7 +72,7 @@ PERMITTED: Mapping[BroadcastState, frozenset[BroadcastState]] = {
     _B.EXPIRED: frozenset(),
 }
 
-# What we ourselves may do with a delivery; evidence of the carrier may move any of them further (see `receipts`).
+# What we ourselves may do with a delivery; evidence of the carrier may move any of them (see `receipts`, `retrying`).
 DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.WAITING: frozenset({_D.CLAIMED, _D.CANCELLED, _D.EXPIRED}),
     _D.CLAIMED: frozenset({_D.WAITING, _D.UNCERTAIN, _D.ACCEPTED, _D.FAILED, _D.CANCELLED, _D.EXPIRED}),
@@ -88,7 +88,7 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
-AVAILABLE = frozenset({Channel.SMS, Channel.EMAIL})
+AVAILABLE = frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL})
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
-from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
+from gateway.broadcasts.tables import Broadcast, Delivery, DeliveryCall, Exclusion, Receipt, Reply
 from gateway.errors import Refused
 
 
@@ -55,6 +55,12 @@ def deliveries(
         query = query.where(Delivery.state == state)
     found = list(session.scalars(query))
     return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def last_calls(session: Session, delivery_ids: Sequence[int]) -> dict[int, DeliveryCall]:
+    """Return the last call of each of these deliveries that has been called."""
+    query = select(DeliveryCall).where(DeliveryCall.delivery_id.in_(delivery_ids)).order_by(DeliveryCall.id)
+    return {call.delivery_id: call for call in session.scalars(query)}
 
 
 def counts(session: Session, broadcast_id: int) -> dict[str, int]:

@@ -126,6 +126,7 @@ def freeze(session: Session, broadcast_id: int, chosen: Chosen, contacts: Contac
             "priority": recipient.priority,
             "state": DeliveryState.WAITING,
             "attempts": 0,
+            "calls_unanswered": 0,
         }
         for recipient in chosen.recipients
     ]

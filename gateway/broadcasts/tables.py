@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contacts.audience import Reason
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
-from gateway.carrier.port import SmsState
+from gateway.carrier.port import CallState, SmsState
 from gateway.storage import Row, choice
 
 
@@ -95,6 +95,22 @@ class Delivery(Row):
     accepted_at: Mapped[datetime | None]
     receipt_state: Mapped[SmsState | None] = mapped_column(choice(SmsState))  # the last that came, whatever its rank
     receipt_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]  # by a key that a person pressed
+    calls_unanswered: Mapped[int] = mapped_column(default=0)  # by voice: calls that ended without the key
+
+
+class DeliveryCall(Row):
+    """One call of a delivery by voice, as the carrier told of it; where nobody answers there are several."""
+
+    __tablename__ = "delivery_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[CallState] = mapped_column(choice(CallState))
+    began_at: Mapped[datetime]  # when we first heard of it
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Receipt(Row):

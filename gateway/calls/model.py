@@ -13,6 +13,7 @@ class ConversationKind(Enum):
     OFFICER = "officer_page"
     WHISPER = "officer_whisper"
     PROOF = "officer_proof"
+    BROADCAST = "broadcast_call"
     CANARY = "canary"
 
     @property

@@ -13,6 +13,7 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import following
 from gateway.broadcasts.clearing import doubted_mails
 from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.overview import last_calls
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
@@ -82,6 +83,7 @@ def deliveries(visit: Visit, broadcast_id: int) -> Response:
         "deliveries.html",
         broadcast=broadcast,
         found=found,
+        calls=last_calls(visit.session, [row.id for row in found]),
         following=following,
         chosen=state,
         counted=counted,

@@ -1,4 +1,4 @@
-"""What goes out beside the texts of a broadcast, in the same job? Mails, each by the same claim, mark and record."""
+"""What goes out beside the texts of a broadcast, in the same job? Mails and calls, by the same claim and record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.broadcasts.calling import hand_call, under_way
 from gateway.broadcasts.mailing import SENDER, hand_mail
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.pacers import SharedPacer
@@ -15,7 +16,6 @@ from gateway.broadcasts.sending import Outlet, send_broadcasts
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.notices.mail import SmtpMailer
-from gateway.now import monotonic
 from gateway.queues import connect
 
 REDIS_TIMEOUT_S = 0.4
@@ -33,19 +33,49 @@ def send_mails(held: Installation, texts: Outlet) -> bool:
             hand=hand_mail(mailer, held.addresses, settings.mail_from, faults.append),
             senders=SENDER,
             pace=settings.spreading.mail_pace,
-            pacer=_pacer(held, "mail", settings.spreading.mail_pace),
+            pacer=_pacer(held, texts, "mail", settings.spreading.mail_pace),
             yields=lambda: False,
         )
     )
-    if faults:
-        with held.transaction() as session:
-            detail = f"code {faults[-1].code}" if faults[-1].code else faults[-1].detail or "no code"
-            raise_alarm(session, AlarmKind.MAIL_REFUSED, detail, held.clock())
+    _tell(held, AlarmKind.MAIL_REFUSED, faults)
     return left
 
 
-def _pacer(held: Installation, name: str, pace: float) -> SharedPacer:
-    return SharedPacer(connect(held.settings.queue_url, timeout_s=REDIS_TIMEOUT_S), name, pace, monotonic)
+def place_calls(held: Installation, texts: Outlet) -> bool:
+    """Place the calls that are due. Returns whether some are left. They yield to pages as texts do."""
+    settings, faults, most = held.settings, list[CarrierFault](), held.settings.spreading.calls_at_once
+    pace = settings.spreading.call_pace / len(settings.broadcast_call_from)  # of each sender
+
+    def room() -> int:
+        with held.storage.reading() as session:
+            return most - under_way(session, held.clock())
+
+    left = send_broadcasts(
+        replace(
+            texts,
+            token=secrets.token_hex(16),
+            channel=Channel.VOICE,
+            hand=hand_call(texts.carrier, held.addresses, faults.append),
+            senders=settings.broadcast_call_from,
+            pace=pace,
+            pacer=_pacer(held, texts, "calls", pace),
+            yields=lambda: texts.yields() or room() < 1,
+            room=room,
+        )
+    )
+    _tell(held, AlarmKind.CALLS_REFUSED, faults)
+    return left
 
 
-BESIDE: tuple[Callable[[Installation, Outlet], bool], ...] = (send_mails,)
+def _tell(held: Installation, kind: AlarmKind, faults: list[CarrierFault]) -> None:
+    if faults:
+        with held.transaction() as session:
+            detail = f"code {faults[-1].code}" if faults[-1].code else "no code"  # what it says more may hold a number
+            raise_alarm(session, kind, detail, held.clock())
+
+
+def _pacer(held: Installation, texts: Outlet, name: str, pace: float) -> SharedPacer:
+    return SharedPacer(connect(held.settings.queue_url, timeout_s=REDIS_TIMEOUT_S), name, pace, texts.tick)
+
+
+BESIDE: tuple[Callable[[Installation, Outlet], bool], ...] = (send_mails, place_calls)

@@ -20,6 +20,7 @@ from gateway.duty.tables import ProofCall
 from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
+from gateway.webhooks.broadcast_calls import BroadcastCallDoor
 from gateway.webhooks.broken import BrokenDoor
 from gateway.webhooks.canary import CanaryDoor
 from gateway.webhooks.meeting import MeetingDoor
@@ -148,6 +149,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     """Put the voice webhooks on the carrier's door."""
     voice = VoiceDoor(installation, around)
     broken, meeting = voice.broken, MeetingDoor(installation, voice.around)
+    broadcast = BroadcastCallDoor(installation, voice.around, voice.days)
     caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("incoming", "/voice/incoming", voice.incoming),
         ("turn", "/voice/turn/<reference>/<int:turn>", voice.turn),
@@ -165,6 +167,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("page_fallback", "/voice/page-fallback/<reference>", voice.page),
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
         ("proof", "/voice/proof-answer/<reference>", voice.proof),
+        ("broadcast", "/voice/broadcast-answer/<reference>", broadcast.answer),
         ("canary_call", "/voice/canary/call/<reference>", voice.canary.call),
         ("canary_page", "/voice/canary/page/<reference>", voice.canary.page),
         ("canary_key", "/voice/canary/key/<reference>", voice.canary.key),
@@ -180,6 +183,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     _post(door, "/voice/canary/status/<reference>", "canary_status", voice.canary.status)
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/proof-status/<reference>", "proof_status", voice.proof_status)
+    _post(door, "/voice/broadcast-status/<reference>", "broadcast_status", broadcast.status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
     _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
 from gateway.directory.tables import Contact, Organisation
-from tests.parts.broadcasting import Station
+from gateway.storage import Storage
+from tests.parts.clock import MovableClock
 
 
-def contact(station: Station, name: str, place: str = "Gent", **fields: Any) -> int:
+class Kept(Protocol):
+    """Whatever has a database and a clock."""
+
+    storage: Storage
+    clock: MovableClock
+
+
+def contact(station: Kept, name: str, place: str = "Gent", **fields: Any) -> int:
     with station.storage.transaction() as session:
         at = session.scalar(select(Organisation).where(Organisation.name == place))
         if at is None:

@@ -137,6 +137,7 @@ BROADCASTS: dict[str, Schema] = {
             "error": {"type": ["integer", "null"], "description": "The carrier's number."},
             "accepted_at": TIME_OR_NULL,
             "receipt_at": TIME_OR_NULL,
+            "confirmed_at": {**TIME_OR_NULL, "description": "When a person confirmed it by a key."},
         }
     ),
     "DeliveryList": list_of("Delivery"),

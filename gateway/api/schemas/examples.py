@@ -158,6 +158,7 @@ EXAMPLES: dict[str, Any] = {
         "error": None,
         "accepted_at": _AT,
         "receipt_at": "2026-11-23T20:15:04Z",
+        "confirmed_at": None,
     },
 }
 EXAMPLES |= {

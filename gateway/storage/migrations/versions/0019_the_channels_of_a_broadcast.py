@@ -1,4 +1,4 @@
-"""By which channel each delivery goes, to an address that may be a mail address; mail that somebody wants no more."""
+"""By which channel each delivery goes, also to a mail address; its calls; mail that somebody wants no more."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,35 @@ def upgrade() -> None:
         )
         batch_op.drop_index("ix_delivery_claimable")
         batch_op.create_index("ix_delivery_claimable", ["broadcast_id", "channel", "state", "priority", "id"])
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("delivery", sa.Column("calls_unanswered", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.alter_column("calls_unanswered", server_default=None, existing_type=sa.Integer())
+    op.create_table(
+        "delivery_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_call_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_call")),
+        sa.UniqueConstraint("sid", name=op.f("uq_delivery_call_sid")),
+    )
+    with op.batch_alter_table("delivery_call", schema=None) as batch_op:
+        batch_op.create_index(op.f("ix_delivery_call_delivery_id"), ["delivery_id"])
+    op.add_column("conversation", sa.Column("delivery_id", sa.Integer(), nullable=True))
     with op.batch_alter_table("opt_out", schema=None) as batch_op:
         batch_op.alter_column("number", type_=sa.String(length=254), existing_type=sa.String(length=16))
 
 
 def downgrade() -> None:
     """Go back: what a number alone cannot say is forgotten."""
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_column("delivery_id")
+    op.drop_table("delivery_call")
     op.execute("DELETE FROM opt_out WHERE number LIKE '%@%'")
     op.execute("DELETE FROM delivery_receipt WHERE delivery_id IN (SELECT id FROM delivery WHERE channel <> 'sms')")
     op.execute("DELETE FROM broadcast_reply WHERE delivery_id IN (SELECT id FROM delivery WHERE channel <> 'sms')")
@@ -42,3 +65,5 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(op.f("uq_delivery_broadcast_id_number"), ["broadcast_id", "number"])
         batch_op.alter_column("number", type_=sa.String(length=16), existing_type=sa.String(length=254))
         batch_op.drop_column("channel")
+        batch_op.drop_column("confirmed_at")
+        batch_op.drop_column("calls_unanswered")
