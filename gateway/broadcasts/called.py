@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.claims import UNTOLD, settle_ended
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 SILENT = timedelta(minutes=4)  # longer than a call takes that is heard to its end
 ASK_AGAIN = timedelta(minutes=1)
+JUST_ENDED = timedelta(hours=1)
+_STEPS = {CallState.UNKNOWN: 0, CallState.QUEUED: 1, CallState.RINGING: 2, CallState.ANSWERED: 3}  # never back
+_OVER = 4
 
 
 def call_told(session: Session, delivery_id: int, told: CallNow, now: datetime) -> None:
@@ -39,7 +42,7 @@ def call_told(session: Session, delivery_id: int, told: CallNow, now: datetime) 
         call = DeliveryCall(delivery_id=row.id, sid=told.sid, state=told.state, began_at=now)
         session.add(call)
         _taken(row, told.sid, now)
-    if call.ended_at is None:
+    if call.ended_at is None and _STEPS.get(told.state, _OVER) >= _STEPS.get(call.state, _OVER):
         call.state = told.state
         call.answered_at = call.answered_at or (now if told.state is CallState.ANSWERED else None)
         call.ended_at = now if told.state.final else None
@@ -63,7 +66,7 @@ def settle_calls(session: Session, now: datetime, limit: int = 100) -> int:
         .join(DeliveryCall, DeliveryCall.sid == Delivery.sid)
         .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
         .where(
-            Delivery.channel == Channel.VOICE,
+            *of_late(now),
             Delivery.state == DeliveryState.ACCEPTED,
             DeliveryCall.ended_at.is_not(None),
         )
@@ -104,6 +107,12 @@ def ask_after_silent(storage: Storage, carrier: Carrier, clock: Clock, limit: in
     return len(silent)
 
 
+def of_late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What narrows a query to calls that may still be going on: of broadcasts under way, or that have just ended."""
+    lately = or_(Broadcast.state.in_(UNDER_WAY), Broadcast.ended_at > now - JUST_ENDED)
+    return Delivery.channel == Channel.VOICE, Delivery.broadcast_id.in_(select(Broadcast.id).where(lately))
+
+
 def calls_known(session: Session, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
     """Return, for each of these numbers, the sids of the calls to it that we know: of broadcasts and of pages."""
     if not numbers:
@@ -141,7 +150,7 @@ def _settle(row: Delivery, ended: CallState, left: timedelta | None, now: dateti
 def _silent(session: Session, now: datetime, limit: int) -> list[tuple[int, str]]:
     over = exists().where(DeliveryCall.sid == Delivery.sid, DeliveryCall.ended_at.is_not(None))
     query = select(Delivery.id, Delivery.sid).where(
-        Delivery.channel == Channel.VOICE,
+        *of_late(now),
         Delivery.state == DeliveryState.ACCEPTED,
         Delivery.sid.is_not(None),
         Delivery.accepted_at < now - SILENT,

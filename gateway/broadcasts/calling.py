@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.called import of_late
 from gateway.broadcasts.claims import Outcome, Result
 from gateway.broadcasts.handing import SHORTEST, Shot
-from gateway.broadcasts.model import Channel, DeliveryState
+from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.pacing import backoff_s
 from gateway.broadcasts.tables import Delivery, DeliveryCall
 from gateway.carrier.addresses import Addresses
@@ -53,7 +54,8 @@ def under_way(session: Session, now: datetime) -> int:
     """Return how many calls of broadcasts ring or are being heard now, doubted ones included."""
     over = exists().where(DeliveryCall.sid == Delivery.sid, DeliveryCall.ended_at.is_not(None))
     query = select(func.count()).where(
-        Delivery.channel == Channel.VOICE,
+        *of_late(now),
+        Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.UNCERTAIN, DeliveryState.ACCEPTED)),
         or_(
             (Delivery.state == DeliveryState.CLAIMED) & Delivery.attempted_at.is_not(None),
             (Delivery.state == DeliveryState.UNCERTAIN) & (Delivery.attempted_at > now - DOUBT_RINGS),

@@ -26,9 +26,10 @@ def reach_of(channel: Channel) -> Reached:
     return REACHING[channel]
 
 
-def by_channel(chosen: Chosen) -> Mapping[Channel, int]:
-    """Return how many recipients there are on each channel that has any."""
-    return dict(Counter(Channel(one.channel.value) for one in chosen.recipients))
+def by_channel(chosen: Chosen, channels: Channels) -> Mapping[Channel, int]:
+    """Return how many recipients there are on each of these channels, as far as it has any by its nature."""
+    counted = Counter(Channel(one.channel.value) for one in chosen.recipients)
+    return {channel: counted[channel] for channel in REACHING if channel.value in channels}
 
 
 def unreachable(channel: Channel, stopped: bool, channels: Channels) -> Reason | None:

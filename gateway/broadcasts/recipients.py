@@ -75,7 +75,7 @@ class Reach:
 def reach(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> Reach:
     """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
     chosen, contacts = _chosen(session, audience, channels)
-    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)), by_channel(chosen))
+    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)), by_channel(chosen, channels))
 
 
 def left_out(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> tuple[LeftOut, ...]:
@@ -89,7 +89,7 @@ def preview(
     """Show what would be sent, and to how many, without keeping anything; refuses what a draft would refuse."""
     sent = prefixed(text, exercise)
     chosen, _ = _chosen(session, audience, channels)
-    texts = by_channel(chosen).get(Channel.SMS, 0)
+    texts = by_channel(chosen, channels).get(Channel.SMS, 0)
     return Preview(sent, measured(sent), len(chosen.recipients), len(chosen.excluded), texts)
 
 

@@ -64,7 +64,7 @@ class Delivery(Row):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("broadcast_id", "channel", "number"),
-        Index("ix_delivery_claimable", "broadcast_id", "channel", "state", "priority", "id"),
+        Index("ix_delivery_claimable", "broadcast_id", "state", "channel", "priority", "id"),
         Index(
             "ix_delivery_in_hand",
             "state",

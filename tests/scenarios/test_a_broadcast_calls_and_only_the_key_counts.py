@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
@@ -46,7 +45,7 @@ def approved(world: World, exercise: bool = False, minutes: int = 240) -> int:
         return actions.approve(session, APPROVER, made.id, world.clock()).id
 
 
-def go(world: World, yields: Callable[[], bool] | None = None, **later: float) -> None:
+def go(world: World, **later: float) -> None:
     """Let time pass and the job run for ten seconds."""
     world.clock.advance(**later)
     held, began = world.installation, world.clock()
@@ -62,7 +61,7 @@ def go(world: World, yields: Callable[[], bool] | None = None, **later: float) -
         stop=lambda: passed() > 10,
         lanes=OneByOne,
     )
-    place_calls(held, replace(texts, yields=yields) if yields else texts)
+    place_calls(held, texts)
     clean(world)
 
 
@@ -210,6 +209,17 @@ def test_repeated_and_late_words_of_the_carrier_change_nothing(world: World) -> 
     assert len(world.carrier.calls) == 2
 
 
+def test_an_answer_that_is_told_before_the_ringing_stays_an_answer(world: World) -> None:
+    known(world, FIRST)
+    approved(world)
+    go(world)
+    pick_up(world, world.carrier.calls[0])
+    for word in ("ringing", "queued", "something-new"):
+        world.progress(world.carrier.calls[0], word)
+    with world.installation.storage.reading() as session:
+        assert [call.state for call in session.scalars(select(DeliveryCall))] == [CallState.ANSWERED]
+
+
 def test_calls_keep_their_pace_and_no_more_are_open_than_is_set(world: World) -> None:
     world.settings = replace(world.settings, spreading=Spreading(call_pace=2.0, calls_at_once=3))
     world.close()
@@ -231,10 +241,10 @@ def test_calls_yield_while_a_page_is_due(world: World) -> None:
     known(world, FIRST)
     approved(world)
     world.call("+32470111111").press("1", "1", "1").hang_up()
-    with world.installation.storage.reading():
-        go(world, yields=lambda: True)
-    assert not [placed for placed in world.carrier.calls if placed.call.to == FIRST]
-    go(world, yields=lambda: False)
+    go(world)  # the page is due, and nobody carries it out
+    assert not world.carrier.calls
+    world.work()
+    go(world, seconds=1)
     assert [placed.call.to for placed in world.carrier.calls if placed.call.to == FIRST] == [FIRST]
 
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
             op.f("uq_delivery_broadcast_id_channel_number"), ["broadcast_id", "channel", "number"]
         )
         batch_op.drop_index("ix_delivery_claimable")
-        batch_op.create_index("ix_delivery_claimable", ["broadcast_id", "channel", "state", "priority", "id"])
+        batch_op.create_index("ix_delivery_claimable", ["broadcast_id", "state", "channel", "priority", "id"])
         batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("delivery", sa.Column("calls_unanswered", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("delivery", schema=None) as batch_op:
