@@ -96,6 +96,7 @@ class Recipient:
     priority: int
     contacts: list[int] = field(default_factory=list)
     organisations: list[int] = field(default_factory=list)
+    channel: Channel = Channel.SMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def read_audience(given: object) -> Audience:
 
 def choose(audience: Chooses, contacts: Iterable[Reachable], channel: Channel = Channel.SMS) -> Chosen:
     """Choose the recipients of an audience on one channel, and say who is left out and why."""
-    address_of = _ADDRESS[channel]
+    address_of = ADDRESS[channel]
     recipients: dict[str, Recipient] = {}
     excluded = []
     for contact in contacts:
@@ -144,12 +145,13 @@ def choose(audience: Chooses, contacts: Iterable[Reachable], channel: Channel = 
         if isinstance(found, Reason):
             excluded.append(Excluded(contact.id, found))
             continue
-        _serve(recipients.setdefault(found, Recipient(found, LAST)), contact)
+        serve(recipients.setdefault(found, Recipient(found, LAST)), contact)
     ranked = sorted(recipients.values(), key=lambda recipient: recipient.priority)
     return Chosen(tuple(ranked), tuple(excluded))
 
 
-def _serve(recipient: Recipient, contact: Reachable) -> None:
+def serve(recipient: Recipient, contact: Reachable) -> None:
+    """Let an address serve one more contact."""
     recipient.contacts.append(contact.id)
     if contact.organisation_id not in recipient.organisations:
         recipient.organisations.append(contact.organisation_id)
@@ -191,10 +193,12 @@ def _voice(contact: Reachable) -> str | Reason:
 
 
 def _email(contact: Reachable) -> str | Reason:
-    return contact.email.lower() if contact.email else Reason.NO_EMAIL
+    if not contact.email:
+        return Reason.NO_EMAIL
+    return Reason.OPTED_OUT if contact.email.lower() in contact.stopped else contact.email.lower()
 
 
-_ADDRESS: dict[Channel, Callable[[Reachable], str | Reason]] = {
+ADDRESS: dict[Channel, Callable[[Reachable], str | Reason]] = {
     Channel.SMS: _sms,
     Channel.VOICE: _voice,
     Channel.EMAIL: _email,

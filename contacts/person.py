@@ -16,7 +16,7 @@ class Reachable:
     """A contact as an audience sees it. `id` and `organisation_id` are the asker's own; numbers are E.164.
 
     `codes` holds every code of the organisation, former ones included. `stopped` holds those of the contact's numbers
-    from which STOP was sent.
+    from which STOP was sent, and its mail address (in lower case) when no more mail may go there.
     """
 
     id: int

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts import questions as broadcast_questions
 from gateway.calls import conversation as calls
 from gateway.calls import proof_questions, telling
 from gateway.calls import questions as caller_questions
@@ -204,6 +205,7 @@ def answering(addresses: Addresses) -> AnswerQuestion:
     answerers = {
         **caller_questions.ANSWERS,
         **proof_questions.ANSWERS,
+        **broadcast_questions.ANSWERS,
         **meeting_questions.ANSWERS,
         **officer_questions.answers(addresses.sound),
         **desk_questions.answers(addresses.sound),

@@ -20,6 +20,7 @@ from gateway.errors import SettingsFault
 from gateway.given import Given, is_loopback
 from gateway.keeping import Keeping, read_keeping
 from gateway.secret_key import secret_key
+from gateway.spreading import Spreading, read_spreading
 from gateway.voices import choose_voice
 from gateway.watching import Watching, read_watching
 
@@ -85,6 +86,7 @@ class Settings:
     secret_key: str = field(repr=False)
     clock_offset_file: Path | None
     watching: Watching
+    spreading: Spreading
     var: Path
 
     @property
@@ -154,6 +156,7 @@ def _settings(given: Given, var: Path) -> Settings:
         keeping=read_keeping(given, "RETENTION"),
         clock_offset_file=_clock_offset_file(given, loopback),
         watching=read_watching(given, "CANARY_MINUTES", "HEARTBEAT_URL", loopback),
+        spreading=read_spreading(given, "BROADCAST_MAIL_PACE", "BROADCAST_CALL_PACE", "BROADCAST_CALLS_AT_ONCE"),
     )
     unwelcome = ("TWILIO_EDGE", "TWILIO_REGION") if loopback else ()
     given.faults += [f"{name}: refused with a carrier on this machine" for name in unwelcome if given.text(name)]

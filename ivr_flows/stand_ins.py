@@ -73,6 +73,8 @@ STAND_INS: dict[str, dict[str, str]] = {
         "name": "Lotte Claes",
         "recipients": "1204",
     },
+    "broadcast_call": {"exercise": "no", "text": "Kook het kraanwater in Gent."},
+    "broadcast_confirm": {"noted": "yes"},
     "desk_approve": {"result": "approved"},
     "desk_reject": {"result": "rejected"},
 }

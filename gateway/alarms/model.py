@@ -20,6 +20,8 @@ class AlarmKind(Enum):
     GLASS_BROKEN = "glass_broken"  # no part of ours: a broadcast went without a second person
     BROADCAST_WAITS = "broadcast_waits"  # no part of ours: nobody approved a broadcast, though all were asked
     WEBHOOK_GIVEN_UP = "webhook_given_up"  # no part of ours: a program did not take what we told it
+    MAIL_REFUSED = "mail_refused"  # the mail server refuses our account or sender: no mail of a broadcast leaves
+    CALLS_REFUSED = "calls_refused"  # the carrier refuses our account or sender: no call of a broadcast is placed
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -35,5 +37,7 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.GLASS_BROKEN: "Een verzending vertrok zonder tweede persoon. Lees de reden op de console.",
     AlarmKind.BROADCAST_WAITS: "Niemand keurde een verzending goed, al is het driemaal gevraagd. Kijk op de console.",
     AlarmKind.WEBHOOK_GIVEN_UP: "Een gekoppeld systeem nam onze meldingen niet aan. Er gaat niets meer heen.",
+    AlarmKind.MAIL_REFUSED: "De mailserver weigert ons: mails van een verzending vertrekken niet. Sms wel.",
+    AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

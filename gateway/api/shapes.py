@@ -10,6 +10,7 @@ from typing import Any
 
 from contacts.audience import Reason
 from contacts.phone import masked
+from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
 from gateway.directory.tables import Contact
@@ -103,6 +104,7 @@ def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, A
         "groups": row.groups,
         "priority": row.priority,
         "opted_out": row.mobile in stopped or row.phone in stopped,
+        "email_opted_out": row.email is not None and row.email.lower() in stopped,
     }
 
 
@@ -148,7 +150,8 @@ def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
     """Return one recipient of a broadcast and how far it is."""
     return {
         "id": row.id,
-        "number": number(row.number, hidden),
+        "channel": row.channel,
+        "number": (email if row.channel is Channel.EMAIL else number)(row.number, hidden),
         "contacts": [served["name"] for served in row.contacts],
         "organisations": [served["name"] for served in row.organisations],
         "state": row.state,
@@ -157,4 +160,5 @@ def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
         "error": row.error,
         "accepted_at": row.accepted_at,
         "receipt_at": row.receipt_at,
+        "confirmed_at": row.confirmed_at,
     }

@@ -84,7 +84,6 @@ REFUSALS: dict[str, Wording] = {
     "package_not_approved": _W(409, "Only what was approved leaves the house."),
     "channels_empty": _W(422, "Takes one channel at least.", "/channels"),
     "channel_unknown": _W(422, "{channel} is no channel.", "/channels"),
-    "channel_not_available": _W(422, "Nothing can be sent by {channel} yet.", "/channels"),
     "audience_empty": _W(422, "An audience must name somebody; everyone is `everyone`: true.", "/audience"),
     "audience_unknown_key": _W(422, "{key} says nothing of an audience.", "/audience"),
     "audience_not_a_list": _W(422, "{key} takes a list of texts.", "/audience"),

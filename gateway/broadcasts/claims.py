@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption, delivery_sources_of
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import deliveries_changed, state_changed
@@ -63,9 +63,9 @@ class Outcome:
     wait: timedelta = timedelta(0)
 
 
-def to_send(session: Session, now: datetime) -> Sequence[Broadcast]:
-    """Return the broadcasts with something to claim now: live before drills, the longest unattended first."""
-    waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now))
+def to_send(session: Session, now: datetime, channel: Channel | None = None) -> Sequence[Broadcast]:
+    """Return the broadcasts with something to claim (by `channel`): live before drills, longest unattended first."""
+    waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now, channel))
     leaves = Broadcast.send_at.is_(None) | (Broadcast.send_at <= now)
     query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, leaves, waits)
     last = func.coalesce(Broadcast.attended_at, Broadcast.approved_at)
@@ -78,14 +78,16 @@ def running(session: Session, broadcast_id: int, now: datetime) -> bool:
     return session.scalar(query.where(Broadcast.expires_at > now)) is not None
 
 
-def claim(session: Session, broadcast_id: int, token: str, now: datetime, limit: int = CHUNK) -> list[Work]:
+def claim(
+    session: Session, broadcast_id: int, token: str, now: datetime, limit: int = CHUNK, channel: Channel = Channel.SMS
+) -> list[Work]:
     """Take up to `limit` waiting deliveries in hand until the lease ends, first priority first."""
     session.execute(
         update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING).values(attended_at=now)
     )
     query = (
         select(Delivery.id, Delivery.number, Delivery.attempts)
-        .where(Delivery.broadcast_id == broadcast_id, *_claimable(now))
+        .where(Delivery.broadcast_id == broadcast_id, *_claimable(now, channel))
         .order_by(Delivery.priority, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -282,8 +284,9 @@ def _ours(outcome: Outcome, token: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Delivery.state == _D.WAITING, or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+def _claimable(now: datetime, channel: Channel | None) -> list[ColumnElement[bool]]:
+    ripe = [Delivery.state == _D.WAITING, or_(Delivery.not_before.is_(None), Delivery.not_before <= now)]
+    return ripe if channel is None else [Delivery.channel == channel, *ripe]
 
 
 def _move(session: Session, target: DeliveryState, where: Sequence[ColumnElement[bool]], **values: Any) -> int:

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contacts.audience import Chosen, Excluded, Reason, Recipient
+from contacts.audience import Chosen, Excluded, Recipient
 from contacts.person import Reachable
+from gateway.broadcasts.channels import Channels, reach_of, unreachable
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.tables import Broadcast, Delivery
@@ -82,8 +83,8 @@ def follows(session: Session, broadcast: Broadcast) -> Broadcast | None:
     return earlier
 
 
-def choose_of(session: Session, given: object) -> tuple[Chosen, Mapping[int, Reachable]]:
-    """Return the recipients and who is left out because of a STOP since, with the contacts of both.
+def choose_of(session: Session, given: object, channels: Channels) -> tuple[Chosen, Mapping[int, Reachable]]:
+    """Return the recipients and who is left out, by a STOP since or by the channels, with the contacts of both.
 
     Raises Refused: broadcast_unknown, followed_not_ended while more may still get the earlier one.
     """
@@ -98,11 +99,14 @@ def choose_of(session: Session, given: object) -> tuple[Chosen, Mapping[int, Rea
     for row in session.scalars(query.order_by(Delivery.priority, Delivery.id)):
         served = [contact["id"] for contact in row.contacts]
         contacts |= {contact["id"]: known.get(contact["id"]) or _as_then(row, contact) for contact in row.contacts}
-        if row.number in stopped:
-            excluded += [Excluded(each, Reason.OPTED_OUT) for each in served]
+        if reason := unreachable(row.channel, row.number in stopped, channels):
+            excluded += [Excluded(each, reason) for each in served]
         else:
-            recipients.append(Recipient(row.number, row.priority, served, [one["id"] for one in row.organisations]))
-    return Chosen(tuple(recipients), tuple(excluded)), contacts
+            places = [one["id"] for one in row.organisations]
+            recipients.append(Recipient(row.number, row.priority, served, places, reach_of(row.channel)))
+    reached = {each for recipient in recipients for each in recipient.contacts}
+    left = {out.contact: out for out in excluded if out.contact not in reached}  # another address may serve it
+    return Chosen(tuple(recipients), tuple(left.values())), contacts
 
 
 def counted(session: Session, broadcast: Broadcast) -> dict[str, int]:

@@ -73,7 +73,7 @@ PERMITTED: Mapping[BroadcastState, frozenset[BroadcastState]] = {
     _B.EXPIRED: frozenset(),
 }
 
-# What we ourselves may do with a delivery; evidence of the carrier may move any of them further (see `receipts`).
+# What we ourselves may do with a delivery; evidence of the carrier may move any of them (see `receipts`, `retrying`).
 DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.WAITING: frozenset({_D.CLAIMED, _D.CANCELLED, _D.EXPIRED}),
     _D.CLAIMED: frozenset({_D.WAITING, _D.UNCERTAIN, _D.ACCEPTED, _D.FAILED, _D.CANCELLED, _D.EXPIRED}),
@@ -89,7 +89,6 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
 
-AVAILABLE = frozenset({Channel.SMS, Channel.NEWS})
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60
 MOST_EXPIRY_MINUTES = 7 * 24 * 60
@@ -142,14 +141,12 @@ def content_hash(
 
 
 def checked_channels(given: Sequence[str]) -> list[str]:
-    """Return the names of channels; raises Refused: channels_empty, channel_unknown, channel_not_available."""
+    """Return the names of channels; raises Refused: channels_empty, channel_unknown."""
     if not given:
         raise Refused("channels_empty")
     for name in given:
         if name not in {channel.value for channel in Channel}:
             raise Refused("channel_unknown", channel=name)
-        if Channel(name) not in AVAILABLE:
-            raise Refused("channel_not_available", channel=name)
     return sorted(set(given))
 
 

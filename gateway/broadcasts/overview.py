@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.model import BroadcastState, DeliveryState
-from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.broadcasts.tables import Broadcast, Delivery, DeliveryCall, Exclusion, Receipt, Reply
 from gateway.errors import Refused
 
 
@@ -57,6 +57,12 @@ def deliveries(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
+def last_calls(session: Session, delivery_ids: Sequence[int]) -> dict[int, DeliveryCall]:
+    """Return the last call of each of these deliveries that has been called."""
+    query = select(DeliveryCall).where(DeliveryCall.delivery_id.in_(delivery_ids)).order_by(DeliveryCall.id)
+    return {call.delivery_id: call for call in session.scalars(query)}
+
+
 def counts(session: Session, broadcast_id: int) -> dict[str, int]:
     """Return how many recipients there are, and how many are in each bucket: counted from the rows, so it adds up."""
     return counts_of(session, [broadcast_id])[broadcast_id]
@@ -75,6 +81,14 @@ def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[
         counted[broadcast_id][state.value] = number
         counted[broadcast_id]["recipients"] += number
     return counted
+
+
+def left_by_channel(session: Session, broadcast_id: int) -> dict[Channel, int]:
+    """Return how many recipients on each channel still wait or are in somebody's hands."""
+    query = select(Delivery.channel, func.count()).where(
+        Delivery.broadcast_id == broadcast_id, Delivery.state.in_((DeliveryState.WAITING, DeliveryState.CLAIMED))
+    )
+    return {channel: number for channel, number in session.execute(query.group_by(Delivery.channel))}
 
 
 def excluded(session: Session, broadcast_id: int) -> list[Exclusion]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, choose, read_audience
+from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, read_audience
+from contacts.channels import choose_on
 from contacts.person import Reachable
 from contacts.rules import read_rule
 from gateway.broadcasts import following
+from gateway.broadcasts.channels import SMS_ONLY, Channels, by_channel, reaching
 from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.broadcasts.wording import measured, prefixed
@@ -29,17 +31,18 @@ NOBODY = Chosen((), ())  # what is published only has readers, no recipients
 
 @dataclass(frozen=True)
 class Preview:
-    """What a broadcast would be: the text as sent, its size, how many numbers it reaches and how many it does not."""
+    """What a broadcast would be: the text as sent, its size, how many addresses it reaches, how many contacts not."""
 
     text: str
     size: Segments
     recipients: int
     excluded: int
+    texts: int
 
     @property
     def segments(self) -> int:
         """All segments of all texts: what is paid for."""
-        return self.size.parts * self.recipients
+        return self.size.parts * self.texts
 
     def seconds(self, pace: float) -> float:
         """How long until the last one has left, at `pace` segments a second over all senders."""
@@ -58,40 +61,51 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many numbers an audience reaches, and whom it leaves out."""
+    """How many addresses an audience reaches, in all and on each channel, and whom it leaves out."""
 
     recipients: int
     left_out: tuple[LeftOut, ...]
+    by_channel: Mapping[Channel, int] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> int:
+        """How many of them get an SMS."""
+        return self.by_channel.get(Channel.SMS, 0)
 
 
-def reach(session: Session, audience: Mapping[str, Any]) -> Reach:
+def reach(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> Reach:
     """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
-    chosen, contacts = _chosen(session, audience)
-    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)))
+    chosen, contacts = _chosen(session, audience, channels)
+    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)), by_channel(chosen, channels))
 
 
 def reach_of(session: Session, broadcast: Broadcast) -> Reach:
     """Return whom a broadcast reaches as things stand now: nobody by channel news alone."""
-    return Reach(0, ()) if broadcast.channels == [Channel.NEWS] else reach(session, broadcast.audience)
+    if broadcast.channels == [Channel.NEWS]:
+        return Reach(0, ())
+    return reach(session, broadcast.audience, broadcast.channel_names)
 
 
-def left_out(session: Session, audience: Mapping[str, Any]) -> tuple[LeftOut, ...]:
+def left_out(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> tuple[LeftOut, ...]:
     """Return whom an audience would leave out as things stand now; raises Refused as `checked_audience` does."""
-    return reach(session, audience).left_out
+    return reach(session, audience, channels).left_out
 
 
 def organisations_of(session: Session, audience: Mapping[str, Any]) -> list[int]:
     """Return the organisations that an audience is about, whether or not they can be reached."""
-    chosen, contacts = _chosen(session, audience)
+    chosen, contacts = _chosen(session, audience, SMS_ONLY)
     served = [each for one in chosen.recipients for each in one.contacts] + [out.contact for out in chosen.excluded]
     return sorted({contacts[each].organisation_id for each in served})
 
 
-def preview(session: Session, text: str, audience: Mapping[str, Any], exercise: bool) -> Preview:
+def preview(
+    session: Session, text: str, audience: Mapping[str, Any], exercise: bool, channels: Channels = SMS_ONLY
+) -> Preview:
     """Show what would be sent, and to how many, without keeping anything; refuses what a draft would refuse."""
     sent = prefixed(text, exercise)
-    chosen, _ = _chosen(session, audience)
-    return Preview(sent, measured(sent), len(chosen.recipients), len(chosen.excluded))
+    chosen, _ = _chosen(session, audience, channels)
+    texts = by_channel(chosen, channels).get(Channel.SMS, 0)
+    return Preview(sent, measured(sent), len(chosen.recipients), len(chosen.excluded), texts)
 
 
 def checked_audience(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +125,7 @@ def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, C
     following.follows(session, broadcast)
     if broadcast.channels == [Channel.NEWS]:
         return NOBODY, {}
-    chosen, contacts = _chosen(session, broadcast.audience)
+    chosen, contacts = _chosen(session, broadcast.audience, broadcast.channel_names)
     if not chosen.recipients:
         raise Refused("no_recipients")
     return chosen, contacts
@@ -122,12 +136,14 @@ def freeze(session: Session, broadcast_id: int, chosen: Chosen, contacts: Contac
     rows = [
         {
             "broadcast_id": broadcast_id,
+            "channel": Channel(recipient.channel.value),
             "number": recipient.address,
             "contacts": [{"id": served, "name": contacts[served].name} for served in recipient.contacts],
             "organisations": _organisations([contacts[served] for served in recipient.contacts]),
             "priority": recipient.priority,
             "state": DeliveryState.WAITING,
             "attempts": 0,
+            "calls_unanswered": 0,
         }
         for recipient in chosen.recipients
     ]
@@ -148,12 +164,12 @@ def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:
     return [{"id": key, "name": name} for key, name in {c.organisation_id: c.organisation for c in served}.items()]
 
 
-def _chosen(session: Session, audience: Mapping[str, Any]) -> tuple[Chosen, Contacts]:
+def _chosen(session: Session, audience: Mapping[str, Any], channels: Channels) -> tuple[Chosen, Contacts]:
     if following.KEY in audience:
-        return following.choose_of(session, audience[following.KEY])
+        return following.choose_of(session, audience[following.KEY], channels)
     asked = _read(audience if "rule" in audience else settled(session, audience))
     contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
-    return choose(asked, contacts.values()), contacts
+    return choose_on(asked, contacts.values(), reaching(channels)), contacts
 
 
 def _read(audience: Mapping[str, Any]) -> Chooses:

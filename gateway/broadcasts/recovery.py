@@ -1,4 +1,4 @@
-"""Was a doubted text taken? Looked up in the carrier's list; decided only when the list was read, never on a guess.
+"""Was a doubted text or call taken? Looked up in the carrier's list; decided once that was read, never on a guess.
 
 Found: accepted. Absent from two listings 10 s apart, the first no sooner than 30 s after the attempt: it was never
 taken and waits again. A listing that fails decides nothing. A receipt that nobody has weighed yet outranks the list.
@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.called import calls_known
 from gateway.broadcasts.claims import settle_ended, unapplied_receipt
-from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
-from gateway.carrier.port import Carrier
+from gateway.carrier.port import CallNow, Carrier, SmsNow
 from gateway.errors import CarrierFault
 from gateway.now import Clock
 from gateway.storage import Storage
@@ -39,6 +40,7 @@ class Doubt:
 
     delivery_id: int
     broadcast_id: int
+    channel: Channel
     number: str
     sender: str
     text: str
@@ -77,6 +79,7 @@ def ripe(session: Session, now: datetime, limit: int) -> list[Doubt]:
     columns = (
         Delivery.id,
         Delivery.broadcast_id,
+        Delivery.channel,
         Delivery.number,
         Delivery.sender,
         Broadcast.text,
@@ -89,6 +92,7 @@ def ripe(session: Session, now: datetime, limit: int) -> list[Doubt]:
         select(*columns)
         .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
         .where(
+            Delivery.channel != Channel.EMAIL,
             Delivery.state == DeliveryState.UNCERTAIN,
             or_(first, Delivery.absent_once_at <= now - BETWEEN_LISTINGS),
             or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
@@ -154,7 +158,11 @@ def _settle(session: Session, doubt: Doubt, values: dict[str, object]) -> None:
 def _look(carrier: Carrier, doubt: Doubt, others: frozenset[str]) -> Looked:
     since = doubt.attempted_there_at - SLACK
     try:
-        found = carrier.find_sms(doubt.number, doubt.sender, doubt.text, since, besides=others)
+        found: SmsNow | CallNow | None
+        if doubt.channel is Channel.VOICE:
+            found = carrier.find_call(doubt.number, doubt.sender, since, besides=others)
+        else:
+            found = carrier.find_sms(doubt.number, doubt.sender, doubt.text, since, besides=others)
     except CarrierFault as fault:
         log.warning("looking a text up failed: %s", fault.kind.value)
         return Looked(doubt, failed=True)
@@ -162,13 +170,13 @@ def _look(carrier: Carrier, doubt: Doubt, others: frozenset[str]) -> Looked:
 
 
 def _sids_of_others(session: Session, doubts: Sequence[Doubt]) -> dict[int, frozenset[str]]:
-    """Which texts to the same number are another delivery's: the same words may have been sent there before."""
+    """Which texts and calls to the same number are another's: the same may have been sent there before."""
     numbers = {doubt.number for doubt in doubts}
     query = select(Delivery.id, Delivery.number, Delivery.sid).where(Delivery.number.in_(numbers))
     known = session.execute(query.where(Delivery.sid.is_not(None))).all()
+    called = calls_known(session, [doubt.number for doubt in doubts if doubt.channel is Channel.VOICE])
     return {
-        doubt.delivery_id: frozenset(
-            row.sid for row in known if row.number == doubt.number and row.id != doubt.delivery_id
-        )
+        doubt.delivery_id: called.get(doubt.number, frozenset())
+        | {row.sid for row in known if row.number == doubt.number and row.id != doubt.delivery_id}
         for doubt in doubts
     }

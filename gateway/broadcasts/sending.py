@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from gateway.broadcasts import claims
@@ -22,6 +23,7 @@ from gateway.broadcasts.model import Channel, Interruption
 from gateway.broadcasts.pacers import Pacer
 from gateway.broadcasts.pacing import MOST_LANES, Lanes, chunk_size, group_size, hold_s, refused, taken
 from gateway.broadcasts.senders import usable_senders
+from gateway.broadcasts.tables import Broadcast
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.port import Carrier
@@ -63,6 +65,10 @@ class Outlet:
     stop: Callable[[], bool]
     yields: Callable[[], bool] = lambda: False
     lanes: Callable[[], Executor] = _threads
+    channel: Channel = Channel.SMS
+    sends_as: Sequence[str] = ()  # what was approved as sender, where `senders` only names what is paced
+    hand: Callable[[Shot, datetime], Outcome] | None = None  # what calls whoever sends; None: a text, by the carrier
+    room: Callable[[], int] = lambda: CHUNK  # how many more may leave now
 
 
 def send_broadcasts(outlet: Outlet) -> bool:
@@ -80,7 +86,7 @@ def send_broadcasts(outlet: Outlet) -> bool:
             raise
         run.wind_up()
     with outlet.storage.reading() as session:
-        return bool(claims.to_send(session, outlet.clock()))
+        return bool(claims.to_send(session, outlet.clock(), outlet.channel))
 
 
 class _Run:
@@ -188,14 +194,13 @@ class _Run:
         if outlet.tick() < self.claim_after:
             return False
         with outlet.storage.transaction() as session:
-            for broadcast in claims.to_send(session, now):
-                senders = usable_senders(broadcast.senders, Channel.SMS, outlet.senders)
-                if not senders:
+            for broadcast in claims.to_send(session, now, outlet.channel):
+                order = _order(broadcast, outlet, now)
+                if not order.senders:
                     claims.interrupt(session, broadcast.id, Interruption.SENDERS_CHANGED, None)
                     continue
-                order = Order(broadcast.id, broadcast.text, broadcast.segments, broadcast.expires_at or now, senders)
-                most = chunk_size(outlet.pace * len(senders), order.segments, CHUNK, IN_HAND_S)
-                self.hand.extend(claims.claim(session, broadcast.id, outlet.token, now, most))
+                most = chunk_size(outlet.pace * len(order.senders), order.segments, CHUNK, IN_HAND_S)
+                self.hand.extend(claims.claim(session, broadcast.id, outlet.token, now, most, outlet.channel))
                 if self.hand:
                     self.order = order
                     self.touched.add(order.broadcast_id)
@@ -208,7 +213,10 @@ class _Run:
         order, tick = self.order, self.outlet.tick()
         if order is None:
             return False
-        size = group_size(self.outlet.pace, order.segments, min(len(self.hand), 2 * self.lanes.cap))
+        most = min(len(self.hand), 2 * self.lanes.cap, self.outlet.room())
+        if most < 1:
+            return False
+        size = group_size(self.outlet.pace, order.segments, most)
         for sender in list(self.senders):
             self.senders.rotate(-1)
             if sender not in order.senders or self.resting.get(sender, tick) > tick:
@@ -246,11 +254,12 @@ class _Run:
         if outlet.tick() - shot.marked_at > STALE_S:
             self.results.put((shot, Outcome(shot.work, Result.NOT_TRIED)))
         else:
-            self.results.put((shot, hand_over(outlet.carrier, outlet.addresses, shot, outlet.clock())))
+            hand = outlet.hand or partial(hand_over, outlet.carrier, outlet.addresses)
+            self.results.put((shot, hand(shot, outlet.clock())))
 
     def _due_soon(self) -> bool:
         with self.outlet.storage.reading() as session:
-            return bool(claims.to_send(session, self.outlet.clock() + LINGER))
+            return bool(claims.to_send(session, self.outlet.clock() + LINGER, self.outlet.channel))
 
     def _wait(self) -> None:
         seconds = RECORD_S
@@ -265,7 +274,14 @@ class _Run:
                 return
 
 
+def _order(broadcast: Broadcast, outlet: Outlet, now: datetime) -> Order:
+    segments = broadcast.segments if outlet.channel is Channel.SMS else 1
+    senders = usable_senders(broadcast.senders, outlet.channel, outlet.sends_as or outlet.senders)
+    paced = tuple(outlet.senders) if senders and outlet.sends_as else senders
+    return Order(broadcast.id, broadcast.text, segments, broadcast.expires_at or now, paced)
+
+
 def _say_no_sender(outlet: Outlet) -> None:
     with outlet.storage.transaction() as session:
-        for broadcast in claims.to_send(session, outlet.clock()):
+        for broadcast in claims.to_send(session, outlet.clock(), outlet.channel):
             claims.interrupt(session, broadcast.id, Interruption.NO_SENDER, None)

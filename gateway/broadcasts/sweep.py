@@ -12,8 +12,9 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import claims
+from gateway.broadcasts.called import ask_after_silent, settle_calls
 from gateway.broadcasts.incoming import apply_receipts
-from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliveryState
+from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.publishing import publish_due, unpublished
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
@@ -35,6 +36,7 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     with storage.transaction() as session:
         publish_due(session, clock())
     with storage.transaction() as session:
+        settle_calls(session, clock(), BATCH)
         expire(session, clock())
         complete(session, clock())
     with storage.transaction() as session:
@@ -42,6 +44,7 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     if unattended:
         nudge()
     resolve_uncertain(storage, carrier, clock, LOOKED_UP)
+    ask_after_silent(storage, carrier, clock)
 
 
 def weigh_receipts(storage: Storage, clock: Clock) -> int:
@@ -74,8 +77,12 @@ def expire(session: Session, now: datetime) -> None:
 
 
 def complete(session: Session, now: datetime) -> None:
-    """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow."""
-    open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN))
+    """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow.
+
+    A call that is going on may have to be placed again.
+    """
+    call = (Delivery.channel == Channel.VOICE) & (Delivery.state == DeliveryState.ACCEPTED)
+    open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN) | call)
     ended = session.scalars(
         update(Broadcast)
         .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contacts.audience import Reason
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
-from gateway.carrier.port import SmsState
+from gateway.carrier.port import CallState, SmsState
 from gateway.storage import Row, choice
 
 
@@ -62,12 +62,12 @@ class Broadcast(Row):
 
 
 class Delivery(Row):
-    """One recipient number of one broadcast, whom it serves, and everything known of the attempts."""
+    """One recipient of one broadcast on one channel, whom it serves, and everything known of the attempts."""
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("broadcast_id", "number"),
-        Index("ix_delivery_claimable", "broadcast_id", "state", "priority", "id"),
+        UniqueConstraint("broadcast_id", "channel", "number"),
+        Index("ix_delivery_claimable", "broadcast_id", "state", "channel", "priority", "id"),
         Index(
             "ix_delivery_in_hand",
             "state",
@@ -79,7 +79,8 @@ class Delivery(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
-    number: Mapped[str] = mapped_column(String(16), index=True)  # E.164
+    channel: Mapped[Channel] = mapped_column(choice(Channel), default=Channel.SMS)
+    number: Mapped[str] = mapped_column(String(254), index=True)  # E.164; by e-mail the address
     contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # {"id", "name"} as they stood at approval
     organisations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     priority: Mapped[int]
@@ -97,6 +98,22 @@ class Delivery(Row):
     accepted_at: Mapped[datetime | None]
     receipt_state: Mapped[SmsState | None] = mapped_column(choice(SmsState))  # the last that came, whatever its rank
     receipt_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]  # by a key that a person pressed
+    calls_unanswered: Mapped[int] = mapped_column(default=0)  # by voice: calls that ended without the key
+
+
+class DeliveryCall(Row):
+    """One call of a delivery by voice, as the carrier told of it; where nobody answers there are several."""
+
+    __tablename__ = "delivery_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[CallState] = mapped_column(choice(CallState))
+    began_at: Mapped[datetime]  # when we first heard of it
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Receipt(Row):

@@ -30,6 +30,7 @@ class Conversation(Row):
     leg_id: Mapped[int | None]  # for kind WHISPER: the leg
     proof_id: Mapped[int | None]  # for kind PROOF: the call by which somebody tries a telephone
     approval_id: Mapped[int | None]  # for kind APPROVAL: the call that asks for an approval
+    delivery_id: Mapped[int | None]  # for kind BROADCAST: the delivery that is read out
     staff_id: Mapped[int | None]
     started_at: Mapped[datetime]
     silent_after: Mapped[datetime]  # after this the call has ended, whether or not the carrier told us

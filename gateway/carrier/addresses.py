@@ -181,6 +181,15 @@ class Addresses:
         """Where the carrier sends the receipts of one text; `kind` is page, notice or delivery."""
         return f"{self.public_url}/sms/receipt/{kind}/{self.reference(kind, key)}"
 
+    def broadcast_call(self, door: str, delivery: int) -> str:
+        """What is heard by whom a broadcast calls (answer), and where the carrier tells how that call goes (status)."""
+        overrides = "" if door == "status" else WEBHOOK_OVERRIDES
+        return f"{self.public_url}/voice/broadcast-{door}/{self.reference('broadcast_call', delivery)}{overrides}"
+
+    def unsubscribe(self, delivery: int) -> str:
+        """Where the recipient of a mailed broadcast says that no more mail is wanted, without signing in."""
+        return f"{self.public_url}/u/{self.reference('unsubscribe', delivery)}"
+
     def _turn(self, conversation: int, turn: int, officer: bool) -> str:
         door = "officer" if officer else "turn"
         return f"{self.public_url}/voice/{door}/{self.reference('conversation', conversation)}/{turn}"

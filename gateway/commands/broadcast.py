@@ -22,6 +22,7 @@ from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast_report import report_command
 from gateway.commands.broadcast_seen import HASH, seen_hash
 from gateway.commands.instants import INSTANT
+from gateway.commands.mails import bounce_command, clear_command
 from gateway.commands.package import package_command
 from gateway.commands.watched import WAIT, WITHIN, watched
 from gateway.errors import Refused
@@ -44,6 +45,8 @@ def broadcast() -> None:
 
 
 broadcast.add_command(report_command)
+broadcast.add_command(bounce_command)
+broadcast.add_command(clear_command)
 
 
 @broadcast.command("list")

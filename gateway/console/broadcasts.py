@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import asking_calls, following, publishing
+from gateway.broadcasts.clearing import doubted_mails
 from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.overview import last_calls
 from gateway.broadcasts.recipients import Reach, reach_of
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
-from gateway.console import outlook
+from gateway.console import outlook, spread
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.news import overview as news
@@ -51,14 +53,15 @@ def one(visit: Visit, broadcast_id: int) -> Response:
     """Show one broadcast."""
     broadcast = broadcasts.get(visit.session, broadcast_id)
     reached = _reach(visit, broadcast)
-    segments = broadcast.segments * reached.recipients if reached else 0
+    segments = broadcast.segments * reached.texts if reached else 0
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
         progress=_progress(visit, broadcast),
         reach=reached,
         segments=segments,
-        needs=outlook.lasts(visit, segments),
+        spread=spread.parts(visit, reached.by_channel, broadcast.segments) if reached else [],
+        doubted_mails=doubted_mails(visit.session, broadcast.id),
         costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
         replies=broadcasts.replies(visit.session, broadcast.id),
@@ -98,6 +101,7 @@ def deliveries(visit: Visit, broadcast_id: int) -> Response:
         "deliveries.html",
         broadcast=broadcast,
         found=found,
+        calls=last_calls(visit.session, [row.id for row in found]),
         following=following,
         chosen=state,
         counted=counted,
@@ -188,7 +192,7 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,
-        lasts=outlook.lasts(visit, broadcast.segments * left) if left else timedelta(0),
+        lasts=spread.left(visit, broadcast) if left else timedelta(0),
         rung=asking_calls.of_broadcast(visit.session, broadcast.id),
         steers=visit.may(Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE),
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.following import Followed
-from gateway.broadcasts.model import AVAILABLE, Channel
+from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Broadcast
 from gateway.console import news
 from gateway.console.outlook import Written, look, plain, read, written_of
@@ -104,7 +104,7 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         written=written,
         fault=fault,
         draft=draft,
-        channels=[channel for channel in Channel if channel in AVAILABLE],
+        channels=list(Channel),
         news_choices=news.CHOICES,
         news_word=word,
         values=directory.audience_values(visit.session),

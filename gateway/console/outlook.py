@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +14,9 @@ from flask import request
 from markupsafe import Markup, escape
 
 from contacts.civil_time import first_occurrence, wall_clock
+from gateway.broadcasts.channels import SMS_ONLY
 from gateway.broadcasts.following import KEY
-from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Channel, Leaving
+from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Channel, Leaving, checked_channels
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
@@ -26,11 +26,11 @@ from gateway.console import news
 from gateway.console.duty_forms import wall
 from gateway.console.news import NewsLook
 from gateway.console.refusals import refusal
+from gateway.console.spread import Part, parts
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 
 LISTS = ("groups", "provinces", "functions")
-SMS_ONLY = (Channel.SMS.value,)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Outlook:
     text_fault: str | None
     reach: Reach | None
     audience_fault: str | None
-    lasts: timedelta | None
+    spread: list[Part]  # how long each channel takes
     costs: Decimal | None  # in euro; None where no price is set
     plainer: Plainer | None  # a cheaper way to write it, where there is one
     news: NewsLook | None  # where it comes out as news
@@ -158,16 +158,16 @@ def look(visit: Visit, written: Written) -> Outlook:
     except Refused as refused:
         text_fault = refusal(refused) if written.text.strip() else None
     size = count(sent) if sent else None
-    reached, audience_fault = _reach(visit, written.audience)
+    reached, audience_fault = _reach(visit, written)
     reached = None if written.channels == (Channel.NEWS.value,) else reached
-    segments = size.parts * reached.recipients if size and reached else None
+    segments = size.parts * reached.texts if size and reached else None
     return Outlook(
         sent,
         size,
         text_fault,
         reached,
         audience_fault,
-        None if segments is None else lasts(visit, segments),
+        parts(visit, reached.by_channel, size.parts) if size and reached else [],
         None if segments is None else costs(visit, segments),
         cheaper(sent) if size and size.forced_by and sent else None,
         _news(visit, written, sent) if Channel.NEWS.value in written.channels else None,
@@ -189,20 +189,13 @@ def cheaper(sent: str) -> Plainer | None:
     return found if found.changes else None
 
 
-def _reach(visit: Visit, audience: Mapping[str, Any]) -> tuple[Reach | None, str | None]:
-    if not audience:
+def _reach(visit: Visit, written: Written) -> tuple[Reach | None, str | None]:
+    if not written.audience:
         return None, None
     try:
-        return reach(visit.session, audience), None
+        return reach(visit.session, written.audience, checked_channels(written.channels)), None
     except Refused as refused:
         return None, refusal(refused)
-
-
-def lasts(visit: Visit, segments: int) -> timedelta:
-    """How long until the last of so many segments has left, at the pace that the senders are set to."""
-    settings = visit.installation.settings
-    pace = settings.broadcast_sms_pace * max(1, len(settings.broadcast_sms_from))
-    return timedelta(seconds=segments / pace)
 
 
 def costs(visit: Visit, segments: int) -> Decimal | None:

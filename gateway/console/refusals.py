@@ -143,7 +143,7 @@ REFUSALS: Mapping[str, str] = {
     "nothing_to_withdraw": "Er is geen nieuwsbericht om in te trekken. Kies een ander soort vervolg.",
     "package_not_approved": "Wat niet is goedgekeurd, verlaat het huis niet. Laat de verzending eerst goedkeuren.",
     "channel_unknown": "Dit kanaal bestaat niet.",
-    "channel_not_available": "Dit kanaal is nog niet beschikbaar; kies sms.",
+    "nothing_in_doubt": "Er zijn geen mails in twijfel, of de laatste is nog geen twee minuten geleden.",
     "expiry": "De verzending moet tussen {least} en {most} minuten geldig zijn.",
     "no_recipients": "Deze keuze bereikt niemand. Pas de ontvangers aan.",
     "glass_reason": "Schrijf in {least} tot {most} tekens waarom er niemand kan goedkeuren.",

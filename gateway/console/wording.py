@@ -13,6 +13,7 @@ from contacts.rotation import OnHolidays
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.carrier.port import CallState
 from gateway.console import crisis_wording as crisis
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
@@ -222,6 +223,17 @@ FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not her
     "officer_desk": "De lijn voor officieren",
     "broadcast_approval": "De oproep om een verzending goed te keuren",
     "broadcast_call": "Een verzending die voorgelezen wordt",
+}
+CALLED: Mapping[CallState, str] = {  # how the last call of a broadcast went
+    CallState.QUEUED: "wordt gebeld",
+    CallState.RINGING: "telefoon rinkelt",
+    CallState.ANSWERED: "opgenomen, nog geen toets",
+    CallState.COMPLETED: "opgenomen zonder toets",
+    CallState.BUSY: "bezet",
+    CallState.NO_ANSWER: "niet opgenomen",
+    CallState.FAILED: "oproep mislukt",
+    CallState.CANCELLED: "oproep afgebroken",
+    CallState.UNKNOWN: "verloop onbekend",
 }
 LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"}
 

@@ -79,7 +79,7 @@ def list_contacts(session: Session, cursor: int | None = None, limit: int = 50, 
 
 
 def contacts_for_audience(session: Session) -> list[Reachable]:
-    """Return every contact as an audience sees it, in order of id, with former codes and numbers that sent STOP."""
+    """Return every contact as an audience sees it, in order of id, with former codes and what was opted out."""
     stopped = opted_out(session)
     organisations = {row.id: row for row in session.scalars(select(Organisation))}
     codes = _all_codes(session, organisations.values())
@@ -111,7 +111,7 @@ def contacts_for_audience(session: Session) -> list[Reachable]:
                 row.phone,
                 row.email,
                 row.priority,
-                stopped.intersection((row.mobile, row.phone)),
+                stopped.intersection((row.mobile, row.phone, (row.email or "").lower())),
             )
         )
     return found
@@ -152,7 +152,7 @@ def opt_in(session: Session, e164: str, now: datetime) -> bool:
 
 
 def opted_out(session: Session) -> frozenset[str]:
-    """Return every number from which STOP was sent and not lifted."""
+    """Return every number from which STOP was sent, and every address that wants no more mail."""
     return frozenset(session.scalars(select(OptOut.number).where(OptOut.lifted_at.is_(None))))
 
 

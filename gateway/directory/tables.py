@@ -96,12 +96,15 @@ class Contact(Row):
 
 
 class OptOut(Row):
-    """Somebody sent STOP from a number. It holds for every contact with that number until it is lifted."""
+    """Somebody sent STOP from a number, or unsubscribed a mail address: it holds for every contact with it.
+
+    Until it is lifted. A mail address stands here in lower case.
+    """
 
     __tablename__ = "opt_out"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(16), index=True)
+    number: Mapped[str] = mapped_column(String(254), index=True)
     opted_out_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
 

@@ -14,6 +14,7 @@ from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.sending import Outlet, send_broadcasts
 from gateway.installation import Installation
+from gateway.jobs.bulk_channels import BESIDE
 from gateway.jobs.process import installation, stopping
 from gateway.now import Clock, monotonic, system_clock
 from gateway.paging.model import PageState
@@ -33,10 +34,12 @@ def send_due() -> None:
 
 def send_for_a_while(held: Installation, stop: Event) -> None:
     """Send what is due until nothing is, `stop` is set, or RUN_S are over."""
-    with ThreadPoolExecutor(1, thread_name_prefix="doubts") as beside:
+    with ThreadPoolExecutor(1 + len(BESIDE), thread_name_prefix="beside") as beside:
         looking = beside.submit(resolve_uncertain, held.storage, held.broadcast_carrier, held.clock)
+        others = [beside.submit(send, held, outlet(held, stop)) for send in BESIDE]
         left = send_broadcasts(outlet(held, stop))
         looking.result()
+        left = any([left, *(other.result() for other in others)])
     if left and not stop.is_set():
         held.nudges.nudge(Queue.BULK)
 

@@ -40,7 +40,10 @@ class SmtpMailer:
 
     def send(self, mail: Mail) -> Taken:
         """Hand a mail over; what is taken is named by its reference. Raises CarrierFault, UNCERTAIN once on the way."""
-        message = self._message(mail)
+        return self.deliver(self._message(mail), mail.reference)
+
+    def deliver(self, message: EmailMessage, reference: str) -> Taken:
+        """Hand over a message that is complete, by the rules of `send`."""
         server = self._connect()
         try:
             server.send_message(message)
@@ -50,7 +53,7 @@ class SmtpMailer:
             raise CarrierFault(FaultKind.UNCERTAIN, detail=type(fault).__name__) from None
         finally:
             _leave(server)
-        return Taken(mail.reference)
+        return Taken(reference)
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()

@@ -21,6 +21,7 @@ from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
 from gateway.webhooks.approval import ApprovalDoor
+from gateway.webhooks.broadcast_calls import BroadcastCallDoor
 from gateway.webhooks.broken import BrokenDoor
 from gateway.webhooks.canary import CanaryDoor
 from gateway.webhooks.meeting import MeetingDoor
@@ -150,6 +151,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     voice = VoiceDoor(installation, around)
     broken, meeting = voice.broken, MeetingDoor(installation, voice.around)
     approval = ApprovalDoor(installation, voice.around, voice.days)
+    broadcast = BroadcastCallDoor(installation, voice.around, voice.days)
     caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("incoming", "/voice/incoming", voice.incoming),
         ("turn", "/voice/turn/<reference>/<int:turn>", voice.turn),
@@ -168,6 +170,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
         ("proof", "/voice/proof-answer/<reference>", voice.proof),
         ("approval", "/voice/approval-answer/<reference>", approval.answer),
+        ("broadcast", "/voice/broadcast-answer/<reference>", broadcast.answer),
         ("canary_call", "/voice/canary/call/<reference>", voice.canary.call),
         ("canary_page", "/voice/canary/page/<reference>", voice.canary.page),
         ("canary_key", "/voice/canary/key/<reference>", voice.canary.key),
@@ -184,6 +187,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/proof-status/<reference>", "proof_status", voice.proof_status)
     _post(door, "/voice/approval-status/<reference>", "approval_status", approval.status)
+    _post(door, "/voice/broadcast-status/<reference>", "broadcast_status", broadcast.status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
     _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)
 

@@ -28,6 +28,10 @@ OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", 
 ROOT = Path(__file__).parents[2]
 NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
     "bad_key",
+    "bounce_no_report",
+    "bounce_not_ours",
+    "bounce_too_large",
+    "bounce_unreadable",
     "bad_reference",
     "no_such_link",
     "pin_form",

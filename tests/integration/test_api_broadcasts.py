@@ -131,7 +131,6 @@ def test_what_changed_since_the_approver_saw_it_is_not_approved(house: ApiHouse)
         ({"channels": []}, "channels_empty", "/channels"),
         ({"channels": ["fax"]}, "invalid_request", "/channels/0"),
         ({"channels": ["sms", "sms"]}, "invalid_request", "/channels"),
-        ({"channels": ["voice"]}, "channel_not_available", "/channels"),
         ({"expires_in_minutes": 0}, "invalid_request", "/expires_in_minutes"),
         ({"expires_in_minutes": 99_999}, "expiry", "/expires_in_minutes"),
         ({"expires_in_minutes": "60"}, "invalid_request", "/expires_in_minutes"),

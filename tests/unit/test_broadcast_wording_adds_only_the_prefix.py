@@ -64,13 +64,6 @@ def test_three_segments_are_taken_and_a_fourth_is_refused() -> None:
     assert (refused.value.code, refused.value.details) == ("text_too_long", {"segments": 4, "most": 3})
 
 
-@pytest.mark.parametrize("channel", ["voice", "email"])
-def test_a_channel_that_is_not_there_yet_is_refused_by_name(channel: str) -> None:
-    with pytest.raises(Refused) as refused:
-        checked_channels(["sms", channel])
-    assert (refused.value.code, refused.value.details) == ("channel_not_available", {"channel": channel})
-
-
 def test_channels_and_expiry_are_checked() -> None:
     assert checked_channels(["sms", "sms"]) == ["sms"]
     assert checked_expiry(None) == 240

@@ -328,6 +328,7 @@ def test_only_silences_that_cannot_add_up_are_left_out() -> None:
     left_out = {flow.name: impossible(flow) for flow in BOOK.flows.values()}
     assert left_out == {
         "broadcast_approval": set(),
+        "broadcast_call": set(),
         "crisis_line": {("language", Cause.SILENT_INPUTS, ""), ("menu", Cause.SILENT_INPUTS, "")},
         "officer_desk": set(),
         "officer_page": set(),

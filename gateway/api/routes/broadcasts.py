@@ -61,7 +61,6 @@ BROADCAST_ROUTES = (
             "exercise_text",
             "expiry",
             "channels_empty",
-            "channel_not_available",
             "news_field",
             "news_long",
             "audience_empty",

@@ -6,7 +6,6 @@ from contacts.audience import Reason
 from gateway.api.checks import Schema
 from gateway.api.schemas.pieces import (
     COUNT,
-    NUMBER_OR_NULL,
     TEXT_OR_NULL,
     TIME,
     TIME_OR_NULL,
@@ -171,7 +170,8 @@ BROADCASTS: dict[str, Schema] = {
     "Delivery": shown(
         {
             "id": COUNT,
-            "number": NUMBER_OR_NULL,
+            "channel": one_of(Channel),
+            "number": {"type": "string", "description": "Where it goes: a number in E.164, by e-mail an address."},
             "contacts": array({"type": "string"}),
             "organisations": array({"type": "string"}),
             "state": one_of(DeliveryState),
@@ -180,6 +180,7 @@ BROADCASTS: dict[str, Schema] = {
             "error": {"type": ["integer", "null"], "description": "The carrier's number."},
             "accepted_at": TIME_OR_NULL,
             "receipt_at": TIME_OR_NULL,
+            "confirmed_at": {**TIME_OR_NULL, "description": "When a person confirmed it by a key."},
         }
     ),
     "DeliveryList": list_of("Delivery"),

@@ -20,6 +20,7 @@ CONTACTS: dict[str, Schema] = {
             "groups": array({"type": "string"}),
             "priority": {"type": ["integer", "null"], "description": "1 is first."},
             "opted_out": {"type": "boolean", "description": "STOP was sent from one of the numbers."},
+            "email_opted_out": {"type": "boolean", "description": "No more mail is wanted at the address."},
         }
     ),
     "ContactList": list_of("Contact"),

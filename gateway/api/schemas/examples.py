@@ -92,6 +92,7 @@ EXAMPLES: dict[str, Any] = {
         "groups": ["crisis"],
         "priority": 1,
         "opted_out": False,
+        "email_opted_out": False,
     },
     "ContactsImported": {
         "added": 296,
@@ -171,6 +172,7 @@ EXAMPLES: dict[str, Any] = {
     "Rejection": {"reason": "De tekst noemt geen tijdstip."},
     "Delivery": {
         "id": 81,
+        "channel": "sms",
         "number": "+32470111111",
         "contacts": ["Jan Jans"],
         "organisations": ["Stad Gent"],
@@ -180,6 +182,7 @@ EXAMPLES: dict[str, Any] = {
         "error": None,
         "accepted_at": _AT,
         "receipt_at": "2026-11-23T20:15:04Z",
+        "confirmed_at": None,
     },
 }
 EXAMPLES |= {
