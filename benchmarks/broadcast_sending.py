@@ -37,7 +37,7 @@ SID, TOKEN = "AC" + "b" * 32, "token"
 UNLIMITED = 1_000_000.0
 
 
-class _Answering(asyncio.Protocol):
+class Answering(asyncio.Protocol):
     """Answers every create of a message, in one write, after `delay_s`."""
 
     delay_s = 0.0
@@ -53,6 +53,10 @@ class _Answering(asyncio.Protocol):
         if not found or len(body) < length:
             return
         self.seen = body[length:]
+        self.answer()
+
+    def answer(self) -> None:
+        """Take one text."""
         type(self).taken += 1
         made = {"sid": f"SM{self.taken:032x}", "status": "queued", "num_segments": "1", "error_code": None}
         content = json.dumps(made).encode()
@@ -66,8 +70,8 @@ def serve(delay_s: float, said: Any) -> None:
     """Be the carrier; tells its port first."""
 
     async def run() -> None:
-        _Answering.delay_s = delay_s
-        server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
+        Answering.delay_s = delay_s
+        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
         said.put(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 

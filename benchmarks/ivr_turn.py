@@ -98,6 +98,10 @@ def bare_app(settings: Settings, storage: Storage, document: str) -> Flask:
     """Build the application that does as little as may be."""
     app, driver = Flask("bare"), Driver(settings.database_url)
 
+    @app.post("/bare/nothing")
+    def bare_nothing() -> tuple[str, int]:
+        return "", 204
+
     @app.post("/bare/driver")
     def bare_driver() -> Response:
         driver.insert(request.form["CallSid"])
@@ -169,7 +173,7 @@ class Phone:
         body = answer.read().decode()
         if not self.stays:
             self.line.close()
-        if answer.status != 200:
+        if answer.status not in (200, 204):
             raise RuntimeError(f"{path} answered {answer.status}")
         return body
 
@@ -330,8 +334,8 @@ def profile(environ: dict[str, str], folder: str) -> None:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
 
 
-def run(name: str, database_url: str, arguments: argparse.Namespace) -> None:
-    """Measure on one database."""
+def run(name: str, database_url: str, arguments: argparse.Namespace, posted: Callable[..., None] = measure) -> None:
+    """Let `posted` measure on one database: a server of its own, and a client process of its own."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -352,7 +356,7 @@ def run(name: str, database_url: str, arguments: argparse.Namespace) -> None:
         server.start()
         _until_served(port)
         told = context.Queue()
-        client = context.Process(target=measure, args=(name, environ, folder, arguments, server.pid, told))
+        client = context.Process(target=posted, args=(name, environ, folder, arguments, server.pid, told))
         client.start()
         for line in iter(told.get, None):
             print(line, flush=True)
@@ -370,6 +374,19 @@ def _until_served(port: int) -> None:
     raise RuntimeError("the server does not answer")
 
 
+def on_databases(arguments: argparse.Namespace, posted: Callable[..., None] = measure) -> None:
+    """Let `posted` measure on each database that was named."""
+    for name in arguments.databases.split(","):
+        if name == "sqlite":
+            run(name, "", arguments, posted)
+            continue
+        server = PostgresqlServer(DURABLE)
+        try:
+            run(name, server.database()[1], arguments, posted)
+        finally:
+            server.close()
+
+
 def main() -> None:
     """Measure on every database that was named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -378,16 +395,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--calls-seconds", type=float, default=15.0, help="that 200 calls are in progress")
     parser.add_argument("--profile", action="store_true", help="say where the time goes instead")
-    arguments = parser.parse_args()
-    for name in arguments.databases.split(","):
-        if name == "sqlite":
-            run(name, "", arguments)
-            continue
-        server = PostgresqlServer(DURABLE)
-        try:
-            run(name, server.database()[1], arguments)
-        finally:
-            server.close()
+    on_databases(parser.parse_args())
 
 
 if __name__ == "__main__":

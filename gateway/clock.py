@@ -21,7 +21,7 @@ from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
 from gateway.canary.actions import is_due as canary_is_due
 from gateway.chores import Chore, chores_of
-from gateway.directory import self_check
+from gateway.directory.self_check_rounds import sweep as sweep_self_checks
 from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
@@ -233,13 +233,9 @@ class Sweeper:
         self._keeper.sweep()
 
     def self_checks(self) -> None:
-        """Ask contacts whether their entry is right, a few at a time, and only while no notice waits."""
-        now, held = self.installation.clock(), self.installation
-        with held.storage.reading() as session:
-            due = [] if notice_is_due(session, now) else self_check.due(session, now)
-        for ask_id in due:
-            with held.transaction() as session:
-                self_check.ask(session, ask_id, held.settings.public_url, now)
+        """Ask contacts whether their entry is right."""
+        held = self.installation
+        sweep_self_checks(held.storage, held.settings.public_url, held.clock)
 
     @cached_property
     def _keeper(self) -> Keeper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import DeliveryState
@@ -14,20 +14,27 @@ from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.receiving import SmsReceipt
 from gateway.directory import actions as directory
 
+_TOLD = ("sid", "state", "raw_status", "error", "received_at")
+_STORE = insert(Receipt).from_select(  # one plain statement: a broadcast brings two of these for each recipient
+    ["delivery_id", *_TOLD],
+    select(Delivery.id, *(bindparam(name, type_=Receipt.__table__.c[name].type) for name in _TOLD)).where(
+        Delivery.id == bindparam("of")
+    ),
+)
+
 
 def store_receipt(session: Session, delivery_id: int, receipt: SmsReceipt, now: datetime) -> None:
     """Keep a receipt as it came; `apply_receipts` weighs it. A receipt of a delivery that is gone is dropped."""
-    if session.get(Delivery, delivery_id) is None:
-        return
-    session.add(
-        Receipt(
-            delivery_id=delivery_id,
-            sid=receipt.sid,
-            state=receipt.state,
-            raw_status=receipt.raw_status[:40],
-            error=receipt.error,
-            received_at=now,
-        )
+    session.connection().execute(
+        _STORE,
+        {
+            "of": delivery_id,
+            "sid": receipt.sid,
+            "state": receipt.state,
+            "raw_status": receipt.raw_status[:40],
+            "error": receipt.error,
+            "received_at": now,
+        },
     )
 
 

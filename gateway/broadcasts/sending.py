@@ -145,9 +145,9 @@ class _Run:
     def _slow_down(self, sender: str, error: int | None) -> None:
         if code_class(error) is CodeClass.QUEUE_FULL:
             self.resting[sender] = self.outlet.tick() + SENDER_RESTS_S
-            return
-        self.lanes = refused(self.lanes)
-        self.held_until = self.outlet.tick() + hold_s(self.lanes)
+        elif self.outlet.tick() >= self.held_until:  # what was on its way beside the first tells nothing new
+            self.lanes = refused(self.lanes)
+            self.held_until = self.outlet.tick() + hold_s(self.lanes)
 
     def _time_to_record(self) -> bool:
         waited = self.outlet.tick() - self.recorded_at >= RECORD_S

@@ -128,6 +128,7 @@ ROUTES = (
     Route("GET", "/contacts/self-check", "self_checks", self_checks.show, (_P.CONTACTS_IMPORT,)),
     Route("POST", "/contacts/self-check", "start_self_check", self_checks.start, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/self-check/<int:check_id>", "self_check", self_checks.one, (_P.CONTACTS_IMPORT,)),
+    Route("POST", "/contacts/self-check/repeat", "repeat_self_check", self_checks.repeat, (_P.CONTACTS_IMPORT,)),
     Route("POST", "/contacts/self-check/decide", "decide_self_check", self_checks.decide, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/doubles", "doubles", doubles.show, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/merge", "compare_contacts", doubles.compare, (_P.CONTACTS_IMPORT,)),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from contacts.audience import Chooses, read_audience
 from contacts.rules import read_rule
 from gateway.console.visit import Visit
-from gateway.directory import audiences, self_check
+from gateway.directory import audiences, self_check, self_check_rounds
 from gateway.directory.model import AskState
 
 WORDS = {
@@ -25,7 +25,13 @@ WORDS = {
 def show(visit: Visit) -> Response:
     """List the rounds, and offer to start one."""
     listed = self_check.rounds(visit.session)
-    return visit.page("self_checks.html", listed=listed, words=WORDS, saved=audiences.saved(visit.session))
+    return visit.page(
+        "self_checks.html",
+        listed=listed,
+        words=WORDS,
+        saved=audiences.saved(visit.session),
+        half_year=self_check_rounds.HALF_YEAR,
+    )
 
 
 def start(visit: Visit) -> Response:
@@ -34,6 +40,7 @@ def start(visit: Visit) -> Response:
     audience = audiences.settled(visit.session, {"saved": name}) if name else {"everyone": True}
     asked: Chooses = read_rule(audience["rule"]) if name else read_audience(audience)
     check = self_check.start(visit.session, visit.actor, audience, asked, visit.now)
+    check.repeats = request.form.get("repeats") == "yes"
     flash("De vraag vertrekt, beetje bij beetje, per mail of anders per sms.", "done")
     return redirect(url_for("console.self_check", check_id=check.id), 303)
 
@@ -45,6 +52,14 @@ def one(visit: Visit, check_id: int) -> Response:
     asked = self_check.asked_in(visit.session, check_id, state, request.args.get("after", 0, type=int))
     counts = next((found for each, found in self_check.rounds(visit.session) if each.id == check_id), {})
     return visit.page("self_check.html", asked=asked, check_id=check_id, state=state, words=WORDS, counts=counts)
+
+
+def repeat(visit: Visit) -> Response:
+    """Let a round begin anew each half year, or no longer."""
+    check_id, repeats = request.form.get("check", 0, type=int), request.form.get("repeats") == "yes"
+    self_check_rounds.keep_repeating(visit.session, visit.actor, check_id, repeats)
+    flash("Elk half jaar opnieuw." if repeats else "Dit herhaalt zich niet meer.", "done")
+    return redirect(url_for("console.self_checks"), 303)
 
 
 def decide(visit: Visit) -> Response:

@@ -17,12 +17,11 @@ from contacts import cells
 from contacts.audience import Chooses
 from contacts.cells import CellRefused
 from contacts.phone import can_text
-from gateway.audit.actions import write_down
-from gateway.audit.model import Deed, Subject
 from gateway.directory.actions import contacts_for_audience, opted_out
 from gateway.directory.doubles import note_change, said
 from gateway.directory.model import AskState, ChangeWay
 from gateway.directory.tables import Contact, SelfCheck, SelfCheckAsk
+from gateway.directory.written import note_round
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
@@ -31,6 +30,7 @@ from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 
 LASTS = timedelta(days=30)
+REMINDED_AFTER = timedelta(days=12)
 AT_ONCE = 10  # asked in one go, and only when no notice waits: a page's notices come first
 KIND = "self_check"
 SUBJECT = "CCVO: kloppen uw gegevens nog?"
@@ -45,10 +45,17 @@ _MAIL = (
 def start(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Chooses, now: datetime) -> SelfCheck:
     """Begin a round for an audience; raises Refused("no_recipients") when nobody belongs to it."""
     require(actor, Permission.CONTACTS_IMPORT)
+    check = begin(session, actor.name, audience, asked, now)
+    note_round(session, actor, check.id, now)
+    return check
+
+
+def begin(session: Session, by: str, audience: Mapping[str, Any], asked: Chooses, now: datetime) -> SelfCheck:
+    """Begin a round in somebody's name; raises Refused("no_recipients")."""
     wanted = [each for each in contacts_for_audience(session) if asked.includes(each)]
     if not wanted:
         raise Refused("no_recipients")
-    check = SelfCheck(audience=dict(audience), started_at=now, started_by=actor.name, ends_at=now + LASTS)
+    check = SelfCheck(audience=dict(audience), started_at=now, started_by=by, ends_at=now + LASTS)
     session.add(check)
     session.flush()
     rows = [
@@ -62,26 +69,28 @@ def start(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Ch
     ]
     for at in range(0, len(rows), 1000):
         session.execute(insert(SelfCheckAsk), rows[at : at + 1000])
-    write_down(session, actor, Deed.SELF_CHECK_STARTED, Subject.CONTACTS, None, now, {"asked": len(rows)})
     return check
 
 
 def due(session: Session, now: datetime) -> Sequence[int]:
-    """Return whom to ask next."""
-    query = select(SelfCheckAsk.id).join(SelfCheckAsk.check)
-    waiting = (SelfCheckAsk.state == AskState.WAITING, SelfCheck.ends_at > now)
-    return session.scalars(query.where(*waiting).order_by(SelfCheckAsk.id).limit(AT_ONCE)).all()
+    """Return whom to ask, or to remind, next."""
+    query = select(SelfCheckAsk.id).join(SelfCheckAsk.check).where(SelfCheck.ends_at > now)
+    silent = (SelfCheckAsk.state == AskState.ASKED) & (SelfCheckAsk.asked_at <= now - REMINDED_AFTER)
+    wanted = (SelfCheckAsk.state == AskState.WAITING) | silent & SelfCheckAsk.reminded_at.is_(None)
+    return session.scalars(query.where(wanted).order_by(SelfCheckAsk.id).limit(AT_ONCE)).all()
 
 
 def ask(session: Session, ask_id: int, public_url: str, now: datetime) -> None:
-    """Ask one contact, by mail or else by text; who was asked meanwhile is not asked twice."""
+    """Ask or remind one contact, by mail or else by text; who was asked meanwhile is not asked twice."""
     row = session.get(SelfCheckAsk, ask_id, with_for_update=True)
-    if row is None or row.state is not AskState.WAITING:
+    if row is None or not _is_wanted(row, now):
         return
     contact, link = row.contact, f"{public_url}/c/{row.reference}"
     number = _texted(session, contact)
-    row.asked_at = now
-    row.state = AskState.ASKED
+    if row.state is AskState.ASKED:
+        row.reminded_at = now
+    else:
+        row.asked_at, row.state = now, AskState.ASKED
     if contact.email:
         words = _MAIL.format(link=link, until=row.check.ends_at.strftime("%d/%m/%Y"))
         mail = NoticeChannel.EMAIL
@@ -90,6 +99,12 @@ def ask(session: Session, ask_id: int, public_url: str, now: datetime) -> None:
         notices.write(session, KIND, number, text(KIND, l=link), now, expires_in=timedelta(hours=12))
     else:
         row.state = AskState.UNREACHABLE
+
+
+def _is_wanted(row: SelfCheckAsk, now: datetime) -> bool:
+    if row.state is not AskState.ASKED:
+        return row.state is AskState.WAITING
+    return row.reminded_at is None and row.asked_at is not None and row.asked_at <= now - REMINDED_AFTER
 
 
 def _texted(session: Session, contact: Contact) -> str | None:

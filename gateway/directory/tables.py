@@ -162,6 +162,7 @@ class SelfCheck(Row):
     started_at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(120))
     ends_at: Mapped[datetime]
+    repeats: Mapped[bool] = mapped_column(default=False)  # begins anew half a year after it began
 
 
 class SelfCheckAsk(Row):
@@ -176,6 +177,7 @@ class SelfCheckAsk(Row):
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     state: Mapped[AskState] = mapped_column(choice(AskState), index=True)
     asked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     seen: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # the entry as it was answered on
     proposed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway import links
 from gateway.clock import Sweeper
 from gateway.directory.model import AskState
-from gateway.directory.tables import Contact, SelfCheckAsk
-from gateway.notices.model import NoticeChannel
+from gateway.directory.tables import Contact, SelfCheck, SelfCheckAsk
+from gateway.notices.model import NoticeChannel, NoticeState
 from gateway.notices.tables import Notice
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
@@ -39,6 +39,18 @@ def sweep(house: ConsoleHouse) -> None:
 def notices(house: ConsoleHouse) -> list[Notice]:
     with house.transaction() as session:
         return list(session.scalars(select(Notice).where(Notice.kind == "self_check").order_by(Notice.id)))
+
+
+def settle(house: ConsoleHouse) -> None:
+    """Every notice has left."""
+    with house.transaction() as session:
+        session.execute(update(Notice).values(state=NoticeState.SENT))
+
+
+def rounds(house: ConsoleHouse) -> list[bool]:
+    """Whether each round repeats."""
+    with house.transaction() as session:
+        return list(session.scalars(select(SelfCheck.repeats).order_by(SelfCheck.id)))
 
 
 def states(house: ConsoleHouse) -> list[AskState]:
@@ -71,6 +83,38 @@ def test_nobody_is_asked_while_a_notice_waits(house: ConsoleHouse) -> None:
     house.post("/contacts/self-check", "communication")
     sweep(house)
     assert len(notices(house)) == 2
+
+
+def test_who_stays_silent_is_reminded_once(house: ConsoleHouse) -> None:
+    answer(house.app.test_client(), path_of(notices(house)[0]))
+    house.clock.advance(timedelta(days=11))
+    settle(house)
+    sweep(house)
+    assert len(notices(house)) == 2
+    house.clock.advance(timedelta(days=2))
+    sweep(house)
+    settle(house)
+    assert [each.to for each in notices(house)][2:] == ["+32470123457"]
+    house.clock.advance(timedelta(days=5))
+    sweep(house)
+    assert len(notices(house)) == 3
+
+
+def test_a_round_that_repeats_begins_anew_each_half_year_until_somebody_stops_it(house: ConsoleHouse) -> None:
+    settle(house)
+    house.post("/contacts/self-check", "communication", repeats="yes")
+    house.clock.advance(timedelta(days=181))
+    sweep(house)
+    assert rounds(house) == [False, True]
+    house.clock.advance(timedelta(days=2))
+    sweep(house)
+    sweep(house)
+    assert rounds(house) == [False, False, True]
+    house.clients.clear()  # half a year on, nobody is signed in any more
+    assert "herhaalt zich niet meer" in house.post("/contacts/self-check/repeat", "communication", check="3").text
+    house.clock.advance(timedelta(days=200))
+    sweep(house)
+    assert rounds(house) == [False, False, False]
 
 
 def test_looking_changes_nothing_and_sending_it_as_it_is_confirms(house: ConsoleHouse) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,12 +30,31 @@ SID = "AC" + "f" * 32
 TOKEN = "foreign-token"
 
 
+class Fate(Enum):
+    """What becomes of a request that creates something."""
+
+    TAKEN = "taken"
+    ANSWER_LOST = "taken, and the line goes dead"
+    ANSWER_LATE = "taken, and answered when nobody waits any more"
+    REFUSED = "429, not taken"
+    BROKE_BEFORE = "500, not taken"
+    BROKE_AFTER = "500, taken"
+
+
+UNTAKEN = {
+    Fate.REFUSED: (429, {"code": 20429, "message": "later", "status": 429}),
+    Fate.BROKE_BEFORE: (500, {"code": 20500, "message": "oops", "status": 500}),
+}
+LATE_S = 22.0  # later than any client of ours waits
+
+
 class ForeignCarrier:
     """One account of a carrier, on a port of its own."""
 
     def __init__(self, seed: int = 1) -> None:
         self.lock = threading.Lock()
         self.messages: list[dict[str, Any]] = []
+        self.messages_to: dict[str, list[dict[str, Any]]] = {}
         self.calls: list[dict[str, Any]] = []
         self.draw = random.Random(seed)
         self.lost_answers = 0.0  # share of creates whose answer is lost after they were taken
@@ -44,15 +65,15 @@ class ForeignCarrier:
         self.api_is_away = False
         self._count = itertools.count(1)
         self._posts = ThreadPoolExecutor(8)
-        self._closing = False
+        self._closed = threading.Event()
         handler = type("Handler", (_Handler,), {"carrier": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        self._closing = True
+        self._closed.set()
         self._server.shutdown()
         self._server.server_close()
         self._posts.shutdown(wait=True, cancel_futures=True)
@@ -68,7 +89,7 @@ class ForeignCarrier:
 
     def texts_to(self, number: str) -> list[str]:
         with self.lock:
-            return [message["body"] for message in self.messages if message["to"] == number]
+            return [message["body"] for message in self.messages_to.get(number, ())]
 
     def calls_to(self, number: str) -> list[dict[str, Any]]:
         with self.lock:
@@ -82,6 +103,16 @@ class ForeignCarrier:
         return requests.post(address, data=said, headers={"X-Twilio-Signature": signature}, timeout=15)
 
     # what the API does
+
+    def fate(self, resource: str) -> Fate:
+        """What becomes of the next request to create a resource, such as `Messages.json`."""
+        if self.api_is_away:
+            return Fate.REFUSED
+        return Fate.ANSWER_LOST if self.draw.random() < self.lost_answers else Fate.TAKEN
+
+    def wait(self, seconds: float) -> None:
+        """Keep somebody waiting, no longer than this carrier lives."""
+        self._closed.wait(seconds)
 
     def take_message(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
         message = {
@@ -97,7 +128,8 @@ class ForeignCarrier:
         }
         with self.lock:
             self.messages.append(message)
-        if self.receipts and "StatusCallback" in form and not self._closing:
+            self.messages_to.setdefault(message["to"], []).append(message)
+        if self.receipts and "StatusCallback" in form and not self._closed.is_set():
             self._posts.submit(self._receipts, form["StatusCallback"][0], message)
         return message
 
@@ -121,7 +153,7 @@ class ForeignCarrier:
         line = self.lines[sid]
         for other in line.leave_room():
             self._posts.submit(other.out_of_room)
-        if not self._closing:
+        if not self._closed.is_set():
             self._posts.submit(line.go, url)
 
     def pick_up(self, call: dict[str, Any]) -> Line:
@@ -241,17 +273,30 @@ class Officer(Line):
         super().__init__(carrier, form, call["url"])
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A process that is killed leaves its lines open: no fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     carrier: ForeignCarrier
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever asked was killed in the middle of it
+            self.close_connection = True
+            return
+        form = parse_qs(body.decode())
         resource = urlsplit(self.path).path.rsplit("/", 2)
         sid = resource[-1].removesuffix(".json")
-        if self.carrier.api_is_away:
-            self._answer(429, {"code": 20429, "message": "later", "status": 429})
+        fate = self.carrier.fate(resource[-1])
+        if fate in UNTAKEN:
+            self._answer(*UNTAKEN[fate])
             return
         if resource[-1] == "Messages.json":
             made = self.carrier.take_message(form)
@@ -263,11 +308,14 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             made = self._call(sid)
             made["status"] = form.get("Status", ["completed"])[0]
-        if self.carrier.draw.random() < self.carrier.lost_answers:
+        if fate in (Fate.ANSWER_LOST, Fate.ANSWER_LATE):
+            self.carrier.wait(LATE_S if fate is Fate.ANSWER_LATE else 0)
             self.close_connection = True
             self.connection.close()
-            return
-        self._answer(201, made)
+        elif fate is Fate.BROKE_AFTER:
+            self._answer(500, {"code": 20500, "message": "oops", "status": 500})
+        else:
+            self._answer(201, made)
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -277,9 +325,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, self._call(parts.path.rsplit("/", 1)[-1].removesuffix(".json")))
             return
         with self.carrier.lock:
+            held = self.carrier.messages_to.get(said.get("To", ""), []) if kind == "messages" else self.carrier.calls
             listed = [
                 each
-                for each in reversed(getattr(self.carrier, kind))
+                for each in reversed(held)
                 if said.get("To") in (None, each["to"]) and said.get("From") in (None, each["from"])
             ]
         self._answer(200, {kind: listed, "page": 0, "page_size": 1000, "next_page_uri": None})

@@ -52,7 +52,7 @@ class House:
             method,
             f"{self.gateway.url}/api/v1{path}",
             headers={"Authorization": f"Bearer {self.keys[role]}"},
-            timeout=30,
+            timeout=120,
             **sent,
         )
         assert answer.status_code in (200, 201), (path, answer.status_code, answer.text)
@@ -81,9 +81,9 @@ class House:
 
 
 @contextmanager
-def foreign_house(folder: Path, **environ: str) -> Iterator[House]:
-    """Run a house in a folder; it ends with the block."""
-    carrier = ForeignCarrier()
+def foreign_house(folder: Path, carrier: ForeignCarrier | None = None, **environ: str) -> Iterator[House]:
+    """Run a house in a folder, on a carrier of its own unless one is given; both end with the block."""
+    carrier = carrier or ForeignCarrier()
     try:
         made = House(folder, carrier, **environ)
         try:

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
+from gateway.broadcasts.pacers import LocalPacer
 from gateway.carrier.port import OutgoingSms
 from gateway.directory import actions as directory
 from gateway.errors import Refused
@@ -147,6 +148,15 @@ def test_a_busy_carrier_slows_us_down_and_loses_nobody(station: Station, clock: 
     assert station.until_done(broadcast_id).state is BroadcastState.COMPLETED
     assert station.carrier.calls == RECIPIENTS + 40
     assert (clock() - station.began).total_seconds() > 20
+
+
+def test_calls_that_are_refused_side_by_side_slow_us_down_once(station: Station, clock: MovableClock) -> None:
+    station.carrier.fault = lambda number, sms: "busy" if 1 < number <= 17 else None  # one call each lane
+    broadcast_id = station.approved()
+    fast = 100_000.0
+    station.run(pace=fast, pacer=LocalPacer(fast, station.tick))
+    assert station.counts(broadcast_id)["accepted"] == RECIPIENTS
+    assert (clock() - station.began).total_seconds() < 3
 
 
 def test_a_full_sender_rests_while_the_others_go_on(station: Station) -> None:
