@@ -17,12 +17,11 @@ from contacts import cells
 from contacts.audience import Chooses
 from contacts.cells import CellRefused
 from contacts.phone import can_text
-from gateway.audit.actions import write_down
-from gateway.audit.model import Deed, Subject
 from gateway.directory.actions import contacts_for_audience, opted_out
 from gateway.directory.doubles import note_change, said
 from gateway.directory.model import AskState, ChangeWay
 from gateway.directory.tables import Contact, SelfCheck, SelfCheckAsk
+from gateway.directory.written import note_round
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
@@ -46,15 +45,17 @@ _MAIL = (
 def start(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Chooses, now: datetime) -> SelfCheck:
     """Begin a round for an audience; raises Refused("no_recipients") when nobody belongs to it."""
     require(actor, Permission.CONTACTS_IMPORT)
-    return begin(session, actor, audience, asked, now)
+    check = begin(session, actor.name, audience, asked, now)
+    note_round(session, actor, check.id, now)
+    return check
 
 
-def begin(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Chooses, now: datetime) -> SelfCheck:
-    """Begin a round, whoever asks; raises Refused("no_recipients")."""
+def begin(session: Session, by: str, audience: Mapping[str, Any], asked: Chooses, now: datetime) -> SelfCheck:
+    """Begin a round in somebody's name; raises Refused("no_recipients")."""
     wanted = [each for each in contacts_for_audience(session) if asked.includes(each)]
     if not wanted:
         raise Refused("no_recipients")
-    check = SelfCheck(audience=dict(audience), started_at=now, started_by=actor.name, ends_at=now + LASTS)
+    check = SelfCheck(audience=dict(audience), started_at=now, started_by=by, ends_at=now + LASTS)
     session.add(check)
     session.flush()
     rows = [
@@ -68,7 +69,6 @@ def begin(session: Session, actor: Actor, audience: Mapping[str, Any], asked: Ch
     ]
     for at in range(0, len(rows), 1000):
         session.execute(insert(SelfCheckAsk), rows[at : at + 1000])
-    write_down(session, actor, Deed.SELF_CHECK_STARTED, Subject.CONTACTS, None, now, {"asked": len(rows)})
     return check
 
 

@@ -15,6 +15,7 @@ from contacts.audience import Chooses, read_audience
 from contacts.rules import read_rule
 from gateway.directory import self_check
 from gateway.directory.tables import SelfCheck
+from gateway.directory.written import note_round
 from gateway.errors import Refused
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.now import Clock
@@ -53,11 +54,12 @@ def begin_again(session: Session, check_id: int, now: datetime) -> None:
     before.repeats = False
     try:
         with session.begin_nested():
-            after = self_check.begin(session, SYSTEM, before.audience, _chosen(before), now)
+            after = self_check.begin(session, before.started_by, before.audience, _chosen(before), now)
     except Refused:  # nobody belongs to it any more: looked at again in half a year
         before.repeats, before.started_at = True, now
         return
     after.repeats = True
+    note_round(session, SYSTEM, after.id, now)
 
 
 def keep_repeating(session: Session, actor: Actor, check_id: int, repeats: bool) -> SelfCheck:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.audit.actions import write_down
 from gateway.audit.model import Deed, Subject
 from gateway.directory.model import ImportResult
-from gateway.directory.tables import Contact
+from gateway.directory.tables import Contact, SelfCheckAsk
 from gateway.staff.model import Actor
 
 
@@ -24,6 +24,12 @@ def note_import(session: Session, actor: Actor, result: ImportResult, now: datet
 def note_mergers(session: Session, actor: Actor, successions: int, now: datetime) -> None:
     """Write down that a table of mergers was brought in."""
     write_down(session, actor, Deed.MERGERS_IMPORTED, Subject.CONTACTS, None, now, {"successions": successions})
+
+
+def note_round(session: Session, actor: Actor, check_id: int, now: datetime) -> None:
+    """Write down that contacts are asked to look at their entry, and how many."""
+    asked = session.scalar(select(func.count()).where(SelfCheckAsk.check_id == check_id))
+    write_down(session, actor, Deed.SELF_CHECK_STARTED, Subject.CONTACTS, None, now, {"asked": asked or 0})
 
 
 def note_export(session: Session, actor: Actor, now: datetime) -> None:
