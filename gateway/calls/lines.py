@@ -11,7 +11,7 @@ from gateway.calls.tables import HeldLine
 
 
 def hold(session: Session, number: str, until: datetime) -> None:
-    """Hold a number's line until an instant. Only under the lock of who claims calls."""
+    """Hold a number's line until an instant. A first time only under the lock of who claims calls."""
     row = session.get(HeldLine, number)
     if row is None:
         session.add(HeldLine(number=number, until=until))

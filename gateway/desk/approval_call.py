@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import asking_calls
-from gateway.broadcasts.asking_model import LISTENING, ApprovalCallState
+from gateway.broadcasts.asking_model import HEARING, ApprovalCallState
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import ApprovalCall, Broadcast
 from gateway.calls import lines
@@ -53,7 +53,7 @@ def approval_pin(session: Session, conversation: Conversation, asked: Asked, now
     if weighed.what is Weighed.RIGHT:
         conversation.staff_id = person.id
         asking_calls.move(row, _S.IDENTIFIED, now)
-        lines.hold(session, row.number, now + LISTENING)
+        lines.hold(session, row.number, now + HEARING)
     elif weighed.what in (Weighed.ENDED, Weighed.CLOSED):
         asking_calls.move(row, _S.WRONG_PIN, now)
     return {"result": weighed.what.value}
@@ -91,7 +91,7 @@ def progressed(session: Session, call_id: int, told: CallProgress, now: datetime
     row.sid = row.sid or told.sid
     if told.state is CallState.ANSWERED:
         asking_calls.move(row, _S.PICKED_UP, now)
-        lines.hold(session, row.number, now + LISTENING)
+        lines.hold(session, row.number, now + HEARING)
     elif told.state is CallState.RINGING:
         asking_calls.move(row, _S.RINGING, now)
     elif told.state.final:

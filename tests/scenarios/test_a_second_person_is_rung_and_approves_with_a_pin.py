@@ -351,6 +351,21 @@ def test_a_page_waits_for_an_approval_call_to_the_same_telephone(night: World) -
     assert len(night.calls_to("An")) == 2
 
 
+def test_a_page_does_not_wait_for_ever_for_who_hears_a_text(night: World) -> None:
+    with night.installation.transaction() as session:
+        for person in session.scalars(select(Staff).where(Staff.name != "An")):
+            person.role_names = ["cmt"]
+    submitted(night)
+    later(night)
+    night.pick_up("An").press(PIN)
+    call = night.call().press("1", "1", "1", "2", "2", "2", "2", "9", "2", "1").silence()
+    call.speak().hang_up()
+    night.work(seconds=80)
+    assert len(night.calls_to("An")) == 1
+    night.work(seconds=14)
+    assert len(night.calls_to("An")) == 2
+
+
 def test_calls_keep_the_pace_that_the_carrier_grants(night: World) -> None:
     submitted(night)
     night.sweeper.approvals()
