@@ -24,7 +24,7 @@ from gateway.directory import actions as directory
 from gateway.errors import Refused
 
 KEY = "followed"
-_KNOWN = Delivery.number.startswith("+")  # kept too long, a number is taken away (see `retention`)
+_KNOWN = ~Delivery.number.startswith("#")  # kept too long, an address is taken away (see `retention`)
 ENDED = frozenset({BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.EXPIRED})
 
 

@@ -93,7 +93,7 @@ def left_out(session: Session, audience: Mapping[str, Any], channels: Channels =
 
 def organisations_of(session: Session, audience: Mapping[str, Any]) -> list[int]:
     """Return the organisations that an audience is about, whether or not they can be reached."""
-    chosen, contacts = _chosen(session, audience, SMS_ONLY)
+    chosen, contacts = _chosen(session, audience, [channel.value for channel in Channel])
     served = [each for one in chosen.recipients for each in one.contacts] + [out.contact for out in chosen.excluded]
     return sorted({contacts[each].organisation_id for each in served})
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Delivery
 from gateway.carrier.port import Carrier
 from gateway.errors import CarrierFault
@@ -47,7 +48,9 @@ class Carriers:
 
 def held_there(session: Session, limit: int | None) -> Sequence[Held]:
     """Return texts of rows that were emptied here, and whose text the carrier may still hold."""
-    deliveries = select(Delivery.id, Delivery.sid).where(Delivery.sid.is_not(None), ~NUMBER)
+    deliveries = select(Delivery.id, Delivery.sid).where(
+        Delivery.sid.is_not(None), Delivery.channel == Channel.SMS, ~NUMBER
+    )
     notices = select(Notice.id, Notice.sid).where(
         Notice.sid.is_not(None), Notice.to == "", Notice.channel == NoticeChannel.SMS
     )

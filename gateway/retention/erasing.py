@@ -18,6 +18,7 @@ from gateway.audit.model import Deed, Subject
 from gateway.audit.tables import AuditOpening
 from gateway.broadcasts.tables import Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
+from gateway.crisis.tables import Spoc
 from gateway.directory.tables import Contact, ContactChange, SelfCheckAsk
 from gateway.notices.tables import Notice
 from gateway.recordings.erasures import take_away
@@ -37,6 +38,7 @@ EMPTIED: Mapping[type[Row], Empties] = {
     Delivery: rules.empty_deliveries,
     Reply: rules.empty_replies,
     TimelineEntry: person.erase_lines,
+    Spoc: person.erase_spocs,
     Ticket: rules.empty_callers,
     MissedCall: rules.empty_missed,
     Conversation: rules.empty_calls,

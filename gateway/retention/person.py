@@ -17,6 +17,7 @@ from contacts.phone import NumberRefused, read_number
 from gateway.audit.tables import AuditOpening
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
+from gateway.crisis.tables import Spoc
 from gateway.directory.tables import Contact, ContactChange, OptOut, SelfCheckAsk
 from gateway.errors import Refused
 from gateway.notices.tables import Notice
@@ -122,6 +123,10 @@ def _delivery_stays(session: Session, row: Delivery) -> Stays | None:
     return None if over else Stays.OPEN
 
 
+def _spoc_stays(session: Session, row: Spoc) -> Stays | None:
+    return _ticket_stays(session, session.get_one(Ticket, row.ticket_id))
+
+
 def _notice_stays(session: Session, row: Notice) -> Stays | None:
     return Stays.OPEN if row.state in rules.NOTICE_OPEN else None
 
@@ -139,6 +144,7 @@ PLACES = (
     Place(RecordingSound, _voices, _voice_stays),
     Place(TimelineEntry, lambda session, person: TimelineEntry.detail.contains(person, autoescape=True), _line_stays),
     Place(Ticket, CALLER, _ticket_stays),
+    Place(Spoc, _is(Spoc.phone, Spoc.official_phone, Spoc.email), _spoc_stays),
     Place(MissedCall, _is(MissedCall.caller)),
     Place(
         Conversation, _is(Conversation.caller), lambda session, row: None if row.ended_at is not None else Stays.OPEN
@@ -167,6 +173,12 @@ def erase_changes(session: Session, ids: Sequence[int]) -> None:
 def erase_asks(session: Session, ids: Sequence[int]) -> None:
     """Take out of self-checks what contacts answered."""
     session.execute(update(SelfCheckAsk).where(SelfCheckAsk.id.in_(ids)).values(seen=None, proposed=None))
+
+
+def erase_spocs(session: Session, ids: Sequence[int]) -> None:
+    """Take out of cases who was their SPoC, and who appointed that person."""
+    nobody = {"official": "", "official_phone": None, "name": "gewist", "phone": None, "email": None}
+    session.execute(update(Spoc).where(Spoc.id.in_(ids)).values(nobody))
 
 
 def erase_lines(session: Session, ids: Sequence[int]) -> None:

@@ -28,7 +28,7 @@ from gateway.tickets.tables import Ticket, TimelineEntry
 
 IN_DOUBT = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 NOTICE_OPEN = (NoticeState.DUE, NoticeState.SENDING, NoticeState.UNCERTAIN)
-NUMBER = Delivery.number.startswith("+")  # one that is gone is "#" and the number of its row
+NUMBER = ~Delivery.number.startswith("#")  # an address that is gone is "#" and the number of its row
 
 
 @dataclass(frozen=True)
