@@ -149,6 +149,11 @@ def choose(audience: Chooses, contacts: Iterable[Reachable], channel: Channel = 
     return Chosen(tuple(ranked), tuple(excluded))
 
 
+def address_of(contact: Reachable, channel: Channel) -> str | Reason:
+    """Return where a contact is reached on one channel, or why not."""
+    return _ADDRESS[channel](contact)
+
+
 def _serve(recipient: Recipient, contact: Reachable) -> None:
     recipient.contacts.append(contact.id)
     if contact.organisation_id not in recipient.organisations:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.replying import is_answer_of_contact
 from gateway.calls import conversation as calls
 from gateway.calls import proof_questions, telling
 from gateway.calls import questions as caller_questions
@@ -269,7 +270,7 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return opted(session, sms, sender, officer, now)
-    if officer is not None:
+    if officer is not None and not is_answer_of_contact(session, officer, sender or "", sms.text, now):
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered

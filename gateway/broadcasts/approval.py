@@ -5,6 +5,7 @@ Recipients are frozen here, in the approving transaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
+from gateway.broadcasts.planning import first_wave, plans, write_plans
 from gateway.broadcasts.recipients import freeze, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.errors import Refused
@@ -71,6 +73,8 @@ def _let_go(
     if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
         raise Refused("content_changed")
     chosen, contacts = reaching_somebody(session, broadcast)
+    planned = plans(chosen, contacts, broadcast.asking, broadcast.audience)
+    chosen = replace(chosen, recipients=first_wave(chosen, planned, broadcast.asking))
     move(
         session,
         broadcast,
@@ -84,6 +88,7 @@ def _let_go(
         glass_reason=glass_reason,
     )
     freeze(session, broadcast.id, chosen, contacts)
+    write_plans(session, broadcast.id, planned, broadcast.asking)
     fell_due(session, Queue.BULK)
     return broadcast
 
@@ -97,4 +102,5 @@ def hash_of(broadcast: Broadcast) -> str:
         broadcast.exercise,
         broadcast.expires_in_minutes,
         broadcast.send_at,
+        broadcast.asking.asks.content if broadcast.asking.asks else None,
     )

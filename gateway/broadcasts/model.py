@@ -122,6 +122,7 @@ def content_hash(
     exercise: bool,
     expires_in_minutes: int,
     send_at: datetime | None = None,
+    acknowledge: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -131,6 +132,7 @@ def content_hash(
         "exercise": exercise,
         "expires_in_minutes": expires_in_minutes,
         **({"send_at": send_at.isoformat()} if send_at is not None else {}),
+        **({"acknowledge": acknowledge} if acknowledge is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

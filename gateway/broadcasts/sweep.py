@@ -16,6 +16,7 @@ from gateway.broadcasts.incoming import apply_receipts
 from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliveryState
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.waves import ask_next, end_turns, turn_planned
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
 from gateway.storage import Storage
@@ -30,9 +31,11 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     with storage.transaction() as session:
         claims.lapse_claims(session, clock())
     weigh_receipts(storage, clock)
+    ask_next(storage, clock)
     with storage.transaction() as session:
         expire(session, clock())
         complete(session, clock())
+        end_turns(session)
     with storage.transaction() as session:
         unattended = attend(session, clock())
     if unattended:
@@ -59,7 +62,7 @@ def expire(session: Session, now: datetime) -> None:
         unsent = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
         session.execute(
             update(Broadcast)
-            .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent)
+            .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent | turn_planned(broadcast_id))
             .values(state=BroadcastState.EXPIRED, ended_at=now)
             .execution_options(synchronize_session=False)
         )
@@ -67,11 +70,14 @@ def expire(session: Session, now: datetime) -> None:
 
 
 def complete(session: Session, now: datetime) -> None:
-    """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow."""
+    """Complete broadcasts of which nothing waits, is claimed or is uncertain, and nobody is asked next.
+
+    Receipts and answers may still follow.
+    """
     open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN))
     session.execute(
         update(Broadcast)
-        .where(Broadcast.state.in_(UNDER_WAY), ~open_one)
+        .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~turn_planned(Broadcast.id))
         .values(state=BroadcastState.COMPLETED, ended_at=now)
         .execution_options(synchronize_session=False)
     )
