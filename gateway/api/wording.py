@@ -65,6 +65,8 @@ REFUSALS: dict[str, Wording] = {
     "text_too_long": _W(422, "The text takes {segments} segments; {most} at most.", "/text"),
     "exercise_text": _W(422, "A text that calls itself a drill takes `exercise`: true.", "/exercise"),
     "expiry": _W(422, "Takes {least} to {most} minutes.", "/expires_in_minutes"),
+    "acknowledge_minutes": _W(422, "Takes {least} to {most} minutes.", "/acknowledge_within_minutes"),
+    "acknowledge_order": _W(422, "Names sms, and each channel once at most.", "/acknowledge_order"),
     "channels_empty": _W(422, "Takes one channel at least.", "/channels"),
     "channel_unknown": _W(422, "{channel} is no channel.", "/channels"),
     "channel_not_available": _W(422, "Nothing can be sent by {channel} yet.", "/channels"),

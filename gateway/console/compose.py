@@ -47,6 +47,7 @@ def keep(visit: Visit) -> Response:
             written.expires_in_minutes,
             visit.now,
             written.leaving,
+            written.asking,
         )
     except Refused as refused:
         return show_form(visit, written, refusal(refused))
@@ -75,6 +76,7 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 audience=written.audience,
                 expires_in_minutes=written.expires_in_minutes,
                 leaving=written.leaving,
+                asking=written.asking,
             )
     except Refused as refused:
         return show_form(visit, written, refusal(refused), draft)

@@ -12,6 +12,8 @@ from enum import Enum
 from contacts.rotation import OnHolidays
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.broadcasts.reach import Said, Skipped, Standing
+from gateway.broadcasts.reach import Via as Acknowledged
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
@@ -66,6 +68,10 @@ SIGNS: Mapping[Enum, Sign] = {
     DeliveryState.FAILED: Sign("Mislukt", "cross", "alarm"),
     DeliveryState.CANCELLED: Sign("Geannuleerd", "minus", "quiet"),
     DeliveryState.EXPIRED: Sign("Verlopen", "archive", "warn"),
+    Standing.NOT_YET: Sign("Nog niet", "cross", "alarm"),
+    Standing.SENT: Sign("Bij de operator", "send", "info"),
+    Standing.DELIVERED: Sign("Op een telefoon", "phone", "warn"),
+    Standing.ACKNOWLEDGED: Sign("Bevestigd", "check", "ok"),
     Answer.YES: Sign("Ja", "check", "alarm"),
     Answer.NO: Sign("Nee", "minus", "quiet"),
     Answer.UNKNOWN: Sign("Onbekend", "question", "warn"),
@@ -130,6 +136,15 @@ WORDS: Mapping[Enum, str] = {
     OnHolidays.AS_USUAL: "zoals op andere dagen",
     OnHolidays.ALSO: "ook, welke dag het ook is",
     OnHolidays.NEVER: "niet",
+    Acknowledged.REPLY: "per sms",
+    Acknowledged.KEY: "met een toets, in een oproep",
+    Acknowledged.LINK: "langs een link",
+    Acknowledged.CALLED: "opgebeld",
+    Said.YES: "ja",
+    Said.NO: "nee",
+    Said.FREE: "vrije tekst",
+    Skipped.CHANNEL: "langs dit kanaal kan nog niet gevraagd worden",
+    Skipped.OPTED_OUT: "heeft STOP gestuurd",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
     Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",

@@ -1,8 +1,9 @@
-"""A person's JA acknowledges for every organisation of that number; without one the next contact there is asked, once."""
+"""A person's JA acknowledges for every organisation of that number; without one the next contact is asked, once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -247,10 +248,8 @@ def test_a_kill_anywhere_in_the_sweep_neither_loses_nor_doubles_a_turn(station: 
     work(station)
     station.clock.advance(WITHIN)
     dying = DyingStorage(station.storage, at, after)
-    try:
+    with suppress(Killed):
         sweep(dying, station.carrier, station.clock, lambda: None)  # type: ignore[arg-type]
-    except Killed:
-        pass
     work(station)
     work(station)
     assert texted(station) == {*GENT, *AALST} - {GENT[1]} | {AALST[0]}

@@ -1,4 +1,4 @@
-"""An organisation stands as the best word of its contacts; words in any order end alike; a person's word never falls."""
+"""An organisation stands as its contacts' best word; words in any order end alike; a person's word never falls."""
 
 from __future__ import annotations
 
