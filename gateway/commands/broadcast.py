@@ -16,6 +16,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import OPEN, UNDER_WAY, Leaving
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.instants import INSTANT
@@ -64,11 +65,19 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @click.option("--audience", required=True, help='JSON, as {"provinces": ["Limburg"]} or {"everyone": true}.')
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
+@click.option("--acknowledge", is_flag=True, help="Ask for JA, of one contact of each organisation after another.")
 @click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
 @BY
 @AS_JSON
 def create_command(
-    text: str, audience: str, exercise: bool, minutes: int | None, at: datetime | None, login: str, as_json: bool
+    text: str,
+    audience: str,
+    exercise: bool,
+    minutes: int | None,
+    acknowledge: bool,
+    at: datetime | None,
+    login: str,
+    as_json: bool,
 ) -> None:
     """Write a draft with TEXT; - reads it from standard input."""
     said = sys.stdin.read().rstrip("\r\n") if text == "-" else text
@@ -76,7 +85,16 @@ def create_command(
     with installation.transaction() as session:
         actor = _actor(session, login)
         made = actions.create_draft(
-            session, actor, said, _audience(audience), ["sms"], exercise, minutes, installation.clock(), Leaving(at)
+            session,
+            actor,
+            said,
+            _audience(audience),
+            ["sms"],
+            exercise,
+            minutes,
+            installation.clock(),
+            Leaving(at),
+            checked_asking(acknowledge),
         )
         _print(session, made, as_json)
 

@@ -23,6 +23,7 @@ SHOWN = 50
 ACROSS = 20  # tiles in a row
 SIZE = 12
 ELSEWHERE = "Zonder provincie"
+REFUSED = "refused"  # somebody answered no, and nobody yes
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def pictures(tiles: Sequence[Tile], good: frozenset[Standing]) -> list[Picture]:
 
 
 def _shape(tile: Tile) -> str:
-    return "refused" if tile.refused and tile.standing is not Standing.ACKNOWLEDGED else tile.standing.value
+    return REFUSED if tile.refused and tile.standing is not Standing.ACKNOWLEDGED else tile.standing.value
 
 
 def _part(visit: Visit, broadcast: Broadcast) -> Live:
@@ -95,7 +96,7 @@ def _part(visit: Visit, broadcast: Broadcast) -> Live:
     page = max(0, request.args.get("page", 0, type=int))
     found, whole = reached.not_reached(visit.session, broadcast, province, page, SHOWN)
     counted, good = reached.tally(visit.session, broadcast.id), reached.wanted(broadcast)
-    ready = sum(counted[standing] for standing in good)
+    ready, tiles = sum(counted[standing] for standing in good), reached.tiles(visit.session, broadcast.id)
     values = {"broadcast_id": broadcast.id, **({"province": province} if province else {})}
     return live(
         visit,
@@ -108,7 +109,8 @@ def _part(visit: Visit, broadcast: Broadcast) -> Live:
         whole=whole,
         counted=counted,
         ready=ready,
-        pictures=pictures(reached.tiles(visit.session, broadcast.id), good),
+        pictures=pictures(tiles, good),
+        refusing=sum(_shape(tile) == REFUSED for tile in tiles),
         province=province,
         provinces=reached.provinces(visit.session, broadcast.id),
         page=page,

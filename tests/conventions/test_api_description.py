@@ -219,6 +219,8 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         ask("POST", f"/broadcasts/{made}/{verb}", by, f"/broadcasts/{{id}}/{verb}")
         ask("GET", f"/broadcasts/{made}", at="/broadcasts/{id}")
     ask("GET", f"/broadcasts/{made}/deliveries", at="/broadcasts/{id}/deliveries")
+    ask("GET", f"/broadcasts/{made}/organisations", at="/broadcasts/{id}/organisations")
+    ask("GET", f"/broadcasts/{made}/replies", at="/broadcasts/{id}/replies")
     ask("GET", "/broadcasts")
     ask("GET", "/openapi.json", by=None)
     assert {(method, path) for method, path, how in seen if how == "good"} == {
