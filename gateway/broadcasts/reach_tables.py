@@ -66,3 +66,33 @@ class ReachStep(Row):
     contact: Mapped[str] = mapped_column(String(120))
     function: Mapped[str] = mapped_column(String(120))
     skipped: Mapped[Skipped | None] = mapped_column(choice(Skipped))
+
+
+class DeadNumber(Row):
+    """A number that the carrier said nobody has any more; gone when a text arrives there after all."""
+
+    __tablename__ = "dead_number"
+
+    number: Mapped[str] = mapped_column(String(16), primary_key=True)
+    since: Mapped[datetime]
+
+
+class Unreachable(Row):
+    """An incident: an organisation was left without anybody to text. Of each one is open at most."""
+
+    __tablename__ = "unreachable_organisation"
+    __table_args__ = (
+        Index(
+            "ix_unreachable_organisation_open",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("mended_at IS NULL"),
+            postgresql_where=text("mended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    since: Mapped[datetime]
+    mended_at: Mapped[datetime | None]

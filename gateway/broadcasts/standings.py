@@ -18,6 +18,7 @@ from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.reach import Progress, Standing, Via
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.unreachable import note_numbers
 
 
 def of_step() -> ColumnElement[bool]:
@@ -44,15 +45,19 @@ def follow(session: Session, delivery_ids: Sequence[int], now: datetime) -> None
         .execution_options(populate_existing=True)
     )
     lost: dict[int, OrganisationReach] = {}
+    tells = False
     for row, place, state, minutes in session.execute(query).all():
         within = None if minutes is None else timedelta(minutes=minutes)
         keep(row, reach.after_word(progress_of(row), place, state, within, now))
+        tells = tells or state in reach.LOST or state is DeliveryState.DELIVERED
         if state in reach.LOST and row.standing is Standing.SENT:
             lost[row.id] = row
     session.flush()
     for key in lost.keys() - _on_the_way(session, list(lost)):
         keep(lost[key], reach.given_up(progress_of(lost[key])))
     session.flush()
+    if tells:
+        note_numbers(session, delivery_ids, now)
 
 
 def acknowledge_number(session: Session, broadcast_id: int, number: str, via: Via, now: datetime) -> int:

@@ -16,6 +16,7 @@ from gateway.broadcasts.incoming import apply_receipts
 from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, DeliveryState
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.unreachable import watch_organisations
 from gateway.broadcasts.waves import ask_next, end_turns, turn_planned
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
@@ -41,6 +42,7 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     if unattended:
         nudge()
     resolve_uncertain(storage, carrier, clock, LOOKED_UP)
+    watch_organisations(storage, clock)
 
 
 def weigh_receipts(storage: Storage, clock: Clock) -> int:

@@ -14,6 +14,29 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Go up."""
     op.create_table(
+        "dead_number",
+        sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_dead_number")),
+    )
+    op.create_table(
+        "unreachable_organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unreachable_organisation")),
+    )
+    with op.batch_alter_table("unreachable_organisation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_unreachable_organisation_open",
+            ["organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("mended_at IS NULL"),
+            postgresql_where=sa.text("mended_at IS NULL"),
+        )
+    op.create_table(
         "organisation_reach",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("broadcast_id", sa.Integer(), nullable=False),
@@ -115,3 +138,5 @@ def downgrade() -> None:
         )
 
     op.drop_table("organisation_reach")
+    op.drop_table("unreachable_organisation")
+    op.drop_table("dead_number")
