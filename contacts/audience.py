@@ -150,6 +150,11 @@ def choose(audience: Chooses, contacts: Iterable[Reachable], channel: Channel = 
     return Chosen(tuple(ranked), tuple(excluded))
 
 
+def address_of(contact: Reachable, channel: Channel) -> str | Reason:
+    """Return where a contact is reached on one channel, or why not."""
+    return ADDRESS[channel](contact)
+
+
 def serve(recipient: Recipient, contact: Reachable) -> None:
     """Let an address serve one more contact."""
     recipient.contacts.append(contact.id)

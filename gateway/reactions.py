@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import questions as broadcast_questions
+from gateway.broadcasts.replying import is_answer_of_contact
 from gateway.calls import conversation as calls
 from gateway.calls import proof_questions, telling
 from gateway.calls import questions as caller_questions
@@ -274,7 +275,7 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
         return opted(session, sms, sender, officer, now)
     if sender is not None and (confirmed := spoc_reply(session, sender, sms.text, now)) is not None:
         return confirmed
-    if officer is not None:
+    if officer is not None and not is_answer_of_contact(session, officer, sender or "", sms.text, now):
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered

@@ -22,6 +22,7 @@ class AlarmKind(Enum):
     WEBHOOK_GIVEN_UP = "webhook_given_up"  # no part of ours: a program did not take what we told it
     MAIL_REFUSED = "mail_refused"  # the mail server refuses our account or sender: no mail of a broadcast leaves
     CALLS_REFUSED = "calls_refused"  # the carrier refuses our account or sender: no call of a broadcast is placed
+    ORGANISATION_UNREACHABLE = "organisation_unreachable"  # no part of ours: nobody there can be texted any more
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -39,5 +40,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.WEBHOOK_GIVEN_UP: "Een gekoppeld systeem nam onze meldingen niet aan. Er gaat niets meer heen.",
     AlarmKind.MAIL_REFUSED: "De mailserver weigert ons: mails van een verzending vertrekken niet. Sms wel.",
     AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",
+    AlarmKind.ORGANISATION_UNREACHABLE: "Een organisatie is per sms onbereikbaar geworden. Kijk bij Contacten.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from gateway.api import shapes, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts import reached, threads
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Leaving
+from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.recipients import LeftOut, reach_of
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast, Exclusion
@@ -41,6 +44,9 @@ def create(session: Session, asked: Asked) -> Answer:
         asked.now,
         Leaving(times.read(given["send_at"]) if given.get("send_at") else None),
         given.get("news"),
+        checked_asking(
+            given.get("acknowledge", False), given.get("acknowledge_within_minutes"), given.get("acknowledge_order")
+        ),
     )
     return Answer(_shown(session, row), location=f"/broadcasts/{row.id}")
 
@@ -62,6 +68,22 @@ def submit(session: Session, asked: Asked) -> Answer:
     """A second person is asked; it leaves from the senders of this moment."""
     senders = configured_senders(asked.settings)
     return Answer(_shown(session, broadcasts.submit(session, asked.actor, asked.path["id"], asked.now, senders)))
+
+
+def list_organisations(session: Session, asked: Asked) -> Answer:
+    """How a broadcast stands with each organisation."""
+    standing = Standing(asked.query["standing"]) if "standing" in asked.query else None
+    broadcast = broadcasts.get(session, asked.path["id"])
+    rows, following = reached.organisations(session, broadcast.id, asked.after, asked.limit, standing)
+    return Answer(asked.cursors.result([shapes.reached(row) for row in rows], following))
+
+
+def list_replies(session: Session, asked: Asked) -> Answer:
+    """What people wrote back, oldest first."""
+    broadcast = broadcasts.get(session, asked.path["id"])
+    rows, following = threads.list_replies(session, broadcast.id, asked.after, asked.limit)
+    hidden = numbers_masked(asked.actor)
+    return Answer(asked.cursors.result([shapes.reply(row, hidden) for row in rows], following))
 
 
 def approve(session: Session, asked: Asked) -> Answer:

@@ -11,7 +11,9 @@ from typing import Any
 from contacts.audience import Reason
 from contacts.phone import masked
 from gateway.broadcasts.model import Channel
-from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.reach import Said
+from gateway.broadcasts.reached import Organisation
+from gateway.broadcasts.tables import Broadcast, Delivery, Reply
 from gateway.calls.tables import MissedCall
 from gateway.directory.tables import Contact
 from gateway.paging.tables import Page
@@ -122,6 +124,9 @@ def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[s
         "expires_in_minutes": row.expires_in_minutes,
         "send_at": row.send_at,
         "news": row.news,
+        "acknowledge": row.asking.asks is not None,
+        "acknowledge_within_minutes": row.acknowledge_within_minutes,
+        "acknowledge_order": row.acknowledge_order,
         "expires_at": row.expires_at,
         "senders": row.senders,
         "content_hash": row.content_hash,
@@ -138,6 +143,45 @@ def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[s
         "ended_at": row.ended_at,
         "excluded": left_out,
         "counts": counts,
+    }
+
+
+def reached(found: Organisation) -> dict[str, Any]:
+    """Return how a broadcast stands with one organisation, and with each of its contacts."""
+    row = found.reach
+    return {
+        "id": row.organisation_id,
+        "name": row.name,
+        "province": row.province,
+        "standing": row.standing,
+        "acknowledged_at": row.acknowledged_at,
+        "acknowledged_by": row.acknowledged_by,
+        "acknowledged_via": row.acknowledged_via,
+        "refused_at": row.refused_at,
+        "next_at": row.next_at,
+        "contacts": [
+            {
+                "contact": tried.step.contact,
+                "function": tried.step.function,
+                "channel": tried.step.channel,
+                "state": tried.delivery.state if tried.delivery else None,
+                "skipped": tried.step.skipped,
+            }
+            for tried in found.contacts
+        ],
+    }
+
+
+def reply(row: Reply, hidden: bool) -> dict[str, Any]:
+    """Return what somebody wrote back."""
+    return {
+        "id": row.id,
+        "number": number(row.number, hidden),
+        "text": row.text,
+        "received_at": row.received_at,
+        "said": row.said or Said.FREE,
+        "handled_at": row.handled_at,
+        "handled_by": row.handled_by,
     }
 
 

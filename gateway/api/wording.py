@@ -82,6 +82,8 @@ REFUSALS: dict[str, Wording] = {
     "nothing_published": _W(409, "This broadcast published nothing."),
     "nothing_to_withdraw": _W(409, "There is no news item to withdraw."),
     "package_not_approved": _W(409, "Only what was approved leaves the house."),
+    "acknowledge_minutes": _W(422, "Takes {least} to {most} minutes.", "/acknowledge_within_minutes"),
+    "acknowledge_order": _W(422, "Names sms, and each channel once at most.", "/acknowledge_order"),
     "channels_empty": _W(422, "Takes one channel at least.", "/channels"),
     "channel_unknown": _W(422, "{channel} is no channel.", "/channels"),
     "audience_empty": _W(422, "An audience must name somebody; everyone is `everyone`: true.", "/audience"),

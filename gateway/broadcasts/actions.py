@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from gateway.audit.model import Deed
 from gateway.broadcasts import publishing
+from gateway.broadcasts.acknowledging import NOT_ASKED, Asking, kept_values, without_request, worded
 from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
-from gateway.broadcasts.incoming import apply_receipts, record_reply, store_receipt
+from gateway.broadcasts.incoming import apply_receipts, store_receipt
 from gateway.broadcasts.model import (
     AT_ONCE,
     BroadcastState,
@@ -40,9 +41,10 @@ from gateway.broadcasts.overview import (
     replies,
 )
 from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach, reaching_somebody
+from gateway.broadcasts.replying import record_reply
 from gateway.broadcasts.senders import Senders, frozen_senders
 from gateway.broadcasts.tables import Broadcast
-from gateway.broadcasts.wording import measured, prefixed
+from gateway.broadcasts.wording import measured
 from gateway.broadcasts.written import note
 from gateway.errors import Refused
 from gateway.queues import Queue, fell_due
@@ -90,6 +92,7 @@ def create_draft(
     now: datetime,
     leaving: Leaving = AT_ONCE,
     news: Mapping[str, Any] | None = None,
+    asking: Asking = NOT_ASKED,
 ) -> Broadcast:
     """Write a draft. The prefix is added when missing; a text of more than three segments is refused."""
     require(actor, Permission.BROADCASTS_WRITE)
@@ -99,7 +102,8 @@ def create_draft(
         created_at=now,
         created_by=actor.principal,
         created_by_name=actor.name,
-        **_text(text, exercise),
+        **_text(text, exercise, asking),
+        **kept_values(asking),
         audience=checked_audience(session, audience),
         channel_names=checked_channels(channels),
         expires_in_minutes=checked_expiry(expires_in_minutes),
@@ -124,6 +128,7 @@ def edit(
     expires_in_minutes: int | None = None,
     leaving: Leaving | None = None,
     news: Mapping[str, Any] | None = None,
+    asking: Asking | None = None,
 ) -> Broadcast:
     """Change a draft. What had been submitted is a draft again: nobody approves a text that they have not seen.
 
@@ -134,9 +139,8 @@ def edit(
     if broadcast.state is BroadcastState.AWAITING_APPROVAL:
         move(session, broadcast, BroadcastState.DRAFT, **UNSUBMITTED)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.DRAFT)
-    if text is not None:
-        for name, value in _text(text, broadcast.exercise).items():
-            setattr(broadcast, name, value)
+    if text is not None or asking is not None:
+        _word(broadcast, text, broadcast.asking if asking is None else asking)
     if audience is not None:
         broadcast.audience = checked_audience(session, audience)
     if channels is not None:
@@ -255,7 +259,14 @@ def withdraw(session: Session, actor: Actor, broadcast_id: int, now: datetime) -
     return broadcast
 
 
-def _text(text: str, exercise: bool) -> dict[str, Any]:
-    sent = prefixed(text, exercise)
+def _word(broadcast: Broadcast, text: str | None, asking: Asking) -> None:
+    own = without_request(broadcast.text) if broadcast.asking.asks else broadcast.text
+    values = _text(own if text is None else text, broadcast.exercise, asking)
+    for name, value in {**values, **kept_values(asking)}.items():
+        setattr(broadcast, name, value)
+
+
+def _text(text: str, exercise: bool, asking: Asking) -> dict[str, Any]:
+    sent = worded(text, exercise, asking)
     size = measured(sent)
     return {"text": sent, "encoding": size.encoding.value, "segments": size.parts}

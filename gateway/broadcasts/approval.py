@@ -5,6 +5,7 @@ Recipients are frozen here, in the approving transaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from gateway.broadcasts import publishing
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
+from gateway.broadcasts.planning import first_wave, plans, write_plans
 from gateway.broadcasts.recipients import freeze, reaching_somebody
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.written import note
@@ -78,6 +80,8 @@ def _let_go(
         raise Refused("content_changed")
     chosen, contacts = reaching_somebody(session, broadcast)
     publishing.publishable(session, broadcast)
+    planned = plans(chosen, contacts, broadcast.asking, broadcast.audience)
+    chosen = replace(chosen, recipients=first_wave(chosen, planned, broadcast.asking))
     move(
         session,
         broadcast,
@@ -94,6 +98,7 @@ def _let_go(
     publishing.publish_when_due(session, broadcast, now)
     deed = Deed.GLASS_BROKEN if glass_reason else Deed.BROADCAST_APPROVED
     note(session, actor, deed, broadcast, now, glass_reason or "")
+    write_plans(session, broadcast.id, planned, broadcast.asking)
     fell_due(session, Queue.BULK)
     return broadcast
 
@@ -109,4 +114,5 @@ def hash_of(broadcast: Broadcast) -> str:
         broadcast.send_at,
         broadcast.news,
         broadcast.senders,
+        broadcast.asking.asks.content if broadcast.asking.asks else None,
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
+from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import deliveries_changed, state_changed
 from gateway.carrier.faults import CodeClass, code_class
@@ -154,6 +155,7 @@ def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datet
     others = [outcome for outcome in outcomes if outcome.result is not Result.TAKEN]
     for outcome in others:
         _RECORDERS[outcome.result](session, outcome, token, now)
+    follow(session, [one.work.delivery_id for one in outcomes if one.result in _TELLING], now)
     settle_ended(session, sorted({outcome.work.broadcast_id for outcome in others}))
 
 
@@ -270,6 +272,7 @@ _RECORDERS = {
     Result.REFUSED: _refused,
     Result.ACCOUNT: _account_fault,
 }
+_TELLING = frozenset({Result.TAKEN, Result.DOUBTED, Result.REFUSED})
 _NOTHING_TRIED: dict[str, Any] = {"attempted_at": None, "attempted_there_at": None, "absent_once_at": None}
 _IN_NO_HAND: dict[str, Any] = {"claim_token": None, "claimed_until": None, **_NOTHING_TRIED}
 _UNTRIED = (Delivery.state == _D.CLAIMED, Delivery.attempted_at.is_(None))

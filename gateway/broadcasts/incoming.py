@@ -1,4 +1,4 @@
-"""What came back from the carrier? Receipts are stored raw at the door and weighed in batches; replies are kept."""
+"""What did the carrier tell of our texts? Receipts are stored raw at the door and weighed in batches."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.receipts import RANK, Standing, weigh
-from gateway.broadcasts.tables import Delivery, Receipt, Reply
-from gateway.broadcasts.told import deliveries_changed, replied
+from gateway.broadcasts.standings import follow
+from gateway.broadcasts.tables import Delivery, Receipt
+from gateway.broadcasts.told import deliveries_changed
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.receiving import SmsReceipt
 from gateway.directory import actions as directory
@@ -53,19 +54,9 @@ def apply_receipts(session: Session, now: datetime, limit: int = 100) -> int:
             directory.opt_out(session, rows[receipt.delivery_id].number, now)
         receipt.applied_at = now
     deliveries_changed(session, [key for key, row in rows.items() if row.state is not before[key]])
+    session.flush()
+    follow(session, ids, now)
     return len(waiting)
-
-
-def record_reply(session: Session, number: str, text: str, now: datetime) -> Reply | None:
-    """Keep an SMS of a recipient beside the last broadcast that went to its number; None when none ever did."""
-    query = select(Delivery).where(Delivery.number == number, Delivery.attempts > 0)
-    last = session.scalars(query.order_by(Delivery.id.desc()).limit(1)).first()
-    if last is None:
-        return None
-    reply = Reply(broadcast_id=last.broadcast_id, delivery_id=last.id, number=number, text=text, received_at=now)
-    session.add(reply)
-    replied(session, reply)
-    return reply
 
 
 def _apply(delivery: Delivery, receipt: Receipt, now: datetime) -> None:

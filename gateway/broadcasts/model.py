@@ -125,6 +125,7 @@ def content_hash(
     send_at: datetime | None = None,
     news: Mapping[str, str] | None = None,
     senders: Mapping[str, Sequence[str]] | None = None,
+    acknowledge: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the hash (SHA-256, hexadecimal) of everything that a second person approves."""
     content = {
@@ -136,6 +137,7 @@ def content_hash(
         **({"send_at": send_at.isoformat()} if send_at is not None else {}),
         **({"news": news} if news is not None else {}),
         **({"senders": senders} if senders is not None else {}),
+        **({"acknowledge": acknowledge} if acknowledge is not None else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

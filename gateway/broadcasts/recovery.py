@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.called import calls_known
 from gateway.broadcasts.claims import settle_ended, unapplied_receipt
 from gateway.broadcasts.model import Channel, DeliveryState
+from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.carrier.port import CallNow, Carrier, SmsNow
 from gateway.errors import CarrierFault
@@ -119,6 +120,7 @@ def settle(session: Session, looked: Sequence[Looked], now: datetime) -> None:
         else:
             values = _NEVER_TAKEN
         _settle(session, one.doubt, values)
+    follow(session, [one.doubt.delivery_id for one in looked if one.sid is not None], now)
     settle_ended(session, sorted({one.doubt.broadcast_id for one in looked}))
 
 

@@ -19,6 +19,8 @@ from gateway.broadcasts.publishing import publish_due, unpublished
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.broadcasts.told import state_changed
+from gateway.broadcasts.unreachable import watch_organisations
+from gateway.broadcasts.waves import ask_next, end_turns, turn_planned
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
 from gateway.storage import Storage
@@ -33,18 +35,21 @@ def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], 
     with storage.transaction() as session:
         claims.lapse_claims(session, clock())
     weigh_receipts(storage, clock)
+    ask_next(storage, clock)
     with storage.transaction() as session:
         publish_due(session, clock())
     with storage.transaction() as session:
         settle_calls(session, clock(), BATCH)
         expire(session, clock())
         complete(session, clock())
+        end_turns(session)
     with storage.transaction() as session:
         unattended = attend(session, clock())
     if unattended:
         nudge()
     resolve_uncertain(storage, carrier, clock, LOOKED_UP)
     ask_after_silent(storage, carrier, clock)
+    watch_organisations(storage, clock)
 
 
 def weigh_receipts(storage: Storage, clock: Clock) -> int:
@@ -67,7 +72,7 @@ def expire(session: Session, now: datetime) -> None:
         unsent = or_(waits, unpublished())
         ended = session.execute(
             update(Broadcast)
-            .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent)
+            .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent | turn_planned(broadcast_id))
             .values(state=BroadcastState.EXPIRED, ended_at=now)
             .execution_options(synchronize_session=False)
         )
@@ -77,15 +82,15 @@ def expire(session: Session, now: datetime) -> None:
 
 
 def complete(session: Session, now: datetime) -> None:
-    """Complete broadcasts of which nothing waits, is claimed or is uncertain. Receipts may still follow.
+    """Complete broadcasts of which nothing waits, is claimed or is uncertain, and nobody is asked next.
 
-    A call that is going on may have to be placed again.
+    Receipts and answers may still follow. A call that is going on may have to be placed again.
     """
     call = (Delivery.channel == Channel.VOICE) & (Delivery.state == DeliveryState.ACCEPTED)
     open_one = exists().where(Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(OPEN) | call)
     ended = session.scalars(
         update(Broadcast)
-        .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished())
+        .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished(), ~turn_planned(Broadcast.id))
         .values(state=BroadcastState.COMPLETED, ended_at=now)
         .returning(Broadcast.id)
         .execution_options(synchronize_session=False)

@@ -9,8 +9,11 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contacts.audience import Reason
+from gateway.broadcasts import reach_tables  # noqa: F401 - its rows belong to the metadata
+from gateway.broadcasts.acknowledging import Asking, kept_asking
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
+from gateway.broadcasts.reach import Said
 from gateway.carrier.port import CallState, SmsState
 from gateway.storage import Row, choice
 
@@ -29,6 +32,8 @@ class Broadcast(Row):
     channel_names: Mapped[list[str]] = mapped_column(JSON)
     exercise: Mapped[bool] = mapped_column(default=False)
     senders: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))  # as submitted, by channel
+    acknowledge_within_minutes: Mapped[int | None]  # before the next contact is asked; None: no answer is asked for
+    acknowledge_order: Mapped[list[str]] = mapped_column(JSON, default=list)  # of channels
     send_at: Mapped[datetime | None]  # not before; None: at once
     expires_in_minutes: Mapped[int]
     expires_at: Mapped[datetime | None]  # from approval on, counted from when it may leave
@@ -59,6 +64,11 @@ class Broadcast(Row):
     def channels(self) -> list[Channel]:
         """By what it goes out."""
         return [Channel(name) for name in self.channel_names]
+
+    @property
+    def asking(self) -> Asking:
+        """Whether an answer is asked for, and who is asked when none comes."""
+        return kept_asking(self.acknowledge_within_minutes, self.acknowledge_order)
 
 
 class Delivery(Row):
@@ -153,16 +163,27 @@ class Exclusion(Row):
 
 
 class Reply(Row):
-    """An SMS that came back from a recipient, beside the last broadcast to that number."""
+    """An SMS that came back, beside the broadcast that it answers; beside none when nothing went to that number."""
 
     __tablename__ = "broadcast_reply"
+    __table_args__ = (
+        Index(
+            "ix_broadcast_reply_unhandled",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     number: Mapped[str] = mapped_column(String(16), index=True)
     text: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]
+    said: Mapped[Said | None] = mapped_column(choice(Said))
+    handled_at: Mapped[datetime | None]  # what is clearly yes is handled as it comes
+    handled_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class ApprovalRequest(Row):

@@ -16,6 +16,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import Channel, Leaving
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
@@ -77,6 +78,7 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @click.option("--news", help='JSON, as {"title": "Loket dicht", "scope": "public"}.')
 @click.option("--exercise", is_flag=True, help="A drill.")
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
+@click.option("--acknowledge", is_flag=True, help="Ask for JA, of one contact of each organisation after another.")
 @click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
 @BY
 @AS_JSON
@@ -87,6 +89,7 @@ def create_command(
     news: str | None,
     exercise: bool,
     minutes: int | None,
+    acknowledge: bool,
     at: datetime | None,
     login: str,
     as_json: bool,
@@ -107,6 +110,7 @@ def create_command(
             installation.clock(),
             Leaving(at),
             _object(news, "--news") if news else None,
+            checked_asking(acknowledge),
         )
         _print(session, made, as_json)
 

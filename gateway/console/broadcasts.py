@@ -11,7 +11,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import asking_calls, following, publishing
+from gateway.broadcasts import asking_calls, following, publishing, reached
 from gateway.broadcasts.clearing import doubted_mails
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.overview import last_calls
@@ -52,19 +52,19 @@ def show(visit: Visit) -> Response:
 def one(visit: Visit, broadcast_id: int) -> Response:
     """Show one broadcast."""
     broadcast = broadcasts.get(visit.session, broadcast_id)
-    reached = _reach(visit, broadcast)
-    segments = broadcast.segments * reached.texts if reached else 0
+    reaches = _reach(visit, broadcast)
+    segments = broadcast.segments * reaches.texts if reaches else 0
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
         progress=_progress(visit, broadcast),
-        reach=reached,
+        reach=reaches,
         segments=segments,
-        spread=spread.parts(visit, reached.by_channel, broadcast.segments) if reached else [],
+        spread=spread.parts(visit, reaches.by_channel, broadcast.segments) if reaches else [],
         doubted_mails=doubted_mails(visit.session, broadcast.id),
         costs=outlook.costs(visit, segments),
         excluded=broadcasts.excluded(visit.session, broadcast.id),
-        replies=broadcasts.replies(visit.session, broadcast.id),
+        replies=len(broadcasts.replies(visit.session, broadcast.id)),
         follow=following.counted(visit.session, broadcast) if visit.may(Permission.BROADCASTS_WRITE) else {},
         own=broadcast.submitted_by == visit.actor.principal,
         **_news_of(visit, broadcast),
@@ -180,6 +180,7 @@ def _told(broadcast_id: int, message: str) -> Response:
 
 def _progress(visit: Visit, broadcast: Broadcast) -> Live:
     counted = broadcasts.counts(visit.session, broadcast.id)
+    organisations = reached.tally(visit.session, broadcast.id)
     left = sum(counted[state.value] for state in OPEN)
     return live(
         visit,
@@ -189,6 +190,8 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         {"broadcast_id": broadcast.id},
         broadcast=broadcast,
         counted=counted,
+        organisations=organisations,
+        reached_of=sum(organisations[standing] for standing in reached.wanted(broadcast)),
         slices=slices(counted),
         states=list(DeliveryState),
         left=left,

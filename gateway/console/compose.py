@@ -52,6 +52,7 @@ def keep(visit: Visit) -> Response:
             visit.now,
             written.leaving,
             written.news,
+            written.asking,
         )
     except Refused as refused:
         return show_form(visit, written, refusal(refused))
@@ -82,6 +83,7 @@ def keep_edit(visit: Visit, broadcast_id: int) -> Response:
                 expires_in_minutes=written.expires_in_minutes,
                 leaving=written.leaving,
                 news=written.news,
+                asking=written.asking,
             )
     except Refused as refused:
         return show_form(visit, written, refusal(refused), draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import make_response, request
 from werkzeug.wrappers import Response
 
+from gateway.broadcasts.unreachable import incidents
 from gateway.console.visit import After, Visit
 from gateway.directory import actions as directory
 from gateway.directory.exporting import contact_rows, csv_text
@@ -20,7 +21,9 @@ def show(visit: Visit) -> Response:
     page = directory.list_contacts(visit.session, request.args.get("after", type=int), SHOWN, search)
     stopped = directory.opted_out(visit.session)
     imports = visit.may(Permission.CONTACTS_IMPORT)
-    return visit.page("contacts.html", page=page, search=search, stopped=stopped, imports=imports)
+    return visit.page(
+        "contacts.html", page=page, search=search, stopped=stopped, imports=imports, cut_off=incidents(visit.session)
+    )
 
 
 def export_file(visit: Visit) -> After:

@@ -22,6 +22,8 @@ PAGES = {"not_permitted": 403} | dict.fromkeys(
         "no_such_ticket",
         "no_such_recording",
         "no_such_broadcast",
+        "no_such_organisation",
+        "no_such_reply",
         "no_such_card",
         "no_such_upload",
         "no_such_contact",

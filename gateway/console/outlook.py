@@ -14,13 +14,21 @@ from flask import request
 from markupsafe import Markup, escape
 
 from contacts.civil_time import first_occurrence, wall_clock
+from gateway.broadcasts.acknowledging import (
+    DEFAULT_WITHIN_MINUTES,
+    NOT_ASKED,
+    Asking,
+    checked_asking,
+    without_request,
+    worded,
+)
 from gateway.broadcasts.channels import SMS_ONLY
 from gateway.broadcasts.following import KEY
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES, Channel, Leaving, checked_channels
 from gateway.broadcasts.plainer import Plainer, plainer
 from gateway.broadcasts.recipients import Reach, reach
 from gateway.broadcasts.tables import Broadcast
-from gateway.broadcasts.wording import measured, prefixed
+from gateway.broadcasts.wording import measured
 from gateway.carrier.segments import Segments, count
 from gateway.console import news
 from gateway.console.duty_forms import wall
@@ -49,11 +57,22 @@ class Written:
     leaves: str = ""  # as a Brussels clock shows it
     channels: tuple[str, ...] = SMS_ONLY
     news: Mapping[str, str] = field(default_factory=dict)
+    acknowledge: bool = False
+    within: str = str(DEFAULT_WITHIN_MINUTES)
 
     @property
     def leaving(self) -> Leaving:
         """When it leaves; raises Refused("form_time")."""
         return Leaving(first_occurrence(wall(self.leaves)) if self.leaves.strip() else None)
+
+    @property
+    def asking(self) -> Asking:
+        """Whether an answer is asked for; raises Refused: number_form, acknowledge_minutes."""
+        if not self.acknowledge:
+            return NOT_ASKED
+        if not self.within.strip().isdecimal():
+            raise Refused("number_form")
+        return checked_asking(True, int(self.within))
 
     @property
     def audience(self) -> dict[str, Any]:
@@ -127,6 +146,8 @@ def read() -> Written:
         leaves=form.get("leaves", ""),
         channels=tuple(form.getlist("channels")) or SMS_ONLY,
         news=news.read(form),
+        acknowledge=form.get("acknowledge") == "yes",
+        within=form.get("within", str(DEFAULT_WITHIN_MINUTES)),
     )
 
 
@@ -134,7 +155,7 @@ def written_of(draft: Broadcast) -> Written:
     """Return the form that would make this draft."""
     audience = draft.audience
     return Written(
-        text=draft.text,
+        text=without_request(draft.text) if draft.asking.asks else draft.text,
         everyone=bool(audience.get("everyone")),
         lists={name: list(audience.get(name) or []) for name in LISTS},
         codes=" ".join(audience.get("organisations") or []),
@@ -146,6 +167,8 @@ def written_of(draft: Broadcast) -> Written:
         leaves=wall_clock(draft.send_at).strftime("%Y-%m-%dT%H:%M") if draft.send_at else "",
         channels=tuple(draft.channel_names),
         news=draft.news or {},
+        acknowledge=draft.asking.asks is not None,
+        within=str(draft.acknowledge_within_minutes or DEFAULT_WITHIN_MINUTES),
     )
 
 
@@ -153,7 +176,7 @@ def look(visit: Visit, written: Written) -> Outlook:
     """Say what a form would become."""
     sent, text_fault = None, None
     try:
-        sent = prefixed(written.text, written.exercise)
+        sent = worded(written.text, written.exercise, written.asking)
         measured(sent)
     except Refused as refused:
         text_fault = refusal(refused) if written.text.strip() else None

@@ -154,6 +154,12 @@ REFUSALS: Mapping[str, str] = {
     "content_changed": "De tekst of de ontvangers zijn intussen gewijzigd. Lees de verzending opnieuw.",
     "broadcast_state": "Dat kan niet meer: de verzending is intussen {state}.",
     "broadcast_expired": "De geldigheid van deze verzending is voorbij.",
+    "acknowledge_minutes": "Wacht tussen {least} en {most} minuten op een antwoord.",
+    "acknowledge_order": "De volgorde noemt sms, en elk kanaal hoogstens eenmaal.",
+    "spoken_to": "Schrijf in {least} tot {most} tekens wie er bevestigde.",
+    "no_such_organisation": "Deze organisatie hoort niet bij de verzending.",
+    "organisation_acknowledged": "Deze organisatie is al bereikt: {by} bevestigde.",
+    "no_such_reply": "Dit antwoord bestaat niet.",
     "number_form": "Dit is geen geheel getal.",
 }
 

@@ -13,6 +13,8 @@ from contacts.rotation import OnHolidays
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption
 from gateway.broadcasts.model import Channel as BroadcastChannel
+from gateway.broadcasts.reach import Said, Skipped, Standing
+from gateway.broadcasts.reach import Via as Acknowledged
 from gateway.carrier.port import CallState
 from gateway.console import crisis_wording as crisis
 from gateway.duty.model import DutyChangeKind, SwapState, Via
@@ -69,6 +71,10 @@ SIGNS: Mapping[Enum, Sign] = {
     DeliveryState.FAILED: Sign("Mislukt", "cross", "alarm"),
     DeliveryState.CANCELLED: Sign("Geannuleerd", "minus", "quiet"),
     DeliveryState.EXPIRED: Sign("Verlopen", "archive", "warn"),
+    Standing.NOT_YET: Sign("Nog niet", "cross", "alarm"),
+    Standing.SENT: Sign("Bij de operator", "send", "info"),
+    Standing.DELIVERED: Sign("Op een telefoon", "phone", "warn"),
+    Standing.ACKNOWLEDGED: Sign("Bevestigd", "check", "ok"),
     Answer.YES: Sign("Ja", "check", "alarm"),
     Answer.NO: Sign("Nee", "minus", "quiet"),
     Answer.UNKNOWN: Sign("Onbekend", "question", "warn"),
@@ -147,6 +153,15 @@ WORDS: Mapping[Enum, str] = {
     OnHolidays.AS_USUAL: "zoals op andere dagen",
     OnHolidays.ALSO: "ook, welke dag het ook is",
     OnHolidays.NEVER: "niet",
+    Acknowledged.REPLY: "per sms",
+    Acknowledged.KEY: "met een toets, in een oproep",
+    Acknowledged.LINK: "langs een link",
+    Acknowledged.CALLED: "opgebeld",
+    Said.YES: "ja",
+    Said.NO: "nee",
+    Said.FREE: "vrije tekst",
+    Skipped.CHANNEL: "langs dit kanaal kan nog niet gevraagd worden",
+    Skipped.OPTED_OUT: "heeft STOP gestuurd",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",
     Interruption.SENDERS_CHANGED: "de goedgekeurde afzenders zijn niet meer ingesteld",

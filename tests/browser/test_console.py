@@ -15,6 +15,8 @@ from gateway.alarms.actions import raise_alarm, see_alarm
 from gateway.alarms.model import SAID, AlarmKind
 from gateway.audit.sealing import seal_new
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts import reached
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.duty import planning
 from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
@@ -23,6 +25,7 @@ from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, miss_call, served
 
@@ -41,6 +44,21 @@ def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterat
 def address(house: ConsoleHouse) -> Iterator[str]:
     with served(house.app) as at:
         yield at
+
+
+def reach_pages(house: ConsoleHouse) -> list[str]:
+    """A broadcast that asks for an answer, which one stranger and one contact wrote back to."""
+    one, other = WRITER, APPROVER
+    with house.transaction() as session:
+        asking = checked_asking(True)
+        made = broadcasts.create_draft(
+            session, one, "Kook.", {"everyone": True}, ["sms"], True, None, house.clock(), asking=asking
+        )
+        broadcasts.submit(session, one, made.id, house.clock())
+        broadcasts.approve(session, other, made.id, house.clock())
+        broadcasts.record_reply(session, "+32499887766", "Wie bent u?", house.clock())
+        place = reached.organisations(session, made.id, None, 1)[0][0].reach.organisation_id
+        return [f"/broadcasts/{made.id}/reach", f"/broadcasts/{made.id}/reach/{place}", "/broadcasts/replies"]
 
 
 def come_in(page: Page, address: str, login: str = "officer", path: str = "/") -> Page:
@@ -336,6 +354,8 @@ def _fill(house: ConsoleHouse) -> list[str]:
     tickets_pages += [f"/tickets/{each}/case{page}" for each in (number, accepted.number) for page in ("", "/summary")]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries", *_with_news(house)]
+    broadcast_pages += reach_pages(house)
+    broadcast_pages += [sending, f"{sending}/deliveries"]
     others = [
         "/known-problem",
         "/duty",

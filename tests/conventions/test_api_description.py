@@ -223,6 +223,8 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     ask("GET", f"/broadcasts/{made}/deliveries", at="/broadcasts/{id}/deliveries")
     _alone(ask)
     _hooks(ask)
+    ask("GET", f"/broadcasts/{made}/organisations", at="/broadcasts/{id}/organisations")
+    ask("GET", f"/broadcasts/{made}/replies", at="/broadcasts/{id}/replies")
     ask("GET", "/broadcasts")
     ask("GET", "/openapi.json", by=None)
     assert {(method, path) for method, path, how in seen if how == "good"} == {

@@ -7,6 +7,7 @@ from gateway.api.routing import LISTING, Handler, JsonBody, Parameter, Route
 from gateway.api.schemas.pieces import one_of
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.reach import Standing
 from gateway.staff.permissions import Permission
 
 _READ = (Permission.BROADCASTS_READ,)
@@ -66,6 +67,8 @@ BROADCAST_ROUTES = (
             "audience_empty",
             "audience_bad_code",
             "audience_everyone_and_more",
+            "acknowledge_minutes",
+            "acknowledge_order",
         ),
         status=201,
     ),
@@ -90,6 +93,30 @@ BROADCAST_ROUTES = (
         "DeliveryList",
         "broadcasts",
         query=(*LISTING, Parameter("state", one_of(DeliveryState), "Only this bucket.")),
+        refusals=("no_such_broadcast",),
+    ),
+    Route(
+        "GET",
+        "/broadcasts/{id}/organisations",
+        "listReachedOrganisations",
+        "How it stands with each organisation, and with its contacts; none before approval.",
+        _READ,
+        broadcasts.list_organisations,
+        "ReachedOrganisationList",
+        "broadcasts",
+        query=(*LISTING, Parameter("standing", one_of(Standing), "Only these.")),
+        refusals=("no_such_broadcast",),
+    ),
+    Route(
+        "GET",
+        "/broadcasts/{id}/replies",
+        "listBroadcastReplies",
+        "What people wrote back, oldest first.",
+        _READ,
+        broadcasts.list_replies,
+        "BroadcastReplyList",
+        "broadcasts",
+        query=LISTING,
         refusals=("no_such_broadcast",),
     ),
     _step(

@@ -6,6 +6,7 @@ from contacts.audience import Reason
 from gateway.api.checks import Schema
 from gateway.api.schemas.pieces import (
     COUNT,
+    NUMBER_OR_NULL,
     TEXT_OR_NULL,
     TIME,
     TIME_OR_NULL,
@@ -16,8 +17,10 @@ from gateway.api.schemas.pieces import (
     shown,
     taken,
 )
+from gateway.broadcasts.acknowledging import LEAST_WITHIN, MOST_WITHIN
 from gateway.broadcasts.following import Followed
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.broadcasts.reach import Said, Standing
 from gateway.news.model import CHOICES, MOST
 
 _NAMES: Schema = array({"type": "string", "minLength": 1, "maxLength": 200}, maxItems=2000)
@@ -95,6 +98,9 @@ BROADCASTS: dict[str, Schema] = {
             "expires_in_minutes": COUNT,
             "send_at": {**TIME_OR_NULL, "description": "It leaves no sooner; null: at approval."},
             "news": {**_NEWS, "type": ["object", "null"], "description": "What comes out by channel news."},
+            "acknowledge": {"type": "boolean", "description": "The text asks for an answer; see `organisations`."},
+            "acknowledge_within_minutes": {"type": ["integer", "null"]},
+            "acknowledge_order": array(one_of(Channel)),
             "expires_at": TIME_OR_NULL,
             "senders": {
                 "type": ["object", "null"],
@@ -137,6 +143,22 @@ BROADCASTS: dict[str, Schema] = {
                 "is taken from the text and the audience.",
                 "examples": [NEWS_EXAMPLE],
             },
+            "acknowledge": {
+                "type": "boolean",
+                "default": False,
+                "description": "Ask for JA, of one contact of each organisation after another until one answers.",
+            },
+            "acknowledge_within_minutes": {
+                "type": ["integer", "null"],
+                "minimum": LEAST_WITHIN,
+                "maximum": MOST_WITHIN,
+                "description": "Before the next contact is asked.",
+            },
+            "acknowledge_order": array(
+                one_of(Channel),
+                uniqueItems=True,
+                description="Of channels; it names sms. One that is not there yet is passed.",
+            ),
         },
         needed=("text", "audience"),
         examples=[
@@ -184,4 +206,41 @@ BROADCASTS: dict[str, Schema] = {
         }
     ),
     "DeliveryList": list_of("Delivery"),
+    "ReachedContact": shown(
+        {
+            "contact": {"type": "string"},
+            "function": {"type": "string"},
+            "channel": one_of(Channel),
+            "state": {"type": ["string", "null"], "description": "Of its delivery; null: it had no turn."},
+            "skipped": {"type": ["string", "null"], "description": "Why its turn was passed."},
+        }
+    ),
+    "ReachedOrganisation": shown(
+        {
+            "id": COUNT,
+            "name": {"type": "string"},
+            "province": TEXT_OR_NULL,
+            "standing": one_of(Standing),
+            "acknowledged_at": TIME_OR_NULL,
+            "acknowledged_by": TEXT_OR_NULL,
+            "acknowledged_via": TEXT_OR_NULL,
+            "refused_at": {**TIME_OR_NULL, "description": "When somebody last answered no."},
+            "next_at": {**TIME_OR_NULL, "description": "When its next contact is asked."},
+            "contacts": array(ref("ReachedContact"), description="In the order of asking."),
+        },
+        description="Only `acknowledged` is a person; `delivered` is a telephone.",
+    ),
+    "ReachedOrganisationList": list_of("ReachedOrganisation"),
+    "BroadcastReply": shown(
+        {
+            "id": COUNT,
+            "number": NUMBER_OR_NULL,
+            "text": {"type": "string"},
+            "received_at": TIME,
+            "said": one_of(Said),
+            "handled_at": TIME_OR_NULL,
+            "handled_by": TEXT_OR_NULL,
+        }
+    ),
+    "BroadcastReplyList": list_of("BroadcastReply"),
 }

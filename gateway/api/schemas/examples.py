@@ -119,6 +119,9 @@ EXAMPLES: dict[str, Any] = {
         "expires_in_minutes": 120,
         "send_at": None,
         "news": None,
+        "acknowledge": True,
+        "acknowledge_within_minutes": 3,
+        "acknowledge_order": ["sms"],
         "expires_at": "2026-11-23T22:15:00Z",
         "senders": {"sms": ["+32460000201"]},
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -146,6 +149,35 @@ EXAMPLES: dict[str, Any] = {
             "cancelled": 0,
             "expired": 0,
         },
+    },
+    "ReachedOrganisation": {
+        "id": 12,
+        "name": "Stad Gent",
+        "province": "Oost-Vlaanderen",
+        "standing": "delivered",
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "acknowledged_via": None,
+        "refused_at": None,
+        "next_at": "2026-11-23T20:18:00Z",
+        "contacts": [
+            {
+                "contact": "Ann Maes",
+                "function": "burgemeester",
+                "channel": "sms",
+                "state": "delivered",
+                "skipped": None,
+            }
+        ],
+    },
+    "BroadcastReply": {
+        "id": 5,
+        "number": "+32470123456",
+        "text": "JA",
+        "received_at": _AT,
+        "said": "yes",
+        "handled_at": _AT,
+        "handled_by": None,
     },
     "Approval": {"content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
     "BreakingGlass": {
@@ -187,5 +219,14 @@ EXAMPLES: dict[str, Any] = {
 }
 EXAMPLES |= {
     f"{name}List": {"items": [EXAMPLES[name]], "next": None}
-    for name in ("Ticket", "MissedCall", "Contact", "Broadcast", "Delivery", "Webhook")
+    for name in (
+        "Ticket",
+        "MissedCall",
+        "Contact",
+        "Broadcast",
+        "Delivery",
+        "ReachedOrganisation",
+        "BroadcastReply",
+        "Webhook",
+    )
 }
