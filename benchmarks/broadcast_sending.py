@@ -29,7 +29,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import OutgoingSms
 from gateway.carrier.twilio import TwilioCarrier
 from gateway.now import monotonic, system_clock
-from gateway.settings import CarrierAccount
+from gateway.backup import CarrierAccount
 from gateway.storage import Storage
 from gateway.tables import metadata
 

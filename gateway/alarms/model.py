@@ -19,6 +19,7 @@ class AlarmKind(Enum):
     CANARY_FAILED = "canary_failed"  # our own test call did not come through
     GLASS_BROKEN = "glass_broken"  # no part of ours: a broadcast went without a second person
     BROADCAST_WAITS = "broadcast_waits"  # no part of ours: nobody approved a broadcast, though all were asked
+    CARRIER_CHANGED = "carrier_changed"  # the first carrier fails: pages go by the second one
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -33,5 +34,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CANARY_FAILED: "De proefoproep naar de crisislijn is mislukt: bel nu zelf ter controle.",
     AlarmKind.GLASS_BROKEN: "Een verzending vertrok zonder tweede persoon. Lees de reden op de console.",
     AlarmKind.BROADCAST_WAITS: "Niemand keurde een verzending goed, al is het driemaal gevraagd. Kijk op de console.",
+    AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

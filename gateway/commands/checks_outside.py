@@ -8,6 +8,7 @@ from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 from gateway import voices
+from gateway.backup import CarrierAccount
 from gateway.calls.recorded import RecordedPrompts, take_inventory
 from gateway.carrier import checking
 from gateway.carrier.twiml_static import sounds_in
@@ -17,7 +18,7 @@ from gateway.errors import CarrierFault
 from gateway.fallback.export import FETCHED
 from gateway.given import is_loopback
 from gateway.installation import Installation
-from gateway.settings import CarrierAccount, Settings
+from gateway.settings import Settings
 from ivr_flows.load import load_book
 
 TIMEOUT_S = 5.0
@@ -27,8 +28,8 @@ def _accounts(settings: Settings) -> Iterator[tuple[str, CarrierAccount]]:
     yield "carrier", settings.account
     if settings.broadcast_account != settings.account:
         yield "carrier for broadcasts", settings.broadcast_account
-    if settings.backup_account:
-        yield "backup carrier", settings.backup_account
+    if settings.backup:
+        yield "backup carrier", settings.backup.account
 
 
 def carriers(installation: Installation) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ class Lock(Enum):
     NIGHTLY = 0x4343564E
     GIVING_CODES = 0x43435643
     CANARY = 0x4343564B
+    CARRIERS = 0x43435652
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
