@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.model import BroadcastState, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
+from gateway.carrier.failover import By
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
 
@@ -110,6 +111,7 @@ def mark(
     sender: str,
     now: datetime,
     carrier_now: datetime,
+    by: By = By.FIRST,
 ) -> set[int]:
     """Note that these are about to be attempted. Returns those that may be: a pause, an end or a receipt forbids it.
 
@@ -133,6 +135,7 @@ def mark(
             attempted_there_at=carrier_now,
             attempts=Delivery.attempts + 1,
             sender=sender,
+            carrier=by,
             claimed_until=now + LEASE,
         )
         .returning(Delivery.id)

@@ -6,7 +6,7 @@ Measuring must never harm what is measured: what cannot be kept is logged and fo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway.carrier.failover import WINDOW, Attempt, By, Use, changed
-from gateway.carrier.port import Carrier, OutgoingCall, OutgoingSms, Taken
+from gateway.carrier.port import CallNow, Carrier, OutgoingCall, OutgoingSms, SmsNow, Taken
 from gateway.carriers.standing import change, left_first_lately, standing
 from gateway.carriers.tables import CarrierMeasure
 from gateway.errors import CarrierFault, FaultKind
@@ -45,10 +45,6 @@ class Measured:
 
     def __init__(self, carrier: Carrier, by: By, tell: Tell, tick: Callable[[], float]) -> None:
         self._carrier, self._by, self._tell, self._tick = carrier, by, tell, tick
-        self.end_call, self.redirect_call = carrier.end_call, carrier.redirect_call
-        self.call_now, self.sms_now = carrier.call_now, carrier.sms_now
-        self.find_sms, self.find_call = carrier.find_sms, carrier.find_call
-        self.fetch_recording, self.delete_recording = carrier.fetch_recording, carrier.delete_recording
 
     def send_sms(self, sms: OutgoingSms) -> Taken:
         """Hand a text over. Tries once."""
@@ -57,6 +53,40 @@ class Measured:
     def place_call(self, call: OutgoingCall) -> Taken:
         """Start a call. Tries once."""
         return self._timed(lambda: self._carrier.place_call(call))
+
+    def end_call(self, sid: str) -> None:
+        """Cancel or hang up a call."""
+        self._carrier.end_call(sid)
+
+    def redirect_call(self, sid: str, url: str, fallback_url: str, fallback_is_file: bool = False) -> None:
+        """Let a call in progress go on at `url`."""
+        self._carrier.redirect_call(sid, url, fallback_url, fallback_is_file)
+
+    def call_now(self, sid: str) -> CallNow:
+        """Ask what a call is doing."""
+        return self._carrier.call_now(sid)
+
+    def sms_now(self, sid: str) -> SmsNow:
+        """Ask where a text is."""
+        return self._carrier.sms_now(sid)
+
+    def find_sms(
+        self, to: str, sender: str, text: str, since: datetime, besides: Collection[str] = ()
+    ) -> SmsNow | None:
+        """Look for a text that we may have sent."""
+        return self._carrier.find_sms(to, sender, text, since, besides)
+
+    def find_call(self, to: str, sender: str, since: datetime, besides: Collection[str] = ()) -> CallNow | None:
+        """Look for a call that we may have placed."""
+        return self._carrier.find_call(to, sender, since, besides)
+
+    def fetch_recording(self, url: str) -> bytes:
+        """Fetch a recording's audio."""
+        return self._carrier.fetch_recording(url)
+
+    def delete_recording(self, sid: str) -> None:
+        """Delete a recording."""
+        self._carrier.delete_recording(sid)
 
     def _timed(self, request: Callable[[], T]) -> T:
         began = self._tick()

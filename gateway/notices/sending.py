@@ -47,12 +47,13 @@ def send_due(
     """Send up to `limit` due notices. Returns how many were tried. `carrier_clock` is ours without its offset."""
     for tried in range(limit):
         with storage.transaction() as session:
-            if not attempts.is_due(session, clock()):
-                return tried
-            sender = text_sender(session, settings, clock())
+            sender = settings.page_sms_from
             claims = attempts.claim_due(session, clock(), 1, sender=sender, carrier_now=carrier_clock())
-        if not claims:
-            return tried
+            if not claims:
+                return tried
+            if claims[0].channel is not NoticeChannel.EMAIL:  # a mail must not use up a carrier's trial
+                sender = text_sender(session, settings, clock())
+                attempts.leave_from(session, claims[0], sender)
         _send_one(claims[0], storage, carrier, addresses, clock, mailer, sender)
     return limit
 

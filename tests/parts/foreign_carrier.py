@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,10 +29,23 @@ SID = "AC" + "f" * 32
 TOKEN = "foreign-token"
 
 
-class ForeignCarrier:
-    """One account of a carrier, on a port of its own."""
+class Trouble(Enum):
+    """How its API fails."""
 
-    def __init__(self, seed: int = 1) -> None:
+    NONE = "none"
+    BROKEN = "500, nothing taken"
+    SILENT = "taken, and no answer before we give up"
+    REFUSES = "401: it does not know the account"
+    SLOW = "taken, answered after 10 s"
+
+
+class ForeignCarrier:
+    """One account of a carrier, on a port of its own. `trouble` is what its API does instead of answering well."""
+
+    def __init__(self, seed: int = 1, sid: str = SID, token: str = TOKEN, first: int = 1) -> None:
+        self.sid, self.token = sid, token
+        self.trouble = Trouble.NONE
+        self.asked = 0  # how often it was to create something
         self.lock = threading.Lock()
         self.messages: list[dict[str, Any]] = []
         self.calls: list[dict[str, Any]] = []
@@ -42,9 +56,10 @@ class ForeignCarrier:
         self.lines: dict[str, Line] = {}  # calls that somebody holds, by sid
         self.rooms: dict[str, list[Line]] = {}
         self.api_is_away = False
-        self._count = itertools.count(1)
+        self._count = itertools.count(first)
         self._posts = ThreadPoolExecutor(8)
         self._closing = False
+        self.closed = threading.Event()
         handler = type("Handler", (_Handler,), {"carrier": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -53,13 +68,14 @@ class ForeignCarrier:
 
     def close(self) -> None:
         self._closing = True
+        self.closed.set()
         self._server.shutdown()
         self._server.server_close()
         self._posts.shutdown(wait=True, cancel_futures=True)
 
     def environment(self) -> dict[str, str]:
         """What tells the gateway to use this carrier."""
-        return {"TWILIO_API_URL": self.url, "TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": TOKEN}
+        return {"TWILIO_API_URL": self.url, "TWILIO_ACCOUNT_SID": self.sid, "TWILIO_AUTH_TOKEN": self.token}
 
     def texts(self) -> Counter[tuple[str, str]]:
         """How often each number received each text."""
@@ -74,11 +90,11 @@ class ForeignCarrier:
         with self.lock:
             return [call for call in self.calls if call["to"] == number]
 
-    def post(self, url: str, form: Mapping[str, str], token: str = TOKEN) -> requests.Response:
+    def post(self, url: str, form: Mapping[str, str], token: str | None = None) -> requests.Response:
         """Post a webhook as a carrier does: the address without its fragment, signed."""
         address = urlsplit(url)._replace(fragment="").geturl()
-        said = {"AccountSid": SID, **form}
-        signature = RequestValidator(token).compute_signature(address, said)
+        said = {"AccountSid": self.sid, **form}
+        signature = RequestValidator(token or self.token).compute_signature(address, said)
         return requests.post(address, data=said, headers={"X-Twilio-Signature": signature}, timeout=15)
 
     # what the API does
@@ -86,7 +102,7 @@ class ForeignCarrier:
     def take_message(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
         message = {
             "sid": f"SM{next(self._count):032x}",
-            "account_sid": SID,
+            "account_sid": self.sid,
             "to": form["To"][0],
             "from": form["From"][0],
             "body": form["Body"][0],
@@ -104,7 +120,7 @@ class ForeignCarrier:
     def take_call(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
         call = {
             "sid": f"CA{next(self._count):032x}",
-            "account_sid": SID,
+            "account_sid": self.sid,
             "to": form["To"][0],
             "from": form["From"][0],
             "status": "queued",
@@ -253,6 +269,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.carrier.api_is_away:
             self._answer(429, {"code": 20429, "message": "later", "status": 429})
             return
+        creates = resource[-1] in ("Messages.json", "Calls.json")
+        if creates and self._in_trouble():
+            return
         if resource[-1] == "Messages.json":
             made = self.carrier.take_message(form)
         elif resource[-1] == "Calls.json":
@@ -263,11 +282,21 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             made = self._call(sid)
             made["status"] = form.get("Status", ["completed"])[0]
+        if creates and self.carrier.trouble in (Trouble.SILENT, Trouble.SLOW):
+            self.carrier.closed.wait(9.5 if self.carrier.trouble is Trouble.SLOW else 12)
         if self.carrier.draw.random() < self.carrier.lost_answers:
             self.close_connection = True
             self.connection.close()
             return
         self._answer(201, made)
+
+    def _in_trouble(self) -> bool:
+        """Refuse to create something, where that is the trouble."""
+        self.carrier.asked += 1
+        refused = {Trouble.BROKEN: (500, 20500), Trouble.REFUSES: (401, 20003)}.get(self.carrier.trouble)
+        if refused is not None:
+            self._answer(refused[0], {"code": refused[1], "message": "no", "status": refused[0]})
+        return refused is not None
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

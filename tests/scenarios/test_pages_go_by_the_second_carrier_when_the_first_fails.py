@@ -11,6 +11,9 @@ import pytest
 from gateway.alarms.model import AlarmKind
 from gateway.carrier.failover import STAY, By, Why
 from gateway.errors import FaultKind
+from gateway.jobs.urgent import send_everything
+from gateway.notices import actions as notices
+from gateway.notices.model import NoticeChannel
 from gateway.paging.model import Channel, PageState
 from tests.scenarios.two_carriers import BACKUP_CALL, BACKUP_SMS, TwoCarriers, two_carriers
 
@@ -229,3 +232,20 @@ def test_the_alarm_stays_open_as_long_as_pages_go_by_the_second_carrier(world: T
         world.watch.sweep()
         world.sweeper.beat()
     assert AlarmKind.CARRIER_CHANGED in world.alarms()
+
+
+def test_a_mail_uses_up_no_trial_of_the_first_carrier(world: TwoCarriers) -> None:
+    world.first.down()
+    for _ in range(2):
+        world.report()
+        world.work(minutes=1)
+    world.first.up()
+    world.work(minutes=4)
+    world.clock.advance(seconds=31)
+    with world.installation.transaction() as session:
+        notices.write(session, "alarm", "dora@example.org", "CCVO", world.clock(), channel=NoticeChannel.EMAIL)
+    asked = world.first.asked
+    send_everything(world.installation)
+    world.report()
+    world.work()
+    assert world.first.asked > asked
