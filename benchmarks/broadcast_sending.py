@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.broadcast_planning import APPROVER, WRITER, known
+from gateway.backup import CarrierAccount
 from gateway.broadcasts import actions
 from gateway.broadcasts.pacers import LocalPacer
 from gateway.broadcasts.pacing import MOST_LANES
@@ -29,7 +30,6 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import OutgoingSms
 from gateway.carrier.twilio import TwilioCarrier
 from gateway.now import monotonic, system_clock
-from gateway.settings import CarrierAccount
 from gateway.storage import Storage
 from gateway.tables import metadata
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "ticket": ("ticket", "ticket", "List and read tickets."),
     "drill": ("drill", "drill", "Start, list or end drills."),
     "canary": ("canary", "canary", "Prove that a call still becomes an accepted page."),
+    "carriers": ("carriers", "carriers", "Show both carriers; broadcasts by the other one."),
     "cards": ("cards", "cards", "Show, check or change the action cards."),
     "problem": ("problem", "problem", "Announce a known problem to callers."),
     "fallback": ("fallback", "fallback", "Write what the carrier says when we are dead."),

@@ -14,9 +14,12 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.both import Both
+from gateway.carrier.failover import By
 from gateway.carrier.port import Carrier
 from gateway.carrier.twilio import TwilioCarrier
-from gateway.now import Clock, offset_clock, system_clock
+from gateway.carriers.measuring import Measured, Notebook
+from gateway.now import Clock, monotonic, offset_clock, system_clock
 from gateway.queues import Nudges, Queue
 from gateway.settings import Settings
 from gateway.storage import Storage
@@ -45,19 +48,34 @@ class Installation:
 
     @cached_property
     def carrier(self) -> Carrier:
-        """The account that pages."""
-        return TwilioCarrier(self.settings.account, timeout_s=PAGE_TIMEOUT_S)
+        """The account that pages; with the second carrier beside it, for what leaves from a number of that one."""
+        first = TwilioCarrier(self.settings.account, timeout_s=PAGE_TIMEOUT_S)
+        return self.both(first, self.backup_carrier)
 
     @cached_property
     def broadcast_carrier(self) -> Carrier:
         """The account that broadcasts."""
-        return TwilioCarrier(self.settings.broadcast_account, timeout_s=BULK_TIMEOUT_S)
+        first, backup = self.settings.broadcast_account, self.settings.backup
+        carrier = TwilioCarrier(first, timeout_s=BULK_TIMEOUT_S)
+        if backup is None:
+            return carrier
+        second = TwilioCarrier(backup.account, timeout_s=BULK_TIMEOUT_S)
+        return Both(carrier, second, backup.numbers)
 
     @cached_property
     def backup_carrier(self) -> Carrier | None:
         """The second carrier, where one is set: by it an alarm goes out that the first one may be the cause of."""
-        account = self.settings.backup_account
-        return TwilioCarrier(account, timeout_s=PAGE_TIMEOUT_S) if account else None
+        backup = self.settings.backup
+        return TwilioCarrier(backup.account, timeout_s=PAGE_TIMEOUT_S) if backup else None
+
+    def both(self, first: Carrier, second: Carrier | None) -> Carrier:
+        """Measure the carriers of pages, and let them look like one."""
+        backup = self.settings.backup
+        tell = Notebook(lambda: self.storage, self.clock, two=backup is not None)
+        measured = Measured(first, By.FIRST, tell, monotonic)
+        if backup is None or second is None:
+            return measured
+        return Both(measured, Measured(second, By.BACKUP, tell, monotonic), backup.numbers)
 
     @cached_property
     def nudges(self) -> Nudges:

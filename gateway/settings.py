@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from dotenv import dotenv_values
 
+from gateway.backup import Backup, CarrierAccount, read_backup, refuse_shared
 from gateway.errors import SettingsFault
 from gateway.given import Given, is_loopback
 from gateway.keeping import Keeping, read_keeping
@@ -35,16 +36,6 @@ SPOKEN = tuple(VOICES)
 
 
 @dataclass(frozen=True)
-class CarrierAccount:
-    """One account at a Twilio-compatible carrier. `api_url` None is Twilio itself."""
-
-    sid: str
-    token: str = field(repr=False)
-    previous_token: str | None = field(default=None, repr=False)
-    api_url: str | None = None
-
-
-@dataclass(frozen=True)
 class Settings:
     """Everything an operator can set, checked. Fields are named as the settings are, in lower case."""
 
@@ -59,9 +50,7 @@ class Settings:
     redis_url: str | None = field(repr=False)  # None: the embedded server, at `embedded_redis_url`
     account: CarrierAccount
     broadcast_account: CarrierAccount
-    backup_account: CarrierAccount | None
-    backup_call_from: str | None
-    backup_sms_from: str | None
+    backup: Backup | None  # a second carrier
     sandbox: bool  # True: no carrier was given, the sandbox is ours to start
     hotline_number: str
     page_call_from: str
@@ -146,7 +135,7 @@ def _settings(given: Given, var: Path) -> Settings:
         **_listening(given),
         **_kept(given, var),
         **_accounts(given, account),
-        **_senders(given, loopback),
+        **_numbers(given, loopback),
         **_mail(given),
         **_sign_on(given),
         languages=_languages(given),
@@ -223,9 +212,6 @@ def _accounts(given: Given, first: CarrierAccount) -> dict[str, Any]:
     return {
         "account": first,
         "broadcast_account": _broadcast_account(given, first),
-        "backup_account": _backup_account(given),
-        "backup_call_from": given.phone("CARRIER_BACKUP_CALL_FROM", None),
-        "backup_sms_from": given.phone("CARRIER_BACKUP_SMS_FROM", None),
         "sandbox": _wants_sandbox(given),
     }
 
@@ -241,15 +227,12 @@ def _broadcast_account(given: Given, first: CarrierAccount) -> CarrierAccount:
     return CarrierAccount(sid, token, None, first.api_url) if sid and token else first
 
 
-def _backup_account(given: Given) -> CarrierAccount | None:
-    sid, token = given.text("CARRIER_BACKUP_ACCOUNT_SID"), given.text("CARRIER_BACKUP_AUTH_TOKEN")
-    url = given.url("CARRIER_BACKUP_API_URL", None, ("http", "https"))
-    if sid is None and token is None and url is None:
-        return None
-    if sid is None or token is None:
-        given.faults.append("CARRIER_BACKUP_ACCOUNT_SID and CARRIER_BACKUP_AUTH_TOKEN: both are needed")
-        return None
-    return CarrierAccount(sid, token, given.text("CARRIER_BACKUP_AUTH_TOKEN_PREVIOUS"), url)
+def _numbers(given: Given, loopback: bool) -> dict[str, Any]:
+    first = _senders(given, loopback)
+    backup = read_backup(given, first["broadcast_sms_pace"], loopback)
+    several = (*first["broadcast_call_from"], *first["broadcast_sms_from"])
+    refuse_shared(given, backup, first["hotline_number"], first["page_call_from"], first["page_sms_from"], *several)
+    return {**first, "backup": backup}
 
 
 def _senders(given: Given, loopback: bool) -> dict[str, Any]:

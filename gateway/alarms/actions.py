@@ -18,7 +18,7 @@ from gateway.now import BRUSSELS
 from gateway.staff.actions import coordinators
 
 MAILED = frozenset(
-    {AlarmKind.ACCOUNT_REFUSED, AlarmKind.CANARY_FAILED}
+    {AlarmKind.ACCOUNT_REFUSED, AlarmKind.CANARY_FAILED, AlarmKind.CARRIER_CHANGED}
 )  # what keeps texts from leaving is told by mail as well
 TEXT_EVERY = timedelta(minutes=15)  # of one kind
 QUIET = timedelta(minutes=30)  # an alarm that did not happen again for so long is over

@@ -18,6 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.api.metrics import exposition
+from gateway.carrier.failover import Use
+from gateway.carriers.standing import standing
 from gateway.installation import Installation
 from gateway.queues import Queue, connect
 from gateway.storage import heartbeat
@@ -43,7 +45,8 @@ def blueprint(installation: Installation) -> Blueprint:
     def readyz() -> tuple[Response, int]:
         found = checks.run()
         good = all(said == OK for said in found.values())
-        return jsonify({"status": OK if good else "fault", **found}), 200 if good else 503
+        said = {"status": OK if good else "fault", **found, "carriers": checks.carriers()}
+        return jsonify(said), 200 if good else 503
 
     @made.get("/metrics")
     def metrics() -> Response:
@@ -78,6 +81,14 @@ class Checks:
             "workers": self._guarded(lambda: self.beating(*(queue.value for queue in Queue))),
             "clock": self._guarded(lambda: self.beating(CLOCK)),
         }
+
+    def carriers(self) -> dict[str, str]:
+        """By which carrier pages and broadcasts go: for people, and no fault of ours. Empty when nobody knows."""
+        try:
+            with self.installation.storage.reading() as session:
+                return {use.value: standing(session, use).by.value for use in Use}
+        except (SQLAlchemyError, OSError):
+            return {}
 
     def database(self) -> str:
         """Whether the database answers, with our tables in it."""

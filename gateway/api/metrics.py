@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from gateway.api.carrier_metrics import carrier_families
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.calls.tables import MissedCall
@@ -69,6 +70,7 @@ class _Rows(Collector):
         )
         yield self._reactions()
         yield from self._canary()
+        yield from carrier_families(self._session, self._now)
         yield self._heartbeats()
 
     def _by(

@@ -20,6 +20,7 @@ from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import deliveries_changed, state_changed
+from gateway.carrier.failover import By
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
 
@@ -114,6 +115,7 @@ def mark(
     sender: str,
     now: datetime,
     carrier_now: datetime,
+    by: By = By.FIRST,
 ) -> set[int]:
     """Note that these are about to be attempted. Returns those that may be: a pause, an end or a receipt forbids it.
 
@@ -137,6 +139,7 @@ def mark(
             attempted_there_at=carrier_now,
             attempts=Delivery.attempts + 1,
             sender=sender,
+            carrier=by,
             claimed_until=now + LEASE,
         )
         .returning(Delivery.id)

@@ -15,8 +15,9 @@ Senders = Mapping[str, Sequence[str]]  # by the name of a channel
 
 def configured_senders(settings: Settings) -> Senders:
     """Return what every channel may leave from, a second carrier's numbers too: a person may hand it over to that."""
-    backup_sms = (settings.backup_sms_from,) if settings.backup_sms_from else ()
-    backup_call = (settings.backup_call_from,) if settings.backup_call_from else ()
+    backup = settings.backup
+    backup_sms = backup.broadcast_sms_from if backup is not None else ()
+    backup_call = (backup.call_from,) if backup is not None and backup.call_from else ()
     return {
         Channel.SMS.value: (*settings.broadcast_sms_from, *backup_sms),
         Channel.VOICE.value: (*settings.broadcast_call_from, *backup_call),

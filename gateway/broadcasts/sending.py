@@ -25,6 +25,7 @@ from gateway.broadcasts.pacing import MOST_LANES, Lanes, chunk_size, group_size,
 from gateway.broadcasts.senders import usable_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.failover import By
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
@@ -69,6 +70,7 @@ class Outlet:
     sends_as: Sequence[str] = ()  # what was approved as sender, where `senders` only names what is paced
     hand: Callable[[Shot, datetime], Outcome] | None = None  # what calls whoever sends; None: a text, by the carrier
     room: Callable[[], int] = lambda: CHUNK  # how many more may leave now
+    by: By = By.FIRST  # whose senders these are
 
 
 def send_broadcasts(outlet: Outlet) -> bool:
@@ -231,13 +233,12 @@ class _Run:
         outlet = self.outlet
         with outlet.storage.transaction() as session:
             ids = [work.delivery_id for work in group]
-            marked = claims.mark(
-                session, order.broadcast_id, ids, outlet.token, sender, outlet.clock(), outlet.carrier_clock()
-            )
-        now, spacing = outlet.tick(), order.segments / outlet.pace
+            now, there = outlet.clock(), outlet.carrier_clock()
+            marked = claims.mark(session, order.broadcast_id, ids, outlet.token, sender, now, there, outlet.by)
+        tick, spacing = outlet.tick(), order.segments / outlet.pace
         for place, work in enumerate(group):
             if work.delivery_id in marked:
-                heapq.heappush(self.ready, Shot(start + place * spacing, now, work, order, sender))
+                heapq.heappush(self.ready, Shot(start + place * spacing, tick, work, order, sender))
         if not marked:
             self.hand.clear()  # its broadcast stopped, or the claim lapsed
 

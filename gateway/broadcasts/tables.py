@@ -14,6 +14,7 @@ from gateway.broadcasts.acknowledging import Asking, kept_asking
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
 from gateway.broadcasts.reach import Said
+from gateway.carrier.failover import By
 from gateway.carrier.port import CallState, SmsState
 from gateway.storage import Row, choice
 
@@ -96,6 +97,7 @@ class Delivery(Row):
     priority: Mapped[int]
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
     sender: Mapped[str | None] = mapped_column(String(16))
+    carrier: Mapped[By | None] = mapped_column(choice(By))  # by which it was last attempted; None: not yet
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     claim_token: Mapped[str | None] = mapped_column(String(32))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from gateway.calls import rows
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
+from gateway.carrier.failover import By
 from ivr_flows.engine import Answered, Input, Question, Step, begin, step
 from ivr_flows.events import Event
 from ivr_flows.instructions import Collect, Connect, End, Instruction, Meet, Moment, Record, Say
@@ -46,10 +47,11 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Line:
-    """Who is on the line: the carrier's id of the call leg, and the number, when it is one (E.164)."""
+    """Who is on the line: the carrier's id of the call leg, the number, when it is one (E.164), and whose line."""
 
     call_sid: str
     caller: str | None
+    carrier: By = By.FIRST
 
 
 def open_conversation(
@@ -70,6 +72,7 @@ def open_conversation(
         call_sid=line.call_sid,
         kind=kind,
         caller=line.caller,
+        carrier=line.carrier,
         language=around.languages[0],
         flow_state={},
         started_at=now,

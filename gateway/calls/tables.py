@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.calls.model import ConversationKind, LegState
+from gateway.carrier.failover import By
 from gateway.storage import Row, choice
 
 
@@ -21,6 +22,7 @@ class Conversation(Row):
     call_sid: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[ConversationKind] = mapped_column(choice(ConversationKind))
     caller: Mapped[str | None] = mapped_column(String(40))  # E.164; None when withheld or odd
+    carrier: Mapped[By | None] = mapped_column(choice(By))  # on whose line; None: the first's
     language: Mapped[str] = mapped_column(String(2))
     flow_state: Mapped[dict[str, Any]] = mapped_column(JSON)
     turn: Mapped[int] = mapped_column(default=0)

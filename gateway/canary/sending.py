@@ -92,13 +92,14 @@ def _place(way: Way, run_id: int, answer_url: str, stage: Stage) -> None:
 
 def tell_by_backup(way: Way) -> None:
     """Text the coordinators of a failed run by the second carrier, until it took that: the first may be what failed."""
-    if way.backup is None or way.settings.backup_sms_from is None:
+    sender = way.settings.backup.sms_from if way.settings.backup else None
+    if way.backup is None or sender is None:
         return
     claimed = _claim_telling(way)
     if claimed is None:
         return
     run_id, numbers = claimed
-    told = [_text(way.backup, way, way.settings.backup_sms_from, number) for number in numbers]
+    told = [_text(way.backup, way, sender, number) for number in numbers]
     with way.storage.transaction() as session:
         run = session.get_one(CanaryRun, run_id, with_for_update=True)
         if any(told) or not numbers:

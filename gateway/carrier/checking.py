@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from twilio.request_validator import RequestValidator
 
+from gateway.backup import CarrierAccount
 from gateway.carrier.raised import sorted_faults
 from gateway.carrier.twilio import TwilioCarrier
 from gateway.errors import CarrierFault
-from gateway.settings import CarrierAccount
 
 LISTED = 200
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from gateway.settings import CarrierAccount
+from gateway.backup import CarrierAccount
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from twilio.rest import Client
 
+from gateway.backup import CarrierAccount
 from gateway.carrier.faults import CodeClass, code_class, sort_fault
 from gateway.carrier.http import CarrierHttp
 from gateway.carrier.listing import PAGE_SIZE, find
@@ -23,7 +24,6 @@ from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, 
 from gateway.carrier.raised import sorted_faults
 from gateway.carrier.words import call_word, number, sms_word
 from gateway.errors import CarrierFault, FaultKind
-from gateway.settings import CarrierAccount
 
 TWILIO_API = "https://api.twilio.com"
 PROGRESS = ["initiated", "ringing", "answered", "completed"]

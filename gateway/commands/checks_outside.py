@@ -8,6 +8,7 @@ from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 from gateway import voices
+from gateway.backup import Backup, CarrierAccount
 from gateway.calls.recorded import RecordedPrompts, take_inventory
 from gateway.carrier import checking
 from gateway.carrier.twiml_static import sounds_in
@@ -17,7 +18,7 @@ from gateway.errors import CarrierFault
 from gateway.fallback.export import FETCHED
 from gateway.given import is_loopback
 from gateway.installation import Installation
-from gateway.settings import CarrierAccount, Settings
+from gateway.settings import Settings
 from ivr_flows.load import load_book
 
 TIMEOUT_S = 5.0
@@ -27,8 +28,8 @@ def _accounts(settings: Settings) -> Iterator[tuple[str, CarrierAccount]]:
     yield "carrier", settings.account
     if settings.broadcast_account != settings.account:
         yield "carrier for broadcasts", settings.broadcast_account
-    if settings.backup_account:
-        yield "backup carrier", settings.backup_account
+    if settings.backup:
+        yield "backup carrier", settings.backup.account
 
 
 def carriers(installation: Installation) -> Iterator[Finding]:
@@ -68,7 +69,14 @@ def _wanted_senders(settings: Settings) -> list[tuple[CarrierAccount, list[tuple
     ]
     broadcasts = [("BROADCAST_CALL_FROM", number, "voice") for number in settings.broadcast_call_from]
     broadcasts += [("BROADCAST_SMS_FROM", number, "sms") for number in settings.broadcast_sms_from]
-    return [(settings.account, pages), (settings.broadcast_account, broadcasts)]
+    wanted = [(settings.account, pages), (settings.broadcast_account, broadcasts)]
+    return wanted + ([(settings.backup.account, _of_backup(settings.backup))] if settings.backup else [])
+
+
+def _of_backup(backup: Backup) -> list[tuple[str, str, str]]:
+    calls = [("CARRIER_BACKUP_CALL_FROM", backup.call_from, "voice")] if backup.call_from else []
+    texts = dict.fromkeys(number for number in (backup.sms_from, *backup.broadcast_sms_from) if number)
+    return calls + [("CARRIER_BACKUP_SMS_FROM", number, "sms") for number in texts]
 
 
 def _sender(name: str, number: str, ability: str, owned: dict[str, frozenset[str]]) -> Finding:

@@ -17,11 +17,12 @@ def doctor(as_json: bool) -> None:
     from gateway.commands import checks_inside as inside
     from gateway.commands import checks_outside as outside
     from gateway.commands.checks_audit import audit
+    from gateway.commands.checks_carriers import backup_carrier
     from gateway.installation import Installation
 
     checks = (
         *(inside.database, inside.queue, inside.processes, inside.web, inside.public_address),
-        *(outside.carriers, outside.senders, outside.last_resort, outside.fallback),
+        *(outside.carriers, outside.senders, backup_carrier, outside.last_resort, outside.fallback),
         *(
             inside.readiness,
             inside.demo,

@@ -64,7 +64,7 @@ def show(visit: Visit) -> Response:
         stages=STAGES,
         every=watching.canary_every,
         monitored=watching.heartbeat_url is not None,
-        backup=visit.installation.settings.backup_sms_from if visit.installation.settings.backup_account else None,
+        backup=backup.sms_from if (backup := visit.installation.settings.backup) else None,
         tries=visit.may(Permission.TICKETS_CHANGE),
     )
 

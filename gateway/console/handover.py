@@ -79,6 +79,7 @@ def _page(visit: Visit, status: int = 200, said: str = "", fault: str | None = N
         missed=visit.session.scalars(lately.order_by(MissedCall.id.desc()).limit(SHOWN)).all(),
         missed_count=visit.session.scalar(select(func.count()).select_from(lately.subquery())) or 0,
         since=since,
+        backup=visit.installation.settings.backup,
         broadcasts=visit.session.scalars(sending).all() if visit.may(Permission.BROADCASTS_READ) else [],
         notes=latest_notes(visit.session),
         numbers=visit.may(Permission.DUTY_NUMBERS),

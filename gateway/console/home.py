@@ -47,13 +47,16 @@ MENU = (
     ),
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
-    Place("canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills")),
+    Place(
+        "canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills", "carriers")
+    ),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
 
 
 READY = (
     Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
+    Place("carriers", "Operatoren", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("carriers",)),
     Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
 )

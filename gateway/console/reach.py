@@ -18,6 +18,7 @@ from gateway.duty.vcard import NAME, vcard
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.texts import text
+from gateway.settings import Settings
 from gateway.staff.tables import Staff
 
 SENT = {
@@ -34,7 +35,7 @@ def show(visit: Visit) -> Response:
     asked = own.waits_for(visit.session, officer, visit.now)
     return visit.page(
         "reach.html",
-        numbers=[*ours, ("Sms", settings.page_sms_from)],
+        numbers=[*ours, ("Sms", settings.page_sms_from), *_backup_numbers(settings)],
         name=NAME,
         officer=officer,
         asked=_shown(asked) if asked else None,
@@ -44,6 +45,13 @@ def show(visit: Visit) -> Response:
         tries=proofs.latest(visit.session, officer.id),
         after=points.AFTER,
     )
+
+
+def _backup_numbers(settings: Settings) -> list[tuple[str, str]]:
+    """From which numbers an officer is called when the first carrier fails."""
+    backup = settings.backup
+    said = [("Oproepen via de reserveoperator", backup.call_from), ("Sms dan", backup.sms_from)] if backup else []
+    return [(what, number) for what, number in said if number]
 
 
 def ask(visit: Visit) -> Response:

@@ -23,6 +23,11 @@ class Line:
     weight: str
 
 
+SAID_OF_PAGES = {
+    "again": "opnieuw verzonden",
+    "not_by_first": "de eerste operator nam het niet aan, nu via de andere",
+    "not_by_backup": "de reserveoperator nam het niet aan, nu via de andere",
+}
 WHO = {"caller": "melder", "carrier": "operator", "triage": "triage", "system": "systeem"}
 ANSWERS = {answer.value: wording.word(answer).lower() for answer in Answer} | {
     route.value: wording.word(route) for route in (Route.OUTSIDE, Route.INSIDE)
@@ -76,16 +81,17 @@ def _step(detail: str) -> str:
 
 
 def _page(detail: str) -> str:
-    """The detail reads "An Peeters voice ringing", "... sms failed 30003" or "... voice again"."""
-    words = detail.split()
+    """The detail reads "An Peeters voice ringing", "... sms failed 30003 by_backup" or "... voice again"."""
+    words = detail.removesuffix(" by_backup").split()
     channels = {channel.value: wording.word(channel) for channel in Channel}
-    states = {state.value: wording.sign(state).word.lower() for state in PageState} | {"again": "opnieuw verzonden"}
+    states = {state.value: wording.sign(state).word.lower() for state in PageState} | SAID_OF_PAGES
     found = next((place for place, word in enumerate(words) if place and word in channels), None)
     if found is None or len(words) < found + 2:
         return detail
     officer, error = " ".join(words[:found]), " ".join(words[found + 2 :])
     told = f"{officer}, {channels[words[found]]}: {states.get(words[found + 1], words[found + 1])}"
-    return f"{told} (foutcode {error})" if error else told
+    told = f"{told} (foutcode {error})" if error else told
+    return f"{told}, via de reserveoperator" if detail.endswith(" by_backup") else told
 
 
 def _held(detail: str) -> str:

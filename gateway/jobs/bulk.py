@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 
@@ -13,7 +13,10 @@ from sqlalchemy import exists, select
 from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.sending import Outlet, send_broadcasts
+from gateway.carrier.both import part
+from gateway.carriers.measuring import Measured
 from gateway.installation import Installation
+from gateway.jobs.broadcast_road import Ends, Road, Tally, road_by, stands
 from gateway.jobs.bulk_channels import BESIDE
 from gateway.jobs.process import installation, stopping
 from gateway.now import Clock, monotonic, system_clock
@@ -36,33 +39,44 @@ def send_for_a_while(held: Installation, stop: Event) -> None:
     """Send what is due until nothing is, `stop` is set, or RUN_S are over."""
     with ThreadPoolExecutor(1 + len(BESIDE), thread_name_prefix="beside") as beside:
         looking = beside.submit(resolve_uncertain, held.storage, held.broadcast_carrier, held.clock)
-        others = [beside.submit(send, held, outlet(held, stop)) for send in BESIDE]
-        left = send_broadcasts(outlet(held, stop))
+        left = _send(held, stop, beside)
         looking.result()
-        left = any([left, *(other.result() for other in others)])
     if left and not stop.is_set():
         held.nudges.nudge(Queue.BULK)
 
 
-def outlet(held: Installation, stop: Event) -> Outlet:
-    """Return what sending needs, from a process's installation."""
+def _send(held: Installation, stop: Event, beside: Executor) -> bool:
+    """Send texts, and mails and calls beside them. Returns whether some are left."""
+    road = road_by(held.settings, stands(held.storage))
+    tally = Tally(held.storage, held.clock, road.by)
+    try:
+        others = [beside.submit(send, held, outlet(held, stop, road, tally)) for send in BESIDE]
+        left = send_broadcasts(outlet(held, stop, road, tally))
+        return any([left, *(other.result() for other in others)])
+    finally:
+        tally.keep()
+
+
+def outlet(held: Installation, stop: Event, road: Road, tally: Tally) -> Outlet:
+    """Return what sending by one carrier needs, from a process's installation."""
     settings, started = held.settings, monotonic()
-    account = settings.broadcast_account.sid
     shared = connect(settings.queue_url, timeout_s=REDIS_TIMEOUT_S)
+    ends = Ends(held.storage, tally, road.by, monotonic)
     return Outlet(
         storage=held.storage,
-        carrier=held.broadcast_carrier,
+        carrier=Measured(part(held.broadcast_carrier, road.by), road.by, tally.add, monotonic),
         addresses=held.addresses,
         clock=held.clock,
         carrier_clock=system_clock,
-        senders=settings.broadcast_sms_from,
-        pace=settings.broadcast_sms_pace,
-        pacer=SharedPacer(shared, account, settings.broadcast_sms_pace, monotonic),
+        senders=road.senders,
+        pace=road.pace,
+        pacer=SharedPacer(shared, road.account_sid, road.pace, monotonic),
         token=secrets.token_hex(16),
         tick=monotonic,
         rest=stop.wait,
-        stop=lambda: stop.is_set() or monotonic() - started > RUN_S,
-        yields=page_is_due(held.storage, held.clock) if account == settings.account.sid else lambda: False,
+        stop=lambda: stop.is_set() or monotonic() - started > RUN_S or ends(),
+        yields=page_is_due(held.storage, held.clock) if road.shares_account else lambda: False,
+        by=road.by,
     )
 
 

@@ -13,10 +13,12 @@ from gateway.broadcasts.mailing import SENDER, hand_mail
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.sending import Outlet, send_broadcasts
+from gateway.carrier.failover import By
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.notices.mail import SmtpMailer
 from gateway.queues import connect
+from gateway.settings import Settings
 
 REDIS_TIMEOUT_S = 0.4
 
@@ -45,7 +47,8 @@ def send_mails(held: Installation, texts: Outlet) -> bool:
 def place_calls(held: Installation, texts: Outlet) -> bool:
     """Place the calls that are due. Returns whether some are left. They yield to pages as texts do."""
     settings, faults, most = held.settings, list[CarrierFault](), held.settings.spreading.calls_at_once
-    pace = settings.spreading.call_pace / len(settings.broadcast_call_from)  # of each sender
+    senders = _callers(settings, texts.by)
+    pace = settings.spreading.call_pace / max(1, len(senders))  # of each sender
 
     def room() -> int:
         with held.storage.reading() as session:
@@ -57,7 +60,7 @@ def place_calls(held: Installation, texts: Outlet) -> bool:
             token=secrets.token_hex(16),
             channel=Channel.VOICE,
             hand=hand_call(texts.carrier, held.addresses, faults.append),
-            senders=settings.broadcast_call_from,
+            senders=senders,
             pace=pace,
             pacer=_pacer(held, texts, "calls", pace),
             yields=lambda: texts.yields() or room() < 1,
@@ -66,6 +69,12 @@ def place_calls(held: Installation, texts: Outlet) -> bool:
     )
     _tell(held, AlarmKind.CALLS_REFUSED, faults)
     return left
+
+
+def _callers(settings: Settings, by: By) -> tuple[str, ...]:
+    if by is By.FIRST or settings.backup is None:
+        return settings.broadcast_call_from
+    return (settings.backup.call_from,) if settings.backup.call_from else ()
 
 
 def _tell(held: Installation, kind: AlarmKind, faults: list[CarrierFault]) -> None:

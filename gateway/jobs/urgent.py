@@ -20,6 +20,8 @@ from gateway.notices.mail import SmtpMailer
 from gateway.paging import sending as pages
 from gateway.paging.sending import Way
 
+NOTICES_AT_ONCE = 20
+
 
 def way(held: Installation) -> Way:
     """Return what sending a page needs, from a process's installation."""
@@ -40,15 +42,20 @@ def send_due() -> None:
 
 
 def send_everything(held: Installation) -> int:
-    """Send every page that is due, then every notice. Returns how many."""
+    """Send every page that is due, then notices. Returns how many.
+
+    Pages are looked at anew after each notice: with a carrier that keeps silent a notice takes ten seconds.
+    """
     out = way(held)
     sent = pages.send_due(out)
     page_robot(canary_way(held))
     place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
     ring_approvers(ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
-    return sent + notices.send_due(
-        out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=20
-    )
+    for _ in range(NOTICES_AT_ONCE):
+        if not notices.send_due(out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=1):
+            break
+        sent += 1 + pages.send_due(out)
+    return sent
 
 
 def _alarm(held: Installation, fault: CarrierFault) -> None:

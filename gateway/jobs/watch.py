@@ -13,6 +13,7 @@ import redis
 from gateway.canary import heartbeat
 from gateway.canary.sending import sweep
 from gateway.installation import Installation
+from gateway.jobs.carriers import CarrierWatch
 from gateway.jobs.urgent import canary_way
 from gateway.paging.claims import oldest_due
 from gateway.queues import connect
@@ -30,9 +31,11 @@ class Watch:
         self.installation = installation
         self._told_at: datetime | None = None
         self._since = installation.clock()
+        self._carriers = CarrierWatch(installation)
 
     def sweep(self) -> None:
         """Do what is due of both."""
+        self._carriers.sweep()
         held, now = self.installation, self.installation.clock()
         with held.storage.reading() as session:
             quiet = oldest_due(session, now) is None

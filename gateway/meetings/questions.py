@@ -13,6 +13,7 @@ from gateway.calls.model import ConversationKind
 from gateway.calls.questions import LEAST_RING, OFFICER_WITHIN, handler
 from gateway.calls.tables import Conversation
 from gateway.meetings import actions as meetings
+from gateway.meetings.lines import in_reach, together
 from gateway.meetings.model import SeatState, Way, way_for
 from gateway.meetings.tables import Seat
 from gateway.paging.steps import attempts
@@ -57,6 +58,8 @@ def caller_line(session: Session, officer: Conversation, asked: Asked, now: date
         return {"state": "away", "room": ""}
     ticket = _held_ticket(session, officer)
     call = meetings.live_call(session, ticket, now) if ticket is not None else None
+    if call is not None and not together(officer, call):
+        return {"state": "away", "room": ""}
     if call is None:
         return {"state": _how_gone(session, officer.ticket_id, asked.get("why", ""), now), "room": ""}
     if meetings.join_caller(session, officer, call, now):
@@ -73,8 +76,10 @@ def _way(session: Session, call: Conversation, ticket: Ticket | None, now: datet
     if ticket is None or asked_at + OFFICER_WITHIN - now < LEAST_RING:
         return Way.RING
     if ticket.acknowledged_at is not None:
-        return Way.ROOM if meetings.listening_officer(session, ticket, now) else Way.RING
-    return way_for(attempts(session, cases.lead_of(session, ticket).id), asked_at, now)
+        officer = meetings.listening_officer(session, ticket, now)
+        return Way.ROOM if officer is not None and together(call, officer) else Way.RING
+    tried = attempts(session, cases.lead_of(session, ticket).id)
+    return way_for(in_reach(tried, call), asked_at, now)
 
 
 def _ticket(session: Session, call: Conversation) -> Ticket | None:

@@ -52,6 +52,13 @@ def claim_due(session: Session, now: datetime, limit: int, *, sender: str, carri
     return [_claim(notice, now, sender, carrier_now) for notice in session.scalars(due)]
 
 
+def leave_from(session: Session, claim: Claim, sender: str) -> None:
+    """Note the number from which a claimed text leaves: a listing looks for it there."""
+    notice = locked(session, claim.notice_id)
+    if notice is not None and notice.claim_token == claim.token:
+        notice.sender = sender
+
+
 def is_due(session: Session, now: datetime) -> bool:
     """Whether any notice waits to be sent now."""
     return bool(session.scalar(select(exists().where(Notice.state == NoticeState.DUE, Notice.due_at <= now))))

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms, Taken
+from gateway.carriers.senders import text_sender
 from gateway.errors import CarrierFault, FaultKind
 from gateway.notices import attempts, doubts
 from gateway.notices.attempts import Claim, Outcome
@@ -46,10 +47,14 @@ def send_due(
     """Send up to `limit` due notices. Returns how many were tried. `carrier_clock` is ours without its offset."""
     for tried in range(limit):
         with storage.transaction() as session:
-            claims = attempts.claim_due(session, clock(), 1, sender=settings.page_sms_from, carrier_now=carrier_clock())
-        if not claims:
-            return tried
-        _send_one(claims[0], storage, carrier, addresses, clock, mailer, settings.page_sms_from)
+            sender = settings.page_sms_from
+            claims = attempts.claim_due(session, clock(), 1, sender=sender, carrier_now=carrier_clock())
+            if not claims:
+                return tried
+            if claims[0].channel is not NoticeChannel.EMAIL:  # a mail must not use up a carrier's trial
+                sender = text_sender(session, settings, clock())
+                attempts.leave_from(session, claims[0], sender)
+        _send_one(claims[0], storage, carrier, addresses, clock, mailer, sender)
     return limit
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.carrier.failover import By
 from gateway.paging.guards import permitted
 from gateway.paging.model import PageState
 from gateway.paging.tables import Escalation, Page
@@ -62,5 +63,6 @@ def move(session: Session, page: Page, state: PageState, now: datetime) -> bool:
     if state in TOLD:
         ticket = session.get_one(Ticket, page.ticket_id)
         detail = f"{page.officer} {page.channel.value} {state.value}" + (f" {page.error}" if page.error else "")
+        detail += " by_backup" if page.carrier is By.BACKUP else ""
         tickets.note(session, ticket, Happening.PAGE, "carrier", now, detail)
     return True

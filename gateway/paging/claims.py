@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from gateway.calls import lines
 from gateway.calls.model import LegState
 from gateway.calls.tables import CallLeg
+from gateway.carrier.failover import By
 from gateway.duty import proofs
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging import guards
@@ -24,6 +25,7 @@ from gateway.paging.changes import held_page, lock_page, move
 from gateway.paging.links import Address, link_of, text_apart
 from gateway.paging.model import Channel, PageState
 from gateway.paging.pace import UNPACED, calls_free
+from gateway.paging.roads import ONE, Roads, turn
 from gateway.paging.spoken import page_text, said_again
 from gateway.paging.steps import come_to_nothing
 from gateway.paging.tables import Escalation, Page
@@ -56,10 +58,17 @@ class Claim:
     address: str
     wording: str
     link: str | None = None
+    by: By | None = None
+    two: bool = False  # the other carrier may take what this one surely did not
 
 
 def claim_due(
-    session: Session, now: datetime, limit: int, address: Address | None = None, calls_a_second: float = UNPACED
+    session: Session,
+    now: datetime,
+    limit: int,
+    address: Address | None = None,
+    calls_a_second: float = UNPACED,
+    roads: Roads = ONE,
 ) -> list[Claim]:
     """Claim up to `limit` pages that are due, newest step first; join, hold or drop those that must not be sent now.
 
@@ -74,7 +83,7 @@ def claim_due(
         free = calls_free(session, now, calls_a_second)
         query = due if free > 0 else due.where(Page.channel != Channel.VOICE)
         pages = session.scalars(query.limit(limit - len(claims))).all()
-        claims += _claim_each(session, pages, now, address, free)
+        claims += _claim_each(session, pages, now, address, free, roads)
         if not pages or len(claims) == limit:
             break
         session.flush()
@@ -82,14 +91,14 @@ def claim_due(
 
 
 def _claim_each(
-    session: Session, pages: Sequence[Page], now: datetime, address: Address | None, calls: int
+    session: Session, pages: Sequence[Page], now: datetime, address: Address | None, calls: int, roads: Roads
 ) -> list[Claim]:
     """Claim these pages, but no more than so many calls."""
     claims: list[Claim] = []
     for page in pages:
         if page.channel is Channel.VOICE and calls <= 0:
             continue
-        claim = _claim(session, page, now, address)
+        claim = _claim(session, page, now, address, roads)
         if claim is not None:
             claims.append(claim)
             calls -= page.channel is Channel.VOICE
@@ -119,11 +128,23 @@ def record_fault(session: Session, claim: Claim, fault: CarrierFault, now: datet
     if fault.kind is FaultKind.UNCERTAIN:
         page.doubted_at = now
         move(session, page, PageState.UNCERTAIN, now)
+    elif claim.two and now - page.created_at < STALE and turn(page, fault, now, AGAIN):
+        move(session, page, PageState.DUE, now)
+        _note_turn(session, page, now)
+        fell_due(session, Queue.URGENT)
     elif fault.kind is FaultKind.TEMPORARY and now - page.created_at < STALE:
         page.due_at, page.claimed_until = now + AGAIN, None
         move(session, page, PageState.DUE, now)
     else:
         come_to_nothing(session, page, PageState.FAILED, now)
+
+
+def _note_turn(session: Session, page: Page, now: datetime) -> None:
+    """Say on the timeline, the first time, that a page turns to the other carrier."""
+    if page.due_at <= now and page.turned_from is not None:
+        ticket = session.get_one(Ticket, page.ticket_id)
+        detail = f"{page.officer} {page.channel.value} not_by_{page.turned_from.value}"
+        tickets.note(session, ticket, Happening.PAGE, "systeem", now, detail + (f" {page.error}" if page.error else ""))
 
 
 def lapse(session: Session, now: datetime) -> int:
@@ -165,7 +186,7 @@ def line_is_ours(session: Session, staff_id: int, number: str, now: datetime) ->
     return _held_by_us(session, staff_id, number, now) or _call_in_progress(session, staff_id, now) is not None
 
 
-def _claim(session: Session, page: Page, now: datetime, address: Address | None) -> Claim | None:
+def _claim(session: Session, page: Page, now: datetime, address: Address | None, roads: Roads) -> Claim | None:
     ticket = session.get_one(Ticket, page.ticket_id)
     if not guards.may_claim(page.state):
         return None
@@ -177,6 +198,7 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None)
     if page.channel is Channel.SMS and _must_not_text(session, page, now):
         return None
     page.claim_token, page.claimed_until, page.attempted_at = secrets.token_hex(16), now + LEASE, now
+    roads.take(session, page, now)
     link = link_of(session, page, address, now) if address and page.channel is not Channel.VOICE else None
     if page.channel is Channel.SMS:
         paging = session.get_one(Escalation, page.ticket_id)
@@ -188,7 +210,10 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None)
         if link and link not in page.wording:
             text_apart(session, page, ticket, link, now)
     move(session, page, PageState.SENDING, now)
-    return Claim(page.id, page.claim_token, page.ticket_id, page.channel, page.address, page.wording or "", link)
+    wording, two = page.wording or "", roads.two(page.channel)
+    return Claim(
+        page.id, page.claim_token, page.ticket_id, page.channel, page.address, wording, link, page.carrier, two
+    )
 
 
 def _must_not_ring(session: Session, page: Page, now: datetime) -> bool:
@@ -264,6 +289,8 @@ def _copy(session: Session, page: Page, now: datetime) -> Page:
         address=page.address,
         beside=page.beside,
         again=True,
+        turned_from=page.carrier,
+        refused_by=page.refused_by,
         state=PageState.DUE,
         due_at=now,
         created_at=now,

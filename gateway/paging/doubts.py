@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.carrier.failover import By
 from gateway.paging.changes import held_page, lock_page, move
 from gateway.paging.model import Channel, PageState
 from gateway.paging.steps import come_to_nothing
@@ -29,6 +30,7 @@ class Doubt:
     wording: str
     attempted_at: datetime
     besides: tuple[str, ...]
+    by: By | None = None  # whose list must hold it
 
 
 def to_look_up(session: Session, now: datetime, limit: int = 20) -> Sequence[Doubt]:
@@ -65,6 +67,8 @@ def record_absent(session: Session, page_id: int, now: datetime) -> None:
 def _doubt(session: Session, page: Page) -> Doubt:
     attempted_at = page.attempted_at or page.created_at
     near = Page.created_at > attempted_at - A_LIST_HOLDS
+    there = Page.carrier.is_not_distinct_from(page.carrier)  # two carriers may give the same sid
     others = select(Page.sid).where(Page.address == page.address, Page.id != page.id, Page.sid.is_not(None), near)
+    others = others.where(there)
     besides = tuple(sid for sid in session.scalars(others) if sid)
-    return Doubt(page.id, page.channel, page.address, page.wording or "", attempted_at, besides)
+    return Doubt(page.id, page.channel, page.address, page.wording or "", attempted_at, besides, page.carrier)

@@ -14,6 +14,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from gateway.calls.tables import Conversation
+from gateway.carrier.failover import By
 from gateway.carrier.port import CallNow, CallState, SmsState
 from gateway.carrier.receiving import CallProgress, SmsReceipt
 from gateway.paging.changes import held_page, lock_page, move
@@ -32,6 +33,7 @@ class OpenCall:
 
     page_id: int
     sid: str
+    by: By | None = None
 
 
 def call_progressed(session: Session, page_id: int, progress: CallProgress, now: datetime) -> None:
@@ -91,7 +93,7 @@ def silent_calls(session: Session, now: datetime, limit: int = 20) -> Sequence[O
     """Return calls that should have reported their end by now, the newest first: they are asked after."""
     ringing = Page.answered_at.is_(None) & (Page.at < now - RING - RING_GRACE)
     listening = Page.answered_at < now - LISTENING
-    query = select(Page.id, Page.sid).where(
+    query = select(Page.id, Page.sid, Page.carrier).where(
         Page.state == PageState.RINGING, Page.joined_to_id.is_(None), Page.sid.is_not(None), ringing | listening
     )
     return _open_calls(session.execute(query.order_by(Page.id.desc()).limit(limit)))
@@ -99,7 +101,7 @@ def silent_calls(session: Session, now: datetime, limit: int = 20) -> Sequence[O
 
 def to_end(session: Session, limit: int = 20) -> Sequence[OpenCall]:
     """Return calls that still ring although nobody needs them any more."""
-    query = select(Page.id, Page.sid).where(Page.end_wanted.is_(True), Page.sid.is_not(None))
+    query = select(Page.id, Page.sid, Page.carrier).where(Page.end_wanted.is_(True), Page.sid.is_not(None))
     return _open_calls(session.execute(query.order_by(Page.id.desc()).limit(limit)))
 
 
@@ -144,4 +146,4 @@ def _talks(session: Session, page: Page, now: datetime) -> bool:
 
 
 def _open_calls(found: Any) -> Sequence[OpenCall]:
-    return [OpenCall(page_id, sid) for page_id, sid in found]
+    return [OpenCall(*row) for row in found]

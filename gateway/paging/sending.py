@@ -10,8 +10,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.both import part
 from gateway.carrier.port import CallNow, CallState, Carrier, OutgoingCall, OutgoingSms
 from gateway.errors import CarrierFault, FaultKind
 from gateway.notices.mail import Mail
@@ -21,6 +23,7 @@ from gateway.paging import actions, claims, doubts, progress
 from gateway.paging.claims import Claim
 from gateway.paging.doubts import Doubt
 from gateway.paging.model import Channel
+from gateway.paging.roads import Roads
 from gateway.paging.spoken import entity_words, outcome_words, reason_words
 from gateway.paging.ways import RING
 from gateway.settings import Settings
@@ -50,6 +53,11 @@ class Way:
     refused: Callable[[CarrierFault], None]
     lanes: Callable[[int], Executor]
 
+    @cached_property
+    def roads(self) -> Roads:
+        """By which carriers, and from which numbers, pages leave."""
+        return Roads.of(self.settings)
+
 
 def send_due(way: Way) -> int:
     """Send every page that is due, side by side, and end calls that nobody needs any more. Returns how many."""
@@ -57,9 +65,8 @@ def send_due(way: Way) -> int:
     sent = 0
     while True:
         with way.storage.transaction() as session:
-            ours = claims.claim_due(
-                session, way.clock(), SIDE_BY_SIDE, way.addresses.page_link, way.settings.page_call_pace
-            )
+            pace, link = way.settings.page_call_pace, way.addresses.page_link
+            ours = claims.claim_due(session, way.clock(), SIDE_BY_SIDE, link, pace, way.roads)
         if not ours:
             return sent
         with way.lanes(SIDE_BY_SIDE) as pool:
@@ -73,7 +80,7 @@ def end_calls(way: Way) -> None:
         ringing = progress.to_end(session)
     for call in ringing:
         try:
-            way.carrier.end_call(call.sid)
+            part(way.carrier, call.by).end_call(call.sid)
         except CarrierFault as fault:
             log.warning("call of page %d could not be ended: %s", call.page_id, fault)
             if fault.kind is not FaultKind.PERMANENT:
@@ -100,11 +107,11 @@ def look_up_doubted(way: Way) -> None:
 
 
 def _listed(way: Way, doubt: Doubt) -> str | None:
-    since = doubt.attempted_at - lead(way.clock)
+    since, sender = doubt.attempted_at - lead(way.clock), way.roads.sender(doubt.by, doubt.channel)
     if doubt.channel is Channel.VOICE:
-        call = way.carrier.find_call(doubt.address, way.settings.page_call_from, since, doubt.besides)
+        call = way.carrier.find_call(doubt.address, sender, since, doubt.besides)
         return call.sid if call else None
-    sms = way.carrier.find_sms(doubt.address, way.settings.page_sms_from, doubt.wording, since, doubt.besides)
+    sms = way.carrier.find_sms(doubt.address, sender, doubt.wording, since, doubt.besides)
     return sms.sid if sms else None
 
 
@@ -114,7 +121,7 @@ def ask_after_silent(way: Way) -> None:
         silent = progress.silent_calls(session, way.clock())
     for call in silent:
         try:
-            told = way.carrier.call_now(call.sid)
+            told = part(way.carrier, call.by).call_now(call.sid)
         except CarrierFault as fault:
             log.warning("asking after page %d failed: %s", call.page_id, fault)
             if fault.kind is not FaultKind.PERMANENT:
@@ -144,7 +151,7 @@ def _hand_over(way: Way, claim: Claim) -> str | None:
         return way.carrier.place_call(
             OutgoingCall(
                 to=claim.address,
-                sender=way.settings.page_call_from,
+                sender=way.roads.sender(claim.by, Channel.VOICE),
                 answer_url=way.addresses.page_answer(claim.page_id),
                 fallback_url=way.addresses.page_fallback(claim.page_id),
                 status_url=way.addresses.page_status(claim.page_id),
@@ -159,7 +166,7 @@ def _hand_over(way: Way, claim: Claim) -> str | None:
     return way.carrier.send_sms(
         OutgoingSms(
             to=claim.address,
-            sender=way.settings.page_sms_from,
+            sender=way.roads.sender(claim.by, Channel.SMS),
             text=claim.wording,
             receipt_url=way.addresses.receipt("page", claim.page_id),
             validity=SMS_VALIDITY,

@@ -169,6 +169,7 @@ def attempts(session: Session, ticket_id: int) -> list[Attempt]:
             page.answered_at,
             page.address,
             page.beside,
+            page.carrier,
         )
         for page in session.scalars(select(Page).where(of_case).order_by(Page.id))
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.carrier.failover import By
 from gateway.paging.model import Channel, PageState
 from gateway.storage import Row, choice
 
@@ -89,6 +90,9 @@ class Page(Row):
     resent: Mapped[bool] = mapped_column(default=False)
     again: Mapped[bool] = mapped_column(default=False)  # sent because of one before it nobody knows whether it came
     end_wanted: Mapped[bool] = mapped_column(default=False, index=True)  # the carrier must still end this call
+    carrier: Mapped[By | None] = mapped_column(choice(By))  # by which it was last attempted; None: not yet, or by mail
+    turned_from: Mapped[By | None] = mapped_column(choice(By))  # it surely did not leave by this one, or is in doubt
+    refused_by: Mapped[By | None] = mapped_column(choice(By))  # this one refuses our account
 
 
 class PageLink(Row):

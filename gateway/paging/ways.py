@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from contacts.phone import can_text
+from gateway.carrier.failover import By
 from gateway.paging.model import Channel, PageState
 
 RING = timedelta(seconds=25)
@@ -68,6 +69,7 @@ class Attempt:
     answered_at: datetime | None = None
     address: str = ""
     beside: bool = False
+    carrier: By | None = None
 
     @property
     def live_until(self) -> datetime:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from gateway.backup import CarrierAccount
 from gateway.sandbox.accounts import Account
 from gateway.sandbox.carrier import Carrier, Pace
 from gateway.sandbox.mailbox import Mailbox
@@ -29,7 +30,7 @@ from gateway.sandbox.rest_messages import add_messages
 from gateway.sandbox.rest_mishaps import add_mishaps
 from gateway.sandbox.rest_participants import add_participants
 from gateway.sandbox.rest_recordings import add_recordings
-from gateway.settings import CarrierAccount, Settings
+from gateway.settings import Settings
 
 FIRST_PHONE = "+32470112233"
 log = logging.getLogger(__name__)

@@ -26,6 +26,7 @@ class Lock(Enum):
     CANARY = 0x4343564B
     SEALING = 0x43435653
     RETENTION = 0x43435652
+    CARRIERS = 0x43435654
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

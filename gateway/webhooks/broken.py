@@ -24,6 +24,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.static_flow import Known, Move, Node, Place
 from gateway.installation import Installation
 from gateway.storage.away import database_is_away
+from gateway.webhooks.accounts import own_number
 from gateway.webhooks.prompts import audio_url
 from ivr_flows.engine import Input, Keys
 from ivr_flows.model import Book
@@ -99,7 +100,7 @@ class BrokenDoor:
         return twiml_static.trouble(
             first,
             known.officers,
-            self.installation.settings.page_call_from,
+            own_number(self.installation.settings),
             before_the_tone,
             self.installation.addresses.static("turn", recorded.to_list()),
             twiml_static.Spoken(self.installation.settings.voices, self.audio_url),
@@ -162,7 +163,7 @@ class BrokenDoor:
             silence_url=addresses.static(door, place, silent=True),
             recording_url=addresses.static("recording", place),
             whisper_url=lambda _leg: addresses.static("whisper", place),
-            caller_id=self.installation.settings.page_call_from,
+            caller_id=own_number(self.installation.settings),
             voices=self.installation.settings.voices,
             audio_url=self.audio_url,
         )

@@ -21,8 +21,8 @@ DOORS = ("/voice/", "/sms/")
 def require_signature(door: Blueprint, installation: Installation) -> None:
     """Refuse every request for `door`, or for nothing that stands below `DOORS`, that no account of ours signed."""
     settings = installation.settings
-    accounts = [settings.account, settings.broadcast_account, settings.backup_account]
-    verifier = Verifier(settings.public_url, [account for account in accounts if account is not None])
+    backup = [settings.backup.account] if settings.backup is not None else []
+    verifier = Verifier(settings.public_url, [settings.account, settings.broadcast_account, *backup])
 
     @door.before_app_request  # a blueprint's own hook is not asked about a method or address that it does not have
     def _check() -> Response | None:

@@ -17,6 +17,7 @@ from gateway.canary import actions as canary
 from gateway.carrier.twiml import Room, render
 from gateway.carrier.twiml_words import AudioUrl
 from gateway.installation import Installation
+from gateway.webhooks.accounts import own_number
 from gateway.webhooks.prompts import audio_url
 from ivr_flows.engine import Question
 from ivr_flows.events import Event
@@ -61,7 +62,7 @@ def _render(
         silence_url=addresses.silence(call.id, call.turn, officer, call.language),
         recording_url=addresses.recording(call.id),
         whisper_url=addresses.whisper,
-        caller_id=installation.settings.page_call_from,
+        caller_id=own_number(installation.settings),
         voices=installation.settings.voices,
         audio_url=audio,
         room=lambda room: Room(

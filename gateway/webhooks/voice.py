@@ -20,6 +20,7 @@ from gateway.duty.tables import ProofCall
 from gateway.installation import Installation
 from gateway.paging.progress import call_progressed, picked_up
 from gateway.paging.tables import Page
+from gateway.webhooks.accounts import line_of
 from gateway.webhooks.approval import ApprovalDoor
 from gateway.webhooks.broadcast_calls import BroadcastCallDoor
 from gateway.webhooks.broken import BrokenDoor
@@ -47,7 +48,7 @@ class VoiceDoor:
     def incoming(self) -> str:
         """A caller rings the hotline, or the carrier asks again for the first answer."""
         call = receiving.incoming_call(request.form)
-        line = Line(call.call_sid, find_caller(call.caller))
+        line = Line(call.call_sid, find_caller(call.caller), line_of(self.installation.settings))
         if (robot := self.canary.rings(line.caller, line.call_sid)) is not None:
             return robot
         with self.installation.transaction(CALLER_PATIENCE_S) as session:
@@ -69,7 +70,7 @@ class VoiceDoor:
             page = session.get_one(Page, key)
             answer = calls.open_conversation(
                 session,
-                Line(call_sid, page.address),
+                Line(call_sid, page.address, line_of(self.installation.settings)),
                 ConversationKind.OFFICER,
                 now,
                 self.around,
@@ -89,7 +90,7 @@ class VoiceDoor:
             leg = session.get_one(CallLeg, key)
             return calls.open_conversation(
                 session,
-                Line(call_sid, None),
+                Line(call_sid, None, line_of(self.installation.settings)),
                 ConversationKind.WHISPER,
                 self.installation.clock(),
                 self.around,

@@ -365,6 +365,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/duty/reach",
         "/cards",
         "/canary",
+        "/carriers",
         "/drills",
         "/duty/feeds",
         f"/duty/swaps?with={officer_id}",

@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gateway.carrier.failover import By, Standing, Use, Why
+from gateway.carriers.measuring import note
+from gateway.carriers.standing import change
+from gateway.errors import FaultKind
 from gateway.storage import heartbeat
 from tests.parts.api_house import ApiHouse, api_house
 from tests.parts.clock import MovableClock
@@ -26,7 +31,7 @@ def beat(house: ApiHouse, *names: str) -> None:
             heartbeat.beat(session, name, os.getpid(), house.clock())
 
 
-def ready(house: ApiHouse) -> tuple[int, dict[str, str]]:
+def ready(house: ApiHouse) -> tuple[int, dict[str, Any]]:
     response = house.client.get("/readyz")
     return response.status_code, response.json or {}
 
@@ -47,8 +52,27 @@ def test_a_process_that_answers_lives_whatever_else_is_away(tmp_path: Path, cloc
 def test_ready_is_said_when_every_part_is(house: ApiHouse) -> None:
     beat(house, "urgent", "bulk", "clock")
     everything = {"status": "ok", "database": "ok", "queue": "ok", "workers": "ok", "clock": "ok"}
-    assert ready(house) == (200, everything)
+    carriers = {"carriers": {"pages": "first", "broadcasts": "first"}}
+    assert ready(house) == (200, everything | carriers)
     assert house.client.get("/healthz").text == "ok\n"
+
+
+def test_by_which_carrier_we_go_is_told_and_is_no_fault_of_ours(house: ApiHouse) -> None:
+    beat(house, "urgent", "bulk", "clock")
+    with house.installation.storage.transaction() as session:
+        change(session, Use.PAGES, Standing(By.BACKUP), Why.FAULTS, house.clock())
+        note(session, By.BACKUP, 0.5, None, house.clock(), two=False)
+        note(session, By.BACKUP, 1.5, FaultKind.UNCERTAIN, house.clock(), two=False)
+    status, said = ready(house)
+    assert (status, said["carriers"]) == (200, {"pages": "backup", "broadcasts": "first"})
+    told = figures(house)
+    pages = 'use="pages",carrier="backup"'
+    labels = ",".join(sorted(pages.split(",")))
+    assert told[f"ccvo_carrier_stands{{{labels}}}"] == 1
+    assert told[f"ccvo_carrier_requests{{{labels}}}"] == 2
+    assert told[f"ccvo_carrier_faults{{{labels}}}"] == 1
+    assert told['ccvo_carrier_answer_seconds{carrier="backup",quantile="0.95",use="pages"}'] == 1.5
+    assert told[f"ccvo_carrier_queue_age_seconds{{{labels}}}"] == 0
 
 
 def test_a_silent_process_is_named(house: ApiHouse) -> None:

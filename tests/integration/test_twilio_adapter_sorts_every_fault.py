@@ -19,10 +19,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gateway.backup import CarrierAccount
 from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, SmsState, Taken
 from gateway.carrier.twilio import TwilioCarrier
 from gateway.errors import CarrierFault, FaultKind
-from gateway.settings import CarrierAccount
 
 SID = "AC" + "1" * 32
 BASE = f"/2010-04-01/Accounts/{SID}"

@@ -56,6 +56,7 @@ class CountingCarrier:
     def __init__(self, clock: Callable[[], datetime], fault: Fault = lambda number, sms: None) -> None:
         self.clock = clock
         self.fault = fault
+        self.mark = "SM"  # with which its sids begin
         self.calls = 0
         self.held: list[Held] = []
         self.receipts: deque[tuple[str, SmsReceipt]] = deque()
@@ -87,7 +88,7 @@ class CountingCarrier:
         return Counter(held.sms.to for held in self.held if text in (None, held.sms.text))
 
     def _take(self, sms: OutgoingSms) -> None:
-        sid = f"SM{len(self.held):032x}"
+        sid = f"{self.mark}{len(self.held):032x}"
         self.held.append(Held(sid, sms, self.clock()))
         for state in (SmsState.SENT, SmsState.DELIVERED):
             self.receipts.append((sms.receipt_url, SmsReceipt(sid, state, state.value)))

@@ -48,10 +48,26 @@ UNTAKEN = {
 LATE_S = 22.0  # later than any client of ours waits
 
 
-class ForeignCarrier:
-    """One account of a carrier, on a port of its own."""
+class Trouble(Enum):
+    """How its API fails."""
 
-    def __init__(self, seed: int = 1) -> None:
+    NONE = "none"
+    BROKEN = "500, nothing taken"
+    SILENT = "taken, and no answer before we give up"
+    REFUSES = "401: it does not know the account"
+    SLOW = "taken, answered after 10 s"
+
+
+TROUBLES = {Trouble.SILENT: 12.0, Trouble.SLOW: 9.5}  # seconds until it answers what it took
+
+
+class ForeignCarrier:
+    """One account of a carrier, on a port of its own. `trouble` is what its API does instead of answering well."""
+
+    def __init__(self, seed: int = 1, sid: str = SID, token: str = TOKEN, first: int = 1) -> None:
+        self.sid, self.token = sid, token
+        self.trouble = Trouble.NONE
+        self.asked = 0  # how often it was to create something
         self.lock = threading.Lock()
         self.messages: list[dict[str, Any]] = []
         self.messages_to: dict[str, list[dict[str, Any]]] = {}
@@ -63,7 +79,7 @@ class ForeignCarrier:
         self.lines: dict[str, Line] = {}  # calls that somebody holds, by sid
         self.rooms: dict[str, list[Line]] = {}
         self.api_is_away = False
-        self._count = itertools.count(1)
+        self._count = itertools.count(first)
         self._posts = ThreadPoolExecutor(8)
         self._closed = threading.Event()
         handler = type("Handler", (_Handler,), {"carrier": self})
@@ -80,7 +96,7 @@ class ForeignCarrier:
 
     def environment(self) -> dict[str, str]:
         """What tells the gateway to use this carrier."""
-        return {"TWILIO_API_URL": self.url, "TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": TOKEN}
+        return {"TWILIO_API_URL": self.url, "TWILIO_ACCOUNT_SID": self.sid, "TWILIO_AUTH_TOKEN": self.token}
 
     def texts(self) -> Counter[tuple[str, str]]:
         """How often each number received each text."""
@@ -95,11 +111,11 @@ class ForeignCarrier:
         with self.lock:
             return [call for call in self.calls if call["to"] == number]
 
-    def post(self, url: str, form: Mapping[str, str], token: str = TOKEN) -> requests.Response:
+    def post(self, url: str, form: Mapping[str, str], token: str | None = None) -> requests.Response:
         """Post a webhook as a carrier does: the address without its fragment, signed."""
         address = urlsplit(url)._replace(fragment="").geturl()
-        said = {"AccountSid": SID, **form}
-        signature = RequestValidator(token).compute_signature(address, said)
+        said = {"AccountSid": self.sid, **form}
+        signature = RequestValidator(token or self.token).compute_signature(address, said)
         return requests.post(address, data=said, headers={"X-Twilio-Signature": signature}, timeout=15)
 
     # what the API does
@@ -117,7 +133,7 @@ class ForeignCarrier:
     def take_message(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
         message = {
             "sid": f"SM{next(self._count):032x}",
-            "account_sid": SID,
+            "account_sid": self.sid,
             "to": form["To"][0],
             "from": form["From"][0],
             "body": form["Body"][0],
@@ -136,7 +152,7 @@ class ForeignCarrier:
     def take_call(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
         call = {
             "sid": f"CA{next(self._count):032x}",
-            "account_sid": SID,
+            "account_sid": self.sid,
             "to": form["To"][0],
             "from": form["From"][0],
             "status": "queued",
@@ -298,16 +314,27 @@ class _Handler(BaseHTTPRequestHandler):
         if fate in UNTAKEN:
             self._answer(*UNTAKEN[fate])
             return
-        if resource[-1] == "Messages.json":
-            made = self.carrier.take_message(form)
-        elif resource[-1] == "Calls.json":
-            made = self.carrier.take_call(form)
-        elif sid in self.carrier.lines and "Url" in form:
+        creates = resource[-1] in ("Messages.json", "Calls.json")
+        if creates and self._in_trouble():
+            return
+        made = self._made(resource[-1], sid, form)
+        if creates and self.carrier.trouble in TROUBLES:
+            self.carrier.wait(TROUBLES[self.carrier.trouble])
+        self._tell(fate, made)
+
+    def _made(self, resource: str, sid: str, form: dict[str, list[str]]) -> dict[str, Any]:
+        """Do what is asked."""
+        if resource == "Messages.json":
+            return self.carrier.take_message(form)
+        if resource == "Calls.json":
+            return self.carrier.take_call(form)
+        if sid in self.carrier.lines and "Url" in form:
             self.carrier.redirect(sid, form["Url"][0])
-            made = {"sid": sid, "status": "in-progress"}
-        else:
-            made = self._call(sid)
-            made["status"] = form.get("Status", ["completed"])[0]
+            return {"sid": sid, "status": "in-progress"}
+        return {**self._call(sid), "status": form.get("Status", ["completed"])[0]}
+
+    def _tell(self, fate: Fate, made: dict[str, Any]) -> None:
+        """Answer, or do not."""
         if fate in (Fate.ANSWER_LOST, Fate.ANSWER_LATE):
             self.carrier.wait(LATE_S if fate is Fate.ANSWER_LATE else 0)
             self.close_connection = True
@@ -316,6 +343,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(500, {"code": 20500, "message": "oops", "status": 500})
         else:
             self._answer(201, made)
+
+    def _in_trouble(self) -> bool:
+        """Refuse to create something, where that is the trouble."""
+        self.carrier.asked += 1
+        refused = {Trouble.BROKEN: (500, 20500), Trouble.REFUSES: (401, 20003)}.get(self.carrier.trouble)
+        if refused is not None:
+            self._answer(refused[0], {"code": refused[1], "message": "no", "status": refused[0]})
+        return refused is not None
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

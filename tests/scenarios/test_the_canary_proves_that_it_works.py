@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from gateway.alarms.actions import open_alarms
 from gateway.alarms.model import AlarmKind
 from gateway.api.metrics import exposition
+from gateway.backup import Backup, CarrierAccount
 from gateway.calls.tables import MissedCall
 from gateway.canary import actions, heartbeat
 from gateway.canary.model import WITHIN, CanaryState, Stage, next_stage, overdue
@@ -264,7 +265,9 @@ def test_a_line_that_nobody_picks_up_need_not_be_waited_for(canary: Canary) -> N
 def test_the_alarm_goes_by_the_second_carrier_too_until_it_took_it(canary: Canary) -> None:
     backup = RememberingCarrier(faults=[CarrierFault(FaultKind.TEMPORARY)])
     canary.world.installation.__dict__["backup_carrier"] = backup
-    object.__setattr__(canary.world.settings, "backup_sms_from", "+32460000999")
+    account = CarrierAccount("ACb", "t")
+    second = Backup(account, None, "+32460000999", ("+32460000999",), 1)
+    object.__setattr__(canary.world.settings, "backup", second)
     canary.start()
     canary.sweep(seconds=30)
     assert canary.run().told_at is None

@@ -184,10 +184,11 @@ class World:
         carrier: RememberingCarrier | None = None,
         languages: Sequence[str] = ("nl",),
         public_url: str = "http://gateway.test",
+        **more: str,
     ) -> None:
         environ = {"SECRET_KEY": "a-secret-for-scenarios", "PUBLIC_URL": public_url}
         environ |= {"PAGE_CALL_PACE": "100", "LANGUAGES": ",".join(languages), "DATABASE_URL": database_url}
-        self.settings = Settings.from_env(environ, directory)
+        self.settings = Settings.from_env(environ | more, directory)
         self.clock = MovableClock(START)
         self.carrier = carrier or RememberingCarrier()
         self.start()

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
+from gateway.backup import CarrierAccount
 from gateway.carrier.signature import Verifier
-from gateway.settings import CarrierAccount
 
 SID, OTHER = "AC" + "1" * 32, "AC" + "2" * 32
 PUBLIC = "https://ccvo.example.org"
