@@ -1,13 +1,13 @@
 """Event -> what we do about it: the system on one page.
 
 A door steps a conversation; the flow's events come here one by one, in the door's transaction. Each reaction calls
-verbs of the features below and decides nothing that a pure module could decide. Questions that a flow asks in
-mid-call are answered by the feature that knows.
+verbs of the features below and decides nothing that a pure module could decide. `answers` says which of them
+answers a question that a flow asks in mid-call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,25 +15,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import questions as broadcast_questions
 from gateway.broadcasts.replying import is_answer_of_contact
 from gateway.calls import conversation as calls
-from gateway.calls import proof_questions, telling
 from gateway.calls import questions as caller_questions
-from gateway.calls.conversation import AnswerQuestion
+from gateway.calls import telling
 from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
-from gateway.carrier.addresses import Addresses
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.crisis.spoc_replies import spoc_reply
-from gateway.desk import questions as desk_questions
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
-from gateway.meetings import questions as meeting_questions
 from gateway.meetings.hastening import hasten
 from gateway.paging import actions as paging
-from gateway.paging import questions as officer_questions
 from gateway.paging.holding import why_held
 from gateway.paging.joining import join_case
 from gateway.paging.progress import pin_refused
@@ -44,7 +38,6 @@ from gateway.tickets import actions as tickets
 from gateway.tickets import cases
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
 from gateway.tickets.tables import Ticket
-from ivr_flows.engine import Question
 from ivr_flows.events import (
     CallbackSettled,
     EntityGiven,
@@ -196,27 +189,6 @@ def react(session: Session, call: Conversation, event: Happened, now: datetime) 
     """Do everything that this event asks for, in order."""
     for reaction in REACTIONS[type(event)]:
         reaction(session, call, event, now)
-
-
-def answering(addresses: Addresses) -> AnswerQuestion:
-    """Return what answers the flows' questions; `addresses` are for what a flow then plays.
-
-    A question that nobody knows gets nothing, and the flow takes its safe branch.
-    """
-    answerers = {
-        **caller_questions.ANSWERS,
-        **proof_questions.ANSWERS,
-        **broadcast_questions.ANSWERS,
-        **meeting_questions.ANSWERS,
-        **officer_questions.answers(addresses.sound),
-        **desk_questions.answers(addresses.sound),
-    }
-
-    def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
-        known = answerers.get(question.name)
-        return known(session, call, question.arguments, now) if known else {}
-
-    return answer
 
 
 def report_in_writing(

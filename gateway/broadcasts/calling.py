@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.attempts import Outcome, Result
 from gateway.broadcasts.called import of_late
-from gateway.broadcasts.claims import Outcome, Result
 from gateway.broadcasts.handing import SHORTEST, Shot
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.pacing import backoff_s

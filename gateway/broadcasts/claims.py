@@ -7,14 +7,13 @@ before the carrier hears of it; what has a mark and no record may have been sent
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.attempts import Outcome, Result, Work
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.standings import follow
@@ -31,38 +30,6 @@ CHUNK = 50
 _B, _D = BroadcastState, DeliveryState
 UNTOLD = tuple(state for state, rank in RANK.items() if rank == 0)  # the carrier has said nothing of it
 RESTING = {_B.CANCELLED: _D.CANCELLED, _B.EXPIRED: _D.EXPIRED}  # where what waits goes when its broadcast has ended
-
-
-@dataclass(frozen=True)
-class Work:
-    """A delivery in our hands."""
-
-    delivery_id: int
-    broadcast_id: int
-    number: str
-    attempts: int
-
-
-class Result(Enum):
-    """How an attempt ended, as far as we know."""
-
-    TAKEN = "taken"
-    NOT_TRIED = "not_tried"  # marked, but surely never handed over
-    BUSY = "busy"  # never processed: later
-    DOUBTED = "doubted"
-    REFUSED = "refused"  # this number or text will never work
-    ACCOUNT = "account"  # our account or sender is at fault
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one delivery in hand. `wait` is for BUSY, `error` the carrier's number."""
-
-    work: Work
-    result: Result
-    sid: str | None = None
-    error: int | None = None
-    wait: timedelta = timedelta(0)
 
 
 def to_send(session: Session, now: datetime, channel: Channel | None = None) -> Sequence[Broadcast]:

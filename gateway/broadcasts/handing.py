@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from gateway.broadcasts.claims import Outcome, Result, Work
+from gateway.broadcasts.attempts import Outcome, Result, Work
 from gateway.broadcasts.pacing import backoff_s
 from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol
 
-from gateway.broadcasts.claims import Outcome, Result
+from gateway.broadcasts.attempts import Outcome, Result
 from gateway.broadcasts.handing import SHORTEST, Shot
 from gateway.broadcasts.letters import Letter, message_of
 from gateway.broadcasts.pacing import backoff_s

@@ -17,7 +17,8 @@ from functools import partial
 from queue import Empty, SimpleQueue
 
 from gateway.broadcasts import claims
-from gateway.broadcasts.claims import CHUNK, Outcome, Result, Work
+from gateway.broadcasts.attempts import Outcome, Result, Work
+from gateway.broadcasts.claims import CHUNK
 from gateway.broadcasts.handing import Order, Shot, hand_over
 from gateway.broadcasts.model import Channel, Interruption
 from gateway.broadcasts.pacers import Pacer

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway import reactions
+from gateway.answers import answering
 from gateway.calls.conversation import AnswerQuestion, Surroundings
 from gateway.calls.model import ConversationKind
 from gateway.calls.tables import Conversation
@@ -43,7 +44,7 @@ def _react(session: Session, call: Conversation, event: Event, now: datetime) ->
 
 def _answering(installation: Installation) -> AnswerQuestion:
     """A canary's questions get no answer, so that its flow goes on the way that asks nothing of anybody."""
-    known = reactions.answering(installation.addresses)
+    known = answering(installation.addresses)
 
     def answer(session: Session, call: Conversation, question: Question, now: datetime) -> Mapping[str, Any]:
         return {} if call.kind is ConversationKind.CANARY else known(session, call, question, now)

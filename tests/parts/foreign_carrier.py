@@ -331,7 +331,9 @@ class _Handler(BaseHTTPRequestHandler):
         if sid in self.carrier.lines and "Url" in form:
             self.carrier.redirect(sid, form["Url"][0])
             return {"sid": sid, "status": "in-progress"}
-        return {**self._call(sid), "status": form.get("Status", ["completed"])[0]}
+        made = self._call(sid)
+        made["status"] = form.get("Status", ["completed"])[0]
+        return made
 
     def _tell(self, fate: Fate, made: dict[str, Any]) -> None:
         """Answer, or do not."""
