@@ -45,7 +45,10 @@ def create(session: Session, asked: Asked) -> Answer:
         Leaving(times.read(given["send_at"]) if given.get("send_at") else None),
         given.get("news"),
         checked_asking(
-            given.get("acknowledge", False), given.get("acknowledge_within_minutes"), given.get("acknowledge_order")
+            given.get("acknowledge", False),
+            given.get("acknowledge_within_minutes"),
+            given.get("acknowledge_order"),
+            given.get("channels", [Channel.SMS.value]),
         ),
     )
     return Answer(_shown(session, row), location=f"/broadcasts/{row.id}")

@@ -16,8 +16,7 @@ from gateway.paging.answers import Meaning, read_reply
 REQUEST = " Antwoord JA"
 DEFAULT_WITHIN_MINUTES = 3  # five contacts are asked within a quarter of an hour
 LEAST_WITHIN, MOST_WITHIN = 1, 120
-ORDER = (Channel.SMS,)
-READY = frozenset({Channel.SMS})  # by what the next contact can be asked
+ASKABLE = (Channel.SMS, Channel.VOICE, Channel.EMAIL)  # by what a contact can be asked, in the usual order
 _MEANS = {Meaning.ACCEPT: Said.YES, Meaning.DECLINE: Said.NO}
 
 
@@ -26,7 +25,7 @@ class Asks:
     """A broadcast asks for an answer: one contact after another, each `within_minutes`, by `order` of channels."""
 
     within_minutes: int = DEFAULT_WITHIN_MINUTES
-    order: tuple[Channel, ...] = ORDER
+    order: tuple[Channel, ...] = (Channel.SMS,)
 
     @property
     def within(self) -> timedelta:
@@ -49,16 +48,24 @@ class Asking:
 NOT_ASKED = Asking()
 
 
-def checked_asking(acknowledge: bool, minutes: int | None = None, order: Sequence[str] | None = None) -> Asking:
-    """Return what a form or program asks; raises Refused: acknowledge_minutes (`least`, `most`), acknowledge_order."""
+def checked_asking(
+    acknowledge: bool,
+    minutes: int | None = None,
+    order: Sequence[str] | None = None,
+    channels: Sequence[str] = (Channel.SMS.value,),
+) -> Asking:
+    """Return what a form or program asks; without an `order` contacts are asked by the broadcast's own `channels`.
+
+    Raises Refused: acknowledge_minutes (`least`, `most`), acknowledge_order.
+    """
     if not acknowledge:
         return NOT_ASKED
     within = DEFAULT_WITHIN_MINUTES if minutes is None else minutes
     if not LEAST_WITHIN <= within <= MOST_WITHIN:
         raise Refused("acknowledge_minutes", least=LEAST_WITHIN, most=MOST_WITHIN)
-    named = [channel.value for channel in ORDER] if order is None else list(order)
-    askable = {Channel.SMS.value, Channel.VOICE.value, Channel.EMAIL.value}
-    if Channel.SMS.value not in named or len(set(named)) != len(named) or not set(named) <= askable:
+    askable = [channel.value for channel in ASKABLE]
+    named = [name for name in askable if name in channels] if order is None else list(order)
+    if Channel.SMS.value not in named or len(set(named)) != len(named) or not set(named) <= set(askable):
         raise Refused("acknowledge_order")
     return Asking(Asks(within, tuple(Channel(name) for name in named)))
 

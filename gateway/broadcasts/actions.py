@@ -167,7 +167,7 @@ def submit(
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     reaching_somebody(session, broadcast)
     publishing.publishable(session, broadcast)
-    broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.channel_names)
+    broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.ways)
     move(
         session,
         broadcast,

@@ -98,7 +98,7 @@ def _let_go(
     publishing.publish_when_due(session, broadcast, now)
     deed = Deed.GLASS_BROKEN if glass_reason else Deed.BROADCAST_APPROVED
     note(session, actor, deed, broadcast, now, glass_reason or "")
-    write_plans(session, broadcast.id, planned, broadcast.asking)
+    write_plans(session, broadcast.id, planned, broadcast.asking, chosen, max(now, broadcast.send_at or now))
     fell_due(session, Queue.BULK)
     return broadcast
 

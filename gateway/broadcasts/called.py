@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts.claims import UNTOLD, settle_ended
 from gateway.broadcasts.model import UNDER_WAY, Channel, DeliveryState
+from gateway.broadcasts.reach import Via
 from gateway.broadcasts.retrying import after_call
+from gateway.broadcasts.standings import acknowledge_number, follow
 from gateway.broadcasts.tables import Broadcast, Delivery, DeliveryCall
+from gateway.broadcasts.told import deliveries_changed
 from gateway.carrier.port import CallNow, CallState, Carrier
 from gateway.errors import CarrierFault, FaultKind
 from gateway.now import Clock
@@ -42,6 +45,8 @@ def call_told(session: Session, delivery_id: int, told: CallNow, now: datetime) 
         call = DeliveryCall(delivery_id=row.id, sid=told.sid, state=told.state, began_at=now)
         session.add(call)
         _taken(row, told.sid, now)
+        session.flush()
+        follow(session, [row.id], now)
     if call.ended_at is None and _STEPS.get(told.state, _OVER) >= _STEPS.get(call.state, _OVER):
         call.state = told.state
         call.answered_at = call.answered_at or (now if told.state is CallState.ANSWERED else None)
@@ -56,6 +61,10 @@ def confirm(session: Session, delivery_id: int, now: datetime) -> bool:
     row.confirmed_at = row.confirmed_at or now
     row.state, row.error = DeliveryState.DELIVERED, None
     row.claim_token = row.claimed_until = row.not_before = None
+    session.flush()
+    acknowledge_number(session, row.broadcast_id, row.number, Via.KEY, now)
+    follow(session, [row.id], now)
+    deliveries_changed(session, [row.id])
     return True
 
 
@@ -80,6 +89,9 @@ def settle_calls(session: Session, now: datetime, limit: int = 100) -> int:
         left = broadcast.expires_at - now if broadcast.state in UNDER_WAY and broadcast.expires_at else None
         _settle(row, call.state, left, now)
     session.flush()
+    ids = [row.id for row, _, _ in found]
+    follow(session, ids, now)
+    deliveries_changed(session, ids)
     settle_ended(session, sorted({broadcast.id for _, _, broadcast in found}))
     return len(found)
 

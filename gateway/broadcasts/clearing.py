@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.claims import unapplied_receipt
 from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.overview import get
+from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Delivery
+from gateway.broadcasts.told import deliveries_changed
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
@@ -37,15 +39,18 @@ def clear_mails(session: Session, actor: Actor, broadcast_id: int, taken: bool, 
     found: dict[str, object] = (
         {"state": DeliveryState.ACCEPTED, "accepted_at": now} if taken else {"state": DeliveryState.FAILED}
     )
-    cleared = session.execute(
+    cleared = session.scalars(
         update(Delivery)
         .where(*_doubted(broadcast_id), Delivery.attempted_at <= now - AFTER, ~unapplied_receipt())
         .values(**found, claim_token=None, claimed_until=None)
+        .returning(Delivery.id)
         .execution_options(synchronize_session=False)
-    )
-    if not cleared.rowcount:  # type: ignore[attr-defined]
+    ).all()
+    if not cleared:
         raise Refused("nothing_in_doubt")
-    return int(cleared.rowcount)  # type: ignore[attr-defined]
+    follow(session, sorted(cleared), now)
+    deliveries_changed(session, sorted(cleared))
+    return len(cleared)
 
 
 def _doubted(broadcast_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,7 @@
-"""Who heard of it by telephone? Staff ring an organisation that did not answer, and note by name whom they spoke to."""
+"""Who heard of it otherwise? Staff ring an organisation and note to whom they spoke; who reads a mail follows its link.
+
+Whoever has the link has the mail: it says that somebody there read it, as a key says it in a call.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,40 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.reach import Via
 from gateway.broadcasts.reach_tables import OrganisationReach
-from gateway.broadcasts.standings import acknowledge
+from gateway.broadcasts.standings import acknowledge, acknowledge_number, follow
+from gateway.broadcasts.tables import Delivery
+from gateway.broadcasts.told import deliveries_changed
+from gateway.carrier.addresses import Addresses
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 
 LEAST, MOST = 2, 120
+KIND = "confirming"
+
+
+def opened(session: Session, addresses: Addresses, reference: str) -> Delivery:
+    """Return the mailed delivery that a link is of; raises Refused("bad_reference")."""
+    row = session.get(Delivery, addresses.read(KIND, reference), with_for_update=True)
+    if row is None or row.channel is not Channel.EMAIL:
+        raise Refused("bad_reference")
+    return row
+
+
+def confirm_by_link(session: Session, row: Delivery, now: datetime) -> None:
+    """Note that a person read a mail: all organisations that its address serves are reached. Safe to repeat."""
+    if row.confirmed_at is not None:
+        return
+    row.confirmed_at, row.state, row.error = now, DeliveryState.DELIVERED, None
+    row.claim_token = row.claimed_until = row.not_before = None
+    session.flush()
+    acknowledge_number(session, row.broadcast_id, row.number, Via.LINK, now)
+    follow(session, [row.id], now)
+    deliveries_changed(session, [row.id])
 
 
 def confirm_by_telephone(

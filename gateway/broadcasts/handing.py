@@ -26,6 +26,7 @@ class Order:
     segments: int
     expires_at: datetime
     senders: tuple[str, ...] = ()  # configured and approved
+    asks: bool = False  # for an answer
 
 
 @dataclass(frozen=True, order=True)

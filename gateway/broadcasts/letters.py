@@ -18,13 +18,17 @@ from gateway.errors import CarrierFault, FaultKind
 
 SUBJECT_MOST = 90
 UNSUBSCRIBING = "afmelden"  # the first word of the subject of a mail by which somebody unsubscribes
+ASKED = "Bevestig dat u dit gelezen hebt"
 _DRILL = "CCVO OEFENING"
 _ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail of a broadcast. `reference` names the delivery, `unsubscribe` is its link; both are signed."""
+    """One mail of a broadcast. `reference` names the delivery; `unsubscribe` and `confirm` are its links; all signed.
+
+    `confirm` is where a reader says that it was read; None: no answer is asked for.
+    """
 
     to: str
     text: str
@@ -32,6 +36,7 @@ class Letter:
     unsubscribe: str
     unsubscribe_reference: str
     at: datetime
+    confirm: str | None = None
 
 
 class _Policy(EmailPolicy):
@@ -88,8 +93,9 @@ def bare(mail_from: str) -> str:
 
 def _plain(letter: Letter) -> str:
     drill = "DIT IS EEN OEFENING.\n\n" if letter.text.startswith(_DRILL) else ""
+    asked = f"\n\n{ASKED}: {letter.confirm}" if letter.confirm else ""
     return (
-        f"{drill}{letter.text}\n\n-- \nCrisiscentrum Vlaamse overheid\n"
+        f"{drill}{letter.text}{asked}\n\n-- \nCrisiscentrum Vlaamse overheid\n"
         f"Deze mail wordt automatisch verstuurd; antwoorden worden niet gelezen.\n"
         f"Geen waarschuwingen meer per mail: {letter.unsubscribe}\n"
     )
@@ -99,9 +105,11 @@ def _html(letter: Letter) -> str:
     drill = "<p><strong>DIT IS EEN OEFENING.</strong></p>" if letter.text.startswith(_DRILL) else ""
     said = escape(letter.text).replace("\n", "<br>\n")
     link = escape(letter.unsubscribe, quote=True)
+    asked = f'<p><a href="{escape(letter.confirm, quote=True)}">{ASKED}</a></p>\n' if letter.confirm else ""
     return (
         f'<!doctype html>\n<html lang="nl"><head><meta charset="utf-8"><title>{escape(subject(letter.text))}</title>'
-        f'</head><body style="font-family:sans-serif;font-size:1rem;line-height:1.5">\n{drill}<p>{said}</p>\n<hr>\n'
+        f'</head><body style="font-family:sans-serif;font-size:1rem;line-height:1.5">\n'
+        f"{drill}<p>{said}</p>\n{asked}<hr>\n"
         "<p>Crisiscentrum Vlaamse overheid<br>Deze mail wordt automatisch verstuurd; antwoorden worden niet gelezen."
         f'<br><a href="{link}">Geen waarschuwingen meer per mail</a></p>\n</body></html>\n'
     )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol
 
+from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.attempts import Outcome, Result
 from gateway.broadcasts.handing import SHORTEST, Shot
 from gateway.broadcasts.letters import Letter, message_of
@@ -52,7 +53,10 @@ def hand_mail(
             key = shot.work.delivery_id
             reference = addresses.reference(KIND, key)
             link, said = addresses.unsubscribe(key), addresses.reference("unsubscribe", key)
-            letter = Letter(shot.work.number, shot.order.text, reference, link, said, now)
+            text, confirm = shot.order.text, None
+            if shot.order.asks:  # a mail is answered by its own link
+                text, confirm = without_request(text), addresses.confirming(key)
+            letter = Letter(shot.work.number, text, reference, link, said, now, confirm)
             return Outcome(shot.work, Result.TAKEN, sid=mailer.deliver(message_of(letter, mail_from), reference).sid)
         except CarrierFault as fault:
             if fault.kind is FaultKind.ACCOUNT:

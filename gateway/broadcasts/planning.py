@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -17,13 +18,15 @@ from sqlalchemy.orm import Session
 from contacts.audience import LAST, Chosen, Recipient, address_of
 from contacts.audience import Channel as Way
 from contacts.person import Reachable, key_of
-from gateway.broadcasts.acknowledging import READY, Asking
+from gateway.broadcasts.acknowledging import ASKABLE, Asking
 from gateway.broadcasts.model import Channel
-from gateway.broadcasts.reach import Skipped, Standing
+from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
 from gateway.storage import Row
 
 ROWS_AT_ONCE = 1000
+
+Addresses = dict[tuple[Channel, int], list[str]]  # by channel and contact
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,17 @@ class Plan:
     province: str | None
     steps: list[Step] = field(default_factory=list)
 
-    @property
-    def first(self) -> int:
-        """The place of the first step that can be carried out; -1 for none."""
-        return next((place for place, step in enumerate(self.steps) if step.channel in READY), -1)
-
 
 def plans(chosen: Chosen, contacts: Mapping[int, Reachable], asking: Asking, audience: Mapping[str, Any]) -> list[Plan]:
     """Return a plan for each organisation of an audience, those of which nobody can be reached included."""
-    numbers = {served: recipient.address for recipient in chosen.recipients for served in recipient.contacts}
-    order = asking.asks.order if asking.asks else (Channel.SMS,)
+    addresses = _addresses(chosen)
+    order = asking.asks.order if asking.asks else ASKABLE
     functions = [key_of(name) for name in audience.get("functions") or []]
     found: dict[int, Plan] = {}
     for contact in sorted(_audience(chosen, contacts), key=lambda each: _turn(each, functions)):
         if contact.organisation_id:
             place = Plan(contact.organisation_id, contact.organisation, contact.province)
-            found.setdefault(contact.organisation_id, place).steps.extend(_steps(contact, order, numbers))
+            found.setdefault(contact.organisation_id, place).steps.extend(_steps(contact, order, addresses, asking))
     for plan in found.values():
         plan.steps = _ordered(plan.steps, order)
     return list(found.values())
@@ -72,20 +70,47 @@ def first_wave(chosen: Chosen, planned: Sequence[Plan], asking: Asking) -> tuple
     """
     if asking.asks is None:
         return chosen.recipients
-    firsts = {plan.steps[plan.first].address for plan in planned if plan.first >= 0}
-    known = {step.address for plan in planned for step in plan.steps}
-    return tuple(each for each in chosen.recipients if each.address in firsts or each.address not in known)
+    firsts = {_of(plan.steps[0]) for plan in planned if plan.steps}
+    known = {_of(step) for plan in planned for step in plan.steps}
+    return tuple(
+        each
+        for each in chosen.recipients
+        if (each.channel, each.address) in firsts or (each.channel, each.address) not in known
+    )
 
 
-def write_plans(session: Session, broadcast_id: int, planned: Sequence[Plan], asking: Asking) -> None:
-    """Write a row an organisation and a row a step."""
-    _insert(session, OrganisationReach, [_row(broadcast_id, plan, asking) for plan in planned])
+def write_plans(
+    session: Session, broadcast_id: int, planned: Sequence[Plan], asking: Asking, chosen: Chosen, leaves: datetime
+) -> None:
+    """Write a row an organisation and a row a step. `chosen` is the first wave, which leaves at `leaves`.
+
+    Whose first step is by a channel that is none of the broadcast's own has its first turn then.
+    """
+    first = {(each.channel, each.address) for each in chosen.recipients}
+    rows = [_row(broadcast_id, plan, asking) for plan in planned]
+    for row, plan in zip(rows, planned, strict=True):
+        if asking.asks and plan.steps and _of(plan.steps[0]) not in first:
+            row |= {"place": -1, "next_at": leaves}
+    _insert(session, OrganisationReach, rows)
     known = select(OrganisationReach.organisation_id, OrganisationReach.id).where(
         OrganisationReach.broadcast_id == broadcast_id
     )
     ids: dict[int, int] = {organisation: key for organisation, key in session.execute(known)}
     steps = [row for plan in planned for row in _step_rows(broadcast_id, ids[plan.organisation_id], plan)]
     _insert(session, ReachStep, steps)
+
+
+def _of(step: Step) -> tuple[Way, str]:
+    return Way(step.channel.value), step.address
+
+
+def _addresses(chosen: Chosen) -> Addresses:
+    """Where the broadcast itself reaches each contact."""
+    found: Addresses = {}
+    for recipient in chosen.recipients:
+        for served in recipient.contacts:
+            found.setdefault((Channel(recipient.channel.value), served), []).append(recipient.address)
+    return found
 
 
 def _audience(chosen: Chosen, contacts: Mapping[int, Reachable]) -> Iterable[Reachable]:
@@ -99,11 +124,13 @@ def _turn(contact: Reachable, functions: Sequence[str]) -> tuple[int, int, int]:
     return LAST if contact.priority is None else contact.priority, place, contact.id
 
 
-def _steps(contact: Reachable, order: Sequence[Channel], numbers: Mapping[int, str]) -> Iterable[Step]:
+def _steps(contact: Reachable, order: Sequence[Channel], addresses: Addresses, asking: Asking) -> Iterable[Step]:
+    """Where the broadcast reaches it; where an answer is asked for, also by channels that only come later."""
     for channel in order:
-        found = numbers.get(contact.id) if channel is Channel.SMS else address_of(contact, Way(channel.value))
-        if isinstance(found, str):
-            yield Step(channel, found, contact)
+        found = addresses.get((channel, contact.id), [])
+        later = address_of(contact, Way(channel.value)) if asking.asks and not found else None
+        for address in [*found, later] if isinstance(later, str) else found:
+            yield Step(channel, address, contact)
 
 
 def _ordered(steps: Sequence[Step], order: Sequence[Channel]) -> list[Step]:
@@ -120,7 +147,7 @@ def _insert(session: Session, table: type[Row], rows: Sequence[dict[str, Any]]) 
 
 
 def _row(broadcast_id: int, plan: Plan, asking: Asking) -> dict[str, Any]:
-    place = max(plan.first, 0) if asking.asks else max(len(plan.steps) - 1, 0)
+    place = 0 if asking.asks else max(len(plan.steps) - 1, 0)
     return {
         "broadcast_id": broadcast_id,
         "organisation_id": plan.organisation_id,
@@ -128,13 +155,13 @@ def _row(broadcast_id: int, plan: Plan, asking: Asking) -> dict[str, Any]:
         "province": plan.province,
         "standing": Standing.NOT_YET,
         "place": place,
-        "places": len(plan.steps) if plan.first >= 0 else 0,
+        "places": len(plan.steps),
+        "next_at": None,
     }
 
 
 def _step_rows(broadcast_id: int, reach_id: int, plan: Plan) -> Iterable[dict[str, Any]]:
     for place, step in enumerate(plan.steps):
-        passed = step.channel not in READY and (place < plan.first or plan.first < 0)
         yield {
             "reach_id": reach_id,
             "broadcast_id": broadcast_id,
@@ -145,5 +172,5 @@ def _step_rows(broadcast_id: int, reach_id: int, plan: Plan) -> Iterable[dict[st
             "contact_id": step.contact.id,
             "contact": step.contact.name or step.contact.function,
             "function": step.contact.function if step.contact.name else "",
-            "skipped": Skipped.CHANNEL if passed else None,
+            "skipped": None,
         }

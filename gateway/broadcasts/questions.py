@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.called import confirm
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.broadcasts.wording import EXERCISE_PREFIX, PREFIX
@@ -33,7 +34,8 @@ def heard(session: Session, conversation: Conversation, asked: Asked, now: datet
 
 
 def spoken(sent: str) -> str:
-    """Return a text as it is read out: without the prefix that a text message needs."""
+    """Return a text as it is read out: without the prefix that a text message needs, and what it asks to text back."""
+    sent = without_request(sent)
     for prefix in (EXERCISE_PREFIX, PREFIX):
         if sent.startswith(prefix):
             return sent.removeprefix(prefix)

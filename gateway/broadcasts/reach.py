@@ -43,7 +43,6 @@ class Said(Enum):
 class Skipped(Enum):
     """Why a contact whose turn it was is not asked."""
 
-    CHANNEL = "channel"  # nothing can be sent that way yet
     OPTED_OUT = "opted_out"
 
 

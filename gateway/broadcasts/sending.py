@@ -280,7 +280,8 @@ def _order(broadcast: Broadcast, outlet: Outlet, now: datetime) -> Order:
     segments = broadcast.segments if outlet.channel is Channel.SMS else 1
     senders = usable_senders(broadcast.senders, outlet.channel, outlet.sends_as or outlet.senders)
     paced = tuple(outlet.senders) if senders and outlet.sends_as else senders
-    return Order(broadcast.id, broadcast.text, segments, broadcast.expires_at or now, paced)
+    asks = broadcast.asking.asks is not None
+    return Order(broadcast.id, broadcast.text, segments, broadcast.expires_at or now, paced, asks)
 
 
 def _say_no_sender(outlet: Outlet) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import reach
-from gateway.broadcasts.model import Channel, DeliveryState
+from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.reach import Progress, Standing, Via
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery
@@ -26,7 +26,7 @@ def of_step() -> ColumnElement[bool]:
     return (
         (Delivery.broadcast_id == ReachStep.broadcast_id)
         & (Delivery.number == ReachStep.address)
-        & (ReachStep.channel == Channel.SMS)
+        & (Delivery.channel == ReachStep.channel)
     )
 
 

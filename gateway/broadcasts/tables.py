@@ -67,6 +67,11 @@ class Broadcast(Row):
         return [Channel(name) for name in self.channel_names]
 
     @property
+    def ways(self) -> list[str]:
+        """By what it may leave: its channels, and those by which the next contact is asked."""
+        return sorted({*self.channel_names, *self.acknowledge_order})
+
+    @property
     def asking(self) -> Asking:
         """Whether an answer is asked for, and who is asked when none comes."""
         return kept_asking(self.acknowledge_within_minutes, self.acknowledge_order)

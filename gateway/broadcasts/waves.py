@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts.acknowledging import READY
 from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.reach import AWAITED, Skipped
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
@@ -106,8 +105,8 @@ class _Turns:
 
     def _asked(self, row: OrganisationReach, step: ReachStep) -> bool:
         row.place = step.place
-        if step.channel not in READY or step.address in self.stopped:
-            step.skipped = Skipped.CHANNEL if step.channel not in READY else Skipped.OPTED_OUT
+        if step.channel is not Channel.VOICE and step.address in self.stopped:  # a STOP is about texts and mails
+            step.skipped = Skipped.OPTED_OUT
             return False
         address = (step.channel, step.address)
         if address in self.sent:
@@ -129,11 +128,13 @@ class _Turns:
         rows = [
             {
                 "broadcast_id": self.broadcast.id,
+                "channel": channel,
                 "number": number,
                 **served[channel, number],
                 "priority": priority,
                 "state": DeliveryState.WAITING,
                 "attempts": 0,
+                "calls_unanswered": 0,
             }
             for (channel, number), priority in self.fresh.items()
         ]
@@ -158,10 +159,10 @@ def _deliveries(
 ) -> dict[Address, tuple[DeliveryState, datetime | None]]:
     found: dict[Address, tuple[DeliveryState, datetime | None]] = {}
     for at in range(0, len(numbers), 500):
-        query = select(Delivery.number, Delivery.state, Delivery.accepted_at).where(
+        query = select(Delivery.channel, Delivery.number, Delivery.state, Delivery.accepted_at).where(
             Delivery.broadcast_id == broadcast_id, Delivery.number.in_(numbers[at : at + 500])
         )
-        found.update({(Channel.SMS, row.number): (row.state, row.accepted_at) for row in session.execute(query)})
+        found.update({(row.channel, row.number): (row.state, row.accepted_at) for row in session.execute(query)})
     return found
 
 

@@ -190,6 +190,10 @@ class Addresses:
         """Where the recipient of a mailed broadcast says that no more mail is wanted, without signing in."""
         return f"{self.public_url}/u/{self.reference('unsubscribe', delivery)}"
 
+    def confirming(self, delivery: int) -> str:
+        """Where the recipient of a mailed broadcast says that it was read, without signing in."""
+        return f"{self.public_url}/b/{self.reference('confirming', delivery)}"
+
     def _turn(self, conversation: int, turn: int, officer: bool) -> str:
         door = "officer" if officer else "turn"
         return f"{self.public_url}/voice/{door}/{self.reference('conversation', conversation)}/{turn}"

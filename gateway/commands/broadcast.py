@@ -110,7 +110,7 @@ def create_command(
             installation.clock(),
             Leaving(at),
             _object(news, "--news") if news else None,
-            checked_asking(acknowledge),
+            checked_asking(acknowledge, channels=channels),
         )
         _print(session, made, as_json)
 

@@ -72,7 +72,7 @@ class Written:
             return NOT_ASKED
         if not self.within.strip().isdecimal():
             raise Refused("number_form")
-        return checked_asking(True, int(self.within))
+        return checked_asking(True, int(self.within), channels=self.channels)
 
     @property
     def audience(self) -> dict[str, Any]:

@@ -160,7 +160,6 @@ WORDS: Mapping[Enum, str] = {
     Said.YES: "ja",
     Said.NO: "nee",
     Said.FREE: "vrije tekst",
-    Skipped.CHANNEL: "langs dit kanaal kan nog niet gevraagd worden",
     Skipped.OPTED_OUT: "heeft STOP gestuurd",
     Interruption.BY_PERSON: "door een medewerker",
     Interruption.NO_SENDER: "er is geen nummer ingesteld om van te verzenden",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gateway.duty.vcard import vcard
 from gateway.errors import Refused
 from gateway.installation import Installation
-from gateway.links import self_check, spoc, unsubscribe
+from gateway.links import confirm, self_check, spoc, unsubscribe
 from gateway.links.shown import page_of
 from gateway.paging import link_answers
 from gateway.paging.link_answers import Result
@@ -48,6 +48,7 @@ def blueprint(installation: Installation) -> Blueprint:
     self_check.add_to(made, installation)
     spoc.add_to(made, installation)
     unsubscribe.add_to(made, installation)
+    confirm.add_to(made, installation)
     made.after_request(_harden)
     return made
 

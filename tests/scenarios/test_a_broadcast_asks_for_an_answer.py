@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from gateway.broadcasts import actions
 from gateway.broadcasts.acknowledging import checked_asking
-from gateway.broadcasts.confirming import confirm_by_telephone
-from gateway.broadcasts.model import BroadcastState, DeliveryState
-from gateway.broadcasts.reach import Said, Skipped, Standing, Via
-from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
+from gateway.broadcasts.called import confirm
+from gateway.broadcasts.confirming import confirm_by_link, confirm_by_telephone
+from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.broadcasts.reach import Said, Standing, Via
+from gateway.broadcasts.reach_tables import OrganisationReach
 from gateway.broadcasts.sweep import sweep
-from gateway.broadcasts.tables import Reply
+from gateway.broadcasts.tables import Delivery, Reply
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact, Organisation
 from gateway.errors import Refused
@@ -202,13 +203,44 @@ def test_an_organisation_that_nobody_can_reach_stands_there_as_not_reached(stati
     assert (row.standing, row.places) == (Standing.NOT_YET, 0)
 
 
-def test_a_channel_that_is_not_there_yet_is_passed_and_says_so(station: Station) -> None:
-    broadcast_id = approved(station, ["voice", "sms"])
-    work(station)
-    assert texted(station) == {GENT[0], AALST[0]}
+def made_by(station: Station, broadcast_id: int, channel: Channel) -> list[str]:
+    """The addresses to which something goes by a channel, in the order in which it was decided."""
     with station.storage.reading() as session:
-        query = select(ReachStep.skipped).where(ReachStep.broadcast_id == broadcast_id, ReachStep.channel != "sms")
-        assert set(session.scalars(query)) == {Skipped.CHANNEL}
+        query = select(Delivery.number).where(Delivery.broadcast_id == broadcast_id, Delivery.channel == channel)
+        return list(session.scalars(query.order_by(Delivery.id)))
+
+
+def test_after_every_contact_was_texted_each_is_called_and_then_mailed(station: Station) -> None:
+    with station.storage.transaction() as session:
+        session.scalars(select(Contact).where(Contact.name == "Gent 1")).one().email = "gent@example.be"
+    broadcast_id = approved(station, ["sms", "voice", "email"])
+    work(station)
+    assert made_by(station, broadcast_id, Channel.VOICE) == []
+    for _ in range(2):
+        station.clock.advance(WITHIN)
+        work(station)
+    assert made_by(station, broadcast_id, Channel.SMS) == [GENT[0], AALST[0], GENT[2], AALST[1]]
+    assert made_by(station, broadcast_id, Channel.VOICE) == [GENT[0], AALST[0]]
+    with station.storage.transaction() as session:
+        called = session.scalars(select(Delivery).where(Delivery.channel == Channel.VOICE, Delivery.number == GENT[0]))
+        assert confirm(session, called.one().id, station.clock())
+    row = stands(station, broadcast_id)["Gent"]
+    assert (row.standing, row.acknowledged_by, row.acknowledged_via) == (Standing.ACKNOWLEDGED, "Gent 1", Via.KEY)
+    assert (row.next_at, made_by(station, broadcast_id, Channel.EMAIL)) == (None, [])
+
+
+def test_the_reader_of_a_mail_confirms_by_its_link(station: Station) -> None:
+    with station.storage.transaction() as session:
+        session.scalars(select(Contact).where(Contact.name == "Gent 1")).one().email = "gent@example.be"
+    broadcast_id = approved(station, ["email", "sms"])
+    work(station)
+    assert made_by(station, broadcast_id, Channel.SMS) == [AALST[0]]
+    with station.storage.transaction() as session:
+        mailed = session.scalars(select(Delivery).where(Delivery.channel == Channel.EMAIL)).one()
+        for _ in range(2):
+            confirm_by_link(session, mailed, station.clock())
+    row = stands(station, broadcast_id)["Gent"]
+    assert (row.standing, row.acknowledged_by, row.acknowledged_via) == (Standing.ACKNOWLEDGED, "Gent 1", Via.LINK)
     with pytest.raises(Refused, match="acknowledge_order"):
         checked_asking(True, 4, ["voice"])
 

@@ -17,8 +17,10 @@ from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.sweep import sweep
 from gateway.broadcasts.tables import Broadcast, Delivery, DeliveryCall
 from gateway.calls.tables import Conversation
+from gateway.carrier.failover import By
 from gateway.carrier.port import CallNow, CallState, OutgoingCall, Taken
 from gateway.errors import CarrierFault, FaultKind
+from gateway.jobs.broadcast_road import Tally, road_by
 from gateway.jobs.bulk import outlet
 from gateway.jobs.bulk_channels import place_calls
 from gateway.spreading import Spreading
@@ -54,7 +56,7 @@ def go(world: World, **later: float) -> None:
         return (world.clock() - began).total_seconds()
 
     texts = replace(
-        outlet(held, Event()),
+        outlet(held, Event(), road_by(held.settings, By.FIRST), Tally(held.storage, held.clock, By.FIRST)),
         carrier=world.carrier,
         tick=passed,
         rest=lambda seconds: world.clock.advance(seconds=seconds),

@@ -157,7 +157,7 @@ BROADCASTS: dict[str, Schema] = {
             "acknowledge_order": array(
                 one_of(Channel),
                 uniqueItems=True,
-                description="Of channels; it names sms. One that is not there yet is passed.",
+                description="By what contacts are asked, one after another: it names sms. Left out: the channels.",
             ),
         },
         needed=("text", "audience"),
