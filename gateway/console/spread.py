@@ -1,4 +1,7 @@
-"""How long does each channel of a broadcast take, at the paces that are set? All leave side by side."""
+"""How long does each channel of a broadcast take? At the paces that are set, texts no faster than the last ones went.
+
+All channels leave side by side.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import timedelta
 
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.overview import left_by_channel
+from gateway.broadcasts.past_pace import past_pace
 from gateway.broadcasts.tables import Broadcast
 from gateway.console.visit import Visit
 
@@ -24,9 +28,10 @@ class Part:
 def parts(visit: Visit, by_channel: Mapping[Channel, int], segments: int) -> list[Part]:
     """Return the channels in use, a text being so many segments."""
     settings = visit.installation.settings
-    senders = max(1, len(settings.broadcast_sms_from))
+    set_pace = settings.broadcast_sms_pace * max(1, len(settings.broadcast_sms_from))
+    pace = min(set_pace, past_pace(visit.session) or set_pace)  # no faster than texts were really taken
     each = {
-        Channel.SMS: settings.broadcast_sms_pace * senders / max(1, segments),
+        Channel.SMS: pace / max(1, segments),
         Channel.EMAIL: settings.spreading.mail_pace,
         Channel.VOICE: settings.spreading.call_pace,
     }

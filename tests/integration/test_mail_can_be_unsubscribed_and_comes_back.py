@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,11 +20,16 @@ from sqlalchemy import select
 from gateway import links
 from gateway.alarms.tables import Alarm
 from gateway.broadcasts import actions
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.reach import Standing
+from gateway.broadcasts.reach_tables import OrganisationReach
 from gateway.broadcasts.tables import Delivery
+from gateway.carrier.failover import By
 from gateway.cli import ccvo
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact
+from gateway.jobs.broadcast_road import Tally, road_by
 from gateway.jobs.bulk import outlet
 from gateway.jobs.bulk_channels import send_mails
 from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER
@@ -71,7 +79,7 @@ def approved(house: ConsoleHouse) -> int:
 def mail(house: ConsoleHouse, smtp_url: str | None) -> None:
     held = house.installation
     held.settings = replace(held.settings, smtp_url=smtp_url, mail_from="CCVO <ccvo@crisis.example>")
-    send_mails(held, outlet(held, Event()))
+    send_mails(held, outlet(held, Event(), road_by(held.settings, By.FIRST), Tally(held.storage, held.clock, By.FIRST)))
 
 
 def deliveries(house: ConsoleHouse) -> list[Delivery]:
@@ -123,6 +131,43 @@ def test_looking_at_the_link_changes_nothing_and_one_post_does(house: ConsoleHou
         assert row.number in directory.opted_out(session)
         assert session.get_one(Contact, row.contacts[0]["id"]).email == "Crisis0@gent.example", "nothing is deleted"
     assert "geen mail" in house.get("/contacts", "communication").text
+
+
+def test_a_mail_that_asks_for_an_answer_is_confirmed_by_its_button_and_by_nobody_who_only_looks(
+    house: ConsoleHouse, server: tuple[Kept, int]
+) -> None:
+    kept, port = server
+    with house.transaction() as session:
+        asking = checked_asking(True, order=["email", "sms"])
+        made = actions.create_draft(
+            session, WRITER, "Kook het water.", EVERYONE, ["sms", "email"], False, 60, house.clock(), asking=asking
+        )
+        actions.submit(session, WRITER, made.id, house.clock())
+        actions.approve(session, APPROVER, made.id, house.clock())
+        assert made.text.endswith("Antwoord JA")
+    mail(house, f"smtp://127.0.0.1:{port}")
+    (sent, *_) = [message_from_bytes(one, policy=default) for one in kept.mails]
+    plain = sent.get_body(("plain",))
+    assert isinstance(plain, EmailMessage)
+    assert "Antwoord JA" not in plain.get_content()
+    path = re.search(r"gelezen hebt: \S+?(/b/\S+)", plain.get_content())
+    assert path
+    client = house.app.test_client()
+    for look in (client.get, client.head, client.get):
+        assert look(path[1]).status_code == 200
+    assert standings(house) == {Standing.SENT}
+    assert "Dank u" in client.post(path[1]).text
+    assert "Dank u" in client.get(path[1]).text
+    assert Standing.ACKNOWLEDGED in standings(house)
+    assert client.post("/b/forged").status_code == 404
+
+
+def standings(house: ConsoleHouse) -> set[Standing]:
+    """How it stands with the organisations that were mailed."""
+    with house.transaction() as session:
+        return set(
+            session.scalars(select(OrganisationReach.standing).where(OrganisationReach.standing != Standing.NOT_YET))
+        )
 
 
 def test_who_changes_their_mind_gets_mail_again(house: ConsoleHouse) -> None:
