@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import publishing
+from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.tables import Broadcast
 from gateway.errors import Refused
@@ -44,7 +45,7 @@ def take_package(session: Session, actor: Actor, broadcast_id: int, publisher: P
     message = _message(session, broadcast, broadcast.approved_at)
     earlier = publishing.before(session, broadcast, message)
     facts = _facts(broadcast, message)
-    made = package(message, broadcast.text, facts, cap(message, earlier, publisher), publisher)
+    made = package(message, without_request(broadcast.text), facts, cap(message, earlier, publisher), publisher)
     news.note_package(session, actor, broadcast.id, now)
     drill = "oefening-" if broadcast.exercise else ""
     return Packed(f"{drill}tekstpakket-{broadcast.id}.zip", made)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import following
+from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.areas import area_of
 from gateway.broadcasts.model import BroadcastState, Channel
 from gateway.broadcasts.moving import move
@@ -98,7 +99,7 @@ def message_of(session: Session, broadcast: Broadcast, at: datetime) -> Message:
     published = overview.of_broadcast(session, broadcast.id)
     if published is not None:
         return published
-    said = Said(broadcast.text, broadcast.exercise, broadcast.audience, announcement(broadcast))
+    said = Said(without_request(broadcast.text), broadcast.exercise, broadcast.audience, announcement(broadcast))
     expires_at = broadcast.expires_at or at + timedelta(minutes=broadcast.expires_in_minutes)
     return message_from(session, said, expires_at, at, broadcast.id)
 
@@ -116,7 +117,7 @@ def read_out(session: Session, broadcast: Broadcast, now: datetime) -> str:
     if broadcast.news is None:
         return broadcast.text
     message = message_of(session, broadcast, now)
-    same = message.description == body_of(broadcast.text)
+    same = message.description == body_of(without_request(broadcast.text))
     told = [
         broadcast.text,
         "Dit komt uit als nieuwsbericht.",

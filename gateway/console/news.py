@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from contacts import phone
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import publishing
+from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
 from gateway.broadcasts.package import take_package
 from gateway.console.refusals import refusal
@@ -65,7 +66,7 @@ def look(
         return NewsLook(None)
     lasts = int(minutes) if minutes.strip().isdecimal() else DEFAULT_EXPIRY_MINUTES
     try:
-        said = publishing.Said(sent, exercise, audience or NOBODY_YET, checked_announcement(given))
+        said = publishing.Said(without_request(sent), exercise, audience or NOBODY_YET, checked_announcement(given))
         expires_at = visit.now + timedelta(minutes=min(lasts, news.LASTS_MOST))
         return NewsLook(publishing.message_from(visit.session, said, expires_at, visit.now))
     except Refused as refused:

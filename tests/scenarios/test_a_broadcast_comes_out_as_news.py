@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import BroadcastState, Leaving
 from gateway.directory.tables import Organisation
 from gateway.errors import Refused
 from gateway.news.model import Kind, MessageType, Scope, Severity, Standing
 from gateway.staff.model import Actor
 from gateway.storage import Storage
-from tests.parts.broadcasting import APPROVER, WRITER, Station
+from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER, Station
 from tests.parts.clock import MovableClock
 from tests.parts.newsroom import TEXT, follow_up, let_go, message_of, published, submitted
 
@@ -55,6 +56,17 @@ def test_with_news_alone_nobody_is_texted_and_it_is_completed_when_it_is_out(sta
     station.run()
     assert station.carrier.calls == 0
     assert len(published(station.storage)) == 1
+
+
+def test_a_reader_of_news_is_not_asked_to_text_back(station: Station) -> None:
+    with station.storage.transaction() as session:
+        asking, now = checked_asking(True), station.clock()
+        made = actions.create_draft(session, WRITER, TEXT, EVERYONE, ["sms", "news"], False, 60, now, asking=asking)
+        actions.submit(session, WRITER, made.id, now)
+        actions.approve(session, APPROVER, made.id, now)
+        assert made.text.endswith("Antwoord JA")
+    (thread,) = published(station.storage)
+    assert thread.latest.description == TEXT
 
 
 def test_beside_sms_nothing_changes_for_the_texts(station: Station) -> None:
