@@ -10,6 +10,7 @@ from gateway.api import shapes
 from gateway.api.bodies import Upload
 from gateway.api.routing import Answer, Asked
 from gateway.directory import actions as directory
+from gateway.directory import audiences
 from gateway.directory.importing import apply_chunk, placing_by_heading, plan_import
 from gateway.directory.reading import read_file
 from gateway.directory.written import note_import
@@ -25,6 +26,12 @@ def list_contacts(session: Session, asked: Asked) -> Answer:
     page = directory.list_contacts(session, asked.after, asked.limit, asked.query.get("search", ""))
     hidden, stopped = numbers_masked(asked.actor), directory.opted_out(session)
     return Answer(asked.cursors.result([shapes.contact(row, stopped, hidden) for row in page.contacts], page.next))
+
+
+def list_audiences(session: Session, asked: Asked) -> Answer:
+    """The audiences that have a name, in the order in which they came to be."""
+    rows, following = audiences.list_saved(session, asked.after, asked.limit)
+    return Answer(asked.cursors.result([shapes.saved_audience(row) for row in rows], following))
 
 
 def import_contacts(storage: Storage, asked: Asked) -> Answer:

@@ -10,12 +10,13 @@ from typing import Any
 
 from contacts.audience import Reason
 from contacts.phone import masked
+from contacts.rule_words import write
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.reach import Said
 from gateway.broadcasts.reached import Organisation
 from gateway.broadcasts.tables import Broadcast, Delivery, Reply
 from gateway.calls.tables import MissedCall
-from gateway.directory.tables import Contact
+from gateway.directory.tables import Contact, SavedAudience
 from gateway.paging.tables import Page
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 from gateway.tickets.triage import judge
@@ -88,6 +89,18 @@ def timeline_entry(row: TimelineEntry) -> dict[str, Any]:
 def missed_call(row: MissedCall, hidden: bool) -> dict[str, Any]:
     """Return a call that ended before it had a ticket."""
     return {"caller": number(row.caller, hidden), "at": row.at, "heard_until": row.heard_until}
+
+
+def saved_audience(row: SavedAudience) -> dict[str, Any]:
+    """Return an audience that has a name, with its rule as data and in words."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "rule": row.rule,
+        "words": write(row.rule),
+        "changed_at": row.changed_at,
+        "changed_by": row.changed_by,
+    }
 
 
 def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, Any]:

@@ -87,6 +87,13 @@ def saved(session: Session) -> Sequence[SavedAudience]:
     return session.scalars(query.order_by(SavedAudience.name_key)).all()
 
 
+def list_saved(session: Session, after: int | None, limit: int) -> tuple[Sequence[SavedAudience], int | None]:
+    """Return the audiences in use after an id, and the next cursor; None when these are the last."""
+    query = select(SavedAudience).where(SavedAudience.retired_at.is_(None), SavedAudience.id > (after or 0))
+    rows = session.scalars(query.order_by(SavedAudience.id).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
 def settled(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return an audience with the rule of its name beside it: {"saved": name, "rule": …}; another as it is.
 

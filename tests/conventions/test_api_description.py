@@ -28,6 +28,7 @@ CONTRACT = {
     "GET /missed-calls",
     "GET /duty",
     "POST /duty/import",
+    "GET /audiences",
     "GET /contacts",
     "POST /contacts/import",
     "GET /broadcasts",
@@ -209,7 +210,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     ask("POST", "/known-problem", json={"notice": "storing", "translations": {"fr": "panne"}, "ticket": number})
     ask("POST", "/known-problem", json={"notice": "x"})
     ask("POST", "/known-problem/end")
-    for path in ("/missed-calls", "/known-problem", "/duty", "/contacts"):
+    for path in ("/missed-calls", "/known-problem", "/duty", "/contacts", "/audiences"):
         for by in ("coordinator", "auditor", "partner", None):
             ask("GET", path, by)
     ask("GET", "/duty?at=2026-11-24T12:00:00Z")

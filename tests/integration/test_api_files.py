@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.directory import audiences
 from tests.parts.api_house import ApiHouse, api_house
+from tests.parts.broadcasting import WRITER
 from tests.parts.clock import MovableClock
 
 DUTY = """level,name,phone,from,to
@@ -137,6 +139,7 @@ def test_contacts_are_listed_as_the_table_has_them(house: ApiHouse) -> None:
         "groups": ["crisis"],
         "priority": 1,
         "opted_out": False,
+        "email_opted_out": False,
     }
     page = house.said("GET", "/contacts?limit=1")
     assert house.said("GET", f"/contacts?limit=1&cursor={page['next']}") == {"items": [second], "next": None}
@@ -180,3 +183,15 @@ def test_gaps_are_told_for_the_coming_weeks_wherever_the_clock_stands(house: Api
     assert said["next"] is None
     assert all(gap["to"] == "2026-12-24T00:30:00Z" for gap in said["gaps"])
     house.clock.advance(timedelta(days=1))
+
+
+def test_programs_list_the_audiences_that_have_a_name_and_page_through_them(house: ApiHouse) -> None:
+    with house.installation.transaction() as session:
+        for name, province in (("Kust", "West-Vlaanderen"), ("Weg", "Limburg"), ("Oud", "Limburg")):
+            kept = audiences.save(session, WRITER, name, {"provinces": [province]}, house.clock())
+        audiences.retire(session, WRITER, kept.id, house.clock())
+    first = house.said("GET", "/audiences?limit=1", "communication")
+    assert [(each["name"], each["words"]) for each in first["items"]] == [("Kust", "provincie:West-Vlaanderen")]
+    rest = house.said("GET", f"/audiences?limit=1&cursor={first['next']}", "communication")
+    assert ([each["name"] for each in rest["items"]], rest["next"]) == (["Weg"], None)
+    house.refused(403, "not_permitted", "GET", "/audiences", "partner")

@@ -53,6 +53,17 @@ FILE_ROUTES = (
         ),
     ),
     Route(
+        "GET",
+        "/audiences",
+        "listAudiences",
+        "The audiences that have a name, for a broadcast to name.",
+        (Permission.CONTACTS_READ,),
+        contacts.list_audiences,
+        "SavedAudienceList",
+        "contacts",
+        query=LISTING,
+    ),
+    Route(
         "POST",
         "/contacts/import",
         "importContacts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.checks import Schema
-from gateway.api.schemas.pieces import COUNT, NUMBER_OR_NULL, TEXT_OR_NULL, array, list_of, ref, shown
+from gateway.api.schemas.pieces import COUNT, NUMBER_OR_NULL, TEXT_OR_NULL, TIME, array, list_of, ref, shown
 
 CONTACTS: dict[str, Schema] = {
     "Contact": shown(
@@ -24,6 +24,17 @@ CONTACTS: dict[str, Schema] = {
         }
     ),
     "ContactList": list_of("Contact"),
+    "SavedAudience": shown(
+        {
+            "id": COUNT,
+            "name": {"type": "string", "description": "For a broadcast: `audience`: {`saved`: name}."},
+            "rule": {"type": "object", "description": "all, any, not, or the keys of an audience."},
+            "words": {"type": "string", "description": "The rule as people write it."},
+            "changed_at": TIME,
+            "changed_by": {"type": "string"},
+        }
+    ),
+    "SavedAudienceList": list_of("SavedAudience"),
     "ContactFile": {
         "type": "object",
         "required": ["file"],

@@ -94,6 +94,14 @@ EXAMPLES: dict[str, Any] = {
         "opted_out": False,
         "email_opted_out": False,
     },
+    "SavedAudience": {
+        "id": 3,
+        "name": "Kustgemeenten",
+        "rule": {"all": [{"groups": ["lokale besturen"]}, {"provinces": ["West-Vlaanderen"]}]},
+        "words": 'groep:"lokale besturen" en provincie:West-Vlaanderen',
+        "changed_at": _AT,
+        "changed_by": "Dora Smet",
+    },
     "ContactsImported": {
         "added": 296,
         "changed": 3,
@@ -227,6 +235,7 @@ EXAMPLES |= {
         "Delivery",
         "ReachedOrganisation",
         "BroadcastReply",
+        "SavedAudience",
         "Webhook",
     )
 }
