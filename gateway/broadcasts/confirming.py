@@ -26,9 +26,9 @@ LEAST, MOST = 2, 120
 KIND = "confirming"
 
 
-def opened(session: Session, addresses: Addresses, reference: str) -> Delivery:
+def opened(session: Session, addresses: Addresses, reference: str, lock: bool = False) -> Delivery:
     """Return the mailed delivery that a link is of; raises Refused("bad_reference")."""
-    row = session.get(Delivery, addresses.read(KIND, reference), with_for_update=True)
+    row = session.get(Delivery, addresses.read(KIND, reference), with_for_update=lock or None)
     if row is None or row.channel is not Channel.EMAIL:
         raise Refused("bad_reference")
     return row

@@ -6,10 +6,11 @@ Mail scanners open links: only the button, a POST, counts as a person.
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template
+from sqlalchemy.orm import Session
 
 from gateway.broadcasts import confirming
 from gateway.broadcasts.acknowledging import without_request
-from gateway.broadcasts.tables import Broadcast
+from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.errors import Refused
 from gateway.installation import Installation
 
@@ -29,20 +30,27 @@ class _Door:
 
     def show(self, reference: str) -> Response:
         """Show the text, and the button."""
-        return self._page(reference, confirms=False)
+        try:
+            with self.installation.storage.reading() as session:
+                return _page(session, confirming.opened(session, self.installation.addresses, reference))
+        except Refused:
+            return _lapsed()
 
     def answer(self, reference: str) -> Response:
         """Take in that a person read it."""
-        return self._page(reference, confirms=True)
-
-    def _page(self, reference: str, confirms: bool) -> Response:
         try:
             with self.installation.transaction() as session:
-                row = confirming.opened(session, self.installation.addresses, reference)
-                if confirms:
-                    confirming.confirm_by_link(session, row, self.installation.clock())
-                text = without_request(session.get_one(Broadcast, row.broadcast_id).text)
-                done = row.confirmed_at is not None
+                row = confirming.opened(session, self.installation.addresses, reference, lock=True)
+                confirming.confirm_by_link(session, row, self.installation.clock())
+                return _page(session, row)
         except Refused:
-            return make_response(render_template("links/unsubscribe_unknown.html"), 404)
-        return make_response(render_template("links/confirm.html", text=text, done=done))
+            return _lapsed()
+
+
+def _page(session: Session, row: Delivery) -> Response:
+    text = without_request(session.get_one(Broadcast, row.broadcast_id).text)
+    return make_response(render_template("links/confirm.html", text=text, done=row.confirmed_at is not None))
+
+
+def _lapsed() -> Response:
+    return make_response(render_template("links/unsubscribe_unknown.html"), 404)
