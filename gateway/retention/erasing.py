@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from gateway.audit.actions import DEEDS, write_down
 from gateway.audit.model import Deed, Subject
 from gateway.audit.tables import AuditOpening
+from gateway.broadcasts.reach_tables import ReachStep
 from gateway.broadcasts.tables import Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.crisis.tables import Spoc
@@ -23,7 +24,7 @@ from gateway.directory.tables import Contact, ContactChange, SelfCheckAsk
 from gateway.notices.tables import Notice
 from gateway.recordings.erasures import take_away
 from gateway.recordings.tables import RecordingSound
-from gateway.retention import person, rules
+from gateway.retention import person, reach_rules, rules
 from gateway.retention.person import Stays, openings_of, traces
 from gateway.staff.model import Actor
 from gateway.storage import Row
@@ -36,6 +37,7 @@ EMPTIED: Mapping[type[Row], Empties] = {
     Exclusion: rules.empty_exclusions,
     Contact: person.erase_contacts,
     Delivery: rules.empty_deliveries,
+    ReachStep: reach_rules.empty_steps,
     Reply: rules.empty_replies,
     TimelineEntry: person.erase_lines,
     Spoc: person.erase_spocs,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from contacts.phone import NumberRefused, read_number
 from gateway.audit.tables import AuditOpening
+from gateway.broadcasts.reach_tables import ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.crisis.tables import Spoc
@@ -123,6 +124,10 @@ def _delivery_stays(session: Session, row: Delivery) -> Stays | None:
     return None if over else Stays.OPEN
 
 
+def _step_stays(session: Session, row: ReachStep) -> Stays | None:
+    return None if session.get_one(Broadcast, row.broadcast_id).ended_at is not None else Stays.OPEN
+
+
 def _spoc_stays(session: Session, row: Spoc) -> Stays | None:
     return _ticket_stays(session, session.get_one(Ticket, row.ticket_id))
 
@@ -140,6 +145,7 @@ PLACES = (
     Place(Contact, CONTACT),
     Place(OptOut, _is(OptOut.number), lambda session, row: Stays.STOP),
     Place(Delivery, _is(Delivery.number), _delivery_stays),
+    Place(ReachStep, _is(ReachStep.address), _step_stays),
     Place(Reply, _is(Reply.number)),
     Place(RecordingSound, _voices, _voice_stays),
     Place(TimelineEntry, lambda session, person: TimelineEntry.detail.contains(person, autoescape=True), _line_stays),

@@ -22,6 +22,7 @@ from gateway.directory.tables import Upload
 from gateway.keeping import Kind
 from gateway.notices.model import NoticeState
 from gateway.notices.tables import Notice
+from gateway.retention import reach_rules
 from gateway.staff.tables import StaffSession
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket, TimelineEntry
@@ -164,6 +165,8 @@ RULES = (
     Rule(Kind.MISSED_CALLS, _missed, empty_missed),
     Rule(Kind.DELIVERIES, _deliveries, empty_deliveries),
     Rule(Kind.DELIVERIES, _exclusions, empty_exclusions),
+    Rule(Kind.DELIVERIES, reach_rules.steps, reach_rules.empty_steps),
+    Rule(Kind.DELIVERIES, reach_rules.answers, reach_rules.empty_answers),
     Rule(Kind.RECEIPTS, _receipts, empty_receipts),
     Rule(Kind.REPLIES, _replies, empty_replies),
     Rule(Kind.NOTICES, _notices, empty_notices),

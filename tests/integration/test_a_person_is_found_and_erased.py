@@ -82,7 +82,7 @@ def test_every_table_that_tells_of_somebody_is_looked_in(house: House) -> None:
     with house.storage.reading() as session:
         found = traces(session, read_person("0470 00 00 00"))
     tables = sorted(str(each.table.__tablename__) for each in found)
-    hers = ["contact", "contact_change", "delivery", "broadcast_reply", "opt_out"]
+    hers = ["contact", "contact_change", "delivery", "reach_step", "broadcast_reply", "opt_out"]
     hers += ["ticket", "ticket", "timeline_entry", "timeline_entry"]
     assert tables == sorted(hers)
     assert {each.stays for each in found} == {None, Stays.OPEN, Stays.STOP}

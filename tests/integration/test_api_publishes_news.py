@@ -99,8 +99,8 @@ def test_from_the_command_line_it_is_written_and_its_texts_are_taken(
     key = str(made["id"])
     assert made["news"]["title"] == "Loket dicht"
     assert isinstance(run("package", key, "--as", "an").exception, Refused), "nobody approved it yet"
-    run("submit", key, "--as", "an")
-    assert run("approve", key, "--as", "bram").exit_code == 0
+    read = json.loads(run("submit", key, "--as", "an", "--json").stdout)["content_hash"]
+    assert run("approve", key, "--hash", read, "--as", "bram").exit_code == 0
     assert len(published(storage)) == 1
     told = run("package", key, "--as", "an")
     assert told.stdout.strip() == f"tekstpakket-{key}.zip"

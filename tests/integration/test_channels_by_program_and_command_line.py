@@ -88,4 +88,4 @@ def test_a_script_chooses_channels(tmp_path: Path, clock: MovableClock, monkeypa
 
     assert json.loads(run("voice", "email").stdout)["channels"] == ["email", "voice"]
     assert json.loads(run().stdout)["channels"] == ["sms"]
-    assert run("pigeon").exit_code == 1
+    assert run("pigeon").exit_code == 2

@@ -188,7 +188,7 @@ def test_it_is_done_once_a_night_and_told_in_the_audit_with_its_numbers(house: H
     house.clock.advance(minutes=30)
     house.sweep(one)
     assert len(house.runs()) == 2  # of the day before, which had passed its hour as well, and of this night
-    assert '"deliveries":5' in house.runs()[0]
+    assert '"deliveries":10' in house.runs()[0]
     assert '"at_carrier":6' in house.runs()[0]
     assert '"erased":{}' in house.runs()[1]
 
@@ -198,7 +198,7 @@ def test_numbers_that_are_gone_are_followed_by_nothing(house: House) -> None:
     house.sweep(house.nightly())
     with house.storage.reading() as session:
         given = {"broadcast": house.broadcast_id, "who": "texted"}
-        assert following.choose_of(session, given)[0].recipients == ()
+        assert following.choose_of(session, given, ["sms"])[0].recipients == ()
         assert following.counted(session, house.station.broadcast(house.broadcast_id))["texted"] == 0
 
 
@@ -219,7 +219,7 @@ def test_every_kind_has_a_rule_and_what_is_over_its_time_is_counted_without_a_ch
     house.clock.advance(timedelta(days=366))
     with house.storage.reading() as session:
         found = overdue(session, DEFAULT_KEEPING, house.clock())
-    assert (found[Kind.DELIVERIES], found[Kind.RECEIPTS], found[Kind.REPLIES], found[Kind.CALLERS]) == (5, 10, 1, 1)
+    assert (found[Kind.DELIVERIES], found[Kind.RECEIPTS], found[Kind.REPLIES], found[Kind.CALLERS]) == (10, 10, 1, 1)
     with house.storage.reading() as session:
         assert set(session.scalars(select(Delivery.number))) == set(house.numbers)
 
@@ -265,7 +265,7 @@ def test_the_command_line_shows_what_would_go_and_lets_it_go(
         session.query(Notice).update({"sid": None})
     told = CliRunner().invoke(retention, ["run", "--dry-run"])
     assert told.exit_code == 0
-    assert "deliveries       365 days         5 over their time" in told.stdout
+    assert "deliveries       365 days        10 over their time" in told.stdout
     assert CALLER in house.everything()
     done = CliRunner().invoke(retention, ["run", "--json"])
     assert (done.exit_code, '"deliveries": 5' in done.stdout) == (0, True)

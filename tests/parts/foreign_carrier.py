@@ -118,6 +118,13 @@ class ForeignCarrier:
         signature = RequestValidator(token or self.token).compute_signature(address, said)
         return requests.post(address, data=said, headers={"X-Twilio-Signature": signature}, timeout=15)
 
+    def reaches(self, url: str, form: Mapping[str, str]) -> bool:
+        """Post a webhook; whether somebody was there: a process that was just killed takes its lines with it."""
+        try:
+            return self.post(url, form) is not None
+        except requests.ConnectionError:
+            return False
+
     # what the API does
 
     def fate(self, resource: str) -> Fate:
@@ -174,7 +181,8 @@ class ForeignCarrier:
 
     def pick_up(self, call: dict[str, Any]) -> Line:
         """Somebody picks up a call that was placed, and the carrier says so."""
-        self.post(call["status_callback"], {"CallSid": call["sid"], "CallStatus": "in-progress", "SequenceNumber": "2"})
+        told = {"CallSid": call["sid"], "CallStatus": "in-progress", "SequenceNumber": "2"}
+        until(lambda: self.reaches(call["status_callback"], told), "somebody takes what is told of the call")
         return Officer(self, call)
 
     def _receipts(self, address: str, message: dict[str, Any]) -> None:
