@@ -86,7 +86,7 @@ def test_after_45_seconds_the_clock_takes_the_caller_out_to_record(house: House)
     until(lambda: caller.document.find("Record") is not None, "the caller records")
     assert "neemt nog niet op" in caller.heard
     caller.hang_up()
-    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
+    house.accept(house.ticket()["number"])
 
 
 def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when_it_is_back(house: House) -> None:
@@ -96,7 +96,7 @@ def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when
     house.later(46)
     until(lambda: caller.document.find("Record") is not None, "the caller records", 40)
     caller.hang_up()
-    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
+    house.accept(house.ticket()["number"])
 
 
 def test_with_the_api_away_officers_are_rung_from_the_callers_own_call(house: House) -> None:
@@ -111,7 +111,7 @@ def test_with_the_api_away_officers_are_rung_from_the_callers_own_call(house: Ho
     finally:
         house.carrier.api_is_away = False
     caller.hang_up()
-    house.api("POST", f"/tickets/{house.ticket()['number']}/acknowledge", json={"officer": "Wacht 1"})
+    house.accept(house.ticket()["number"])
 
 
 def _rings_for(house: House, number: str) -> bool:
@@ -135,7 +135,7 @@ def test_killing_a_process_in_the_middle_of_a_call_loses_no_page(house: House, v
     until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called", CLAIM_LAPSES_S + 30)
     caller.hang_up()
     accepted = house.ticket()["number"]
-    house.api("POST", f"/tickets/{accepted}/acknowledge", json={"officer": "Wacht 1"})
+    house.accept(accepted)
 
 
 def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_queue_emptied(

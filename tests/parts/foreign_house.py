@@ -62,6 +62,15 @@ class House:
         newest: dict[str, Any] = self.api("GET", "/tickets")["items"][0]
         return newest
 
+    def accept(self, number: str, officer: str = "Wacht 1") -> None:
+        """Let an officer have a ticket and be at work on it: hours later nobody asks whether it is still theirs."""
+        self.api("POST", f"/tickets/{number}/acknowledge", json={"officer": officer})
+        self.at_work(number)
+
+    def at_work(self, number: str) -> None:
+        """Note that a ticket that somebody has is being assessed."""
+        self.api("POST", f"/tickets/{number}/case/assess", json={"kind": "incident"})
+
     def later(self, seconds: float) -> None:
         self.offset.write_text(str(float(self.offset.read_text()) + seconds))
 
