@@ -6,12 +6,13 @@ whatever the busy timeout. No transaction may span a call to the carrier, to Red
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from math import floor
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -24,6 +25,7 @@ from gateway.storage.patience import answered_within, connect
 
 BUSY_SECONDS = 10
 LEAST_SECONDS = 0.5
+AGAIN_S = 0.02
 
 
 class Storage:
@@ -106,8 +108,8 @@ def _sqlite(url: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not open transactions of its own
         cursor = connection.cursor()
+        _keep_a_log(cursor)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -125,6 +127,19 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _keep_a_log(cursor: Any) -> None:
+    """Set WAL. Processes that open a fresh file at once are refused by each other here whatever the busy timeout."""
+    ends = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > ends:
+                raise
+            Event().wait(AGAIN_S)
 
 
 def _postgresql(url: str) -> Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -134,3 +135,18 @@ def test_a_process_counts_as_alive_as_long_as_it_beats(storage: Storage) -> None
         assert fresh(session, "urgent", NOON + timedelta(seconds=14), within)
         assert not fresh(session, "urgent", NOON + timedelta(seconds=15), within)
         assert not fresh(session, "bulk", NOON, within)
+
+
+def test_processes_that_open_a_fresh_file_at_once_do_not_refuse_each_other(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def write(url: str) -> None:
+        storage = Storage(url)
+        together.wait()
+        with storage.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS proof (told INTEGER)"))
+        storage.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        for at in range(120):  # the two must meet within one step of SQLite's: about one round in thirty did
+            list(pool.map(write, [f"sqlite:///{tmp_path}/{at}.sqlite"] * 8))
