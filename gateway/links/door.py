@@ -6,24 +6,22 @@ was made for this reference when the page was shown, so that no request that nev
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from gateway.duty.vcard import vcard
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.links import confirm, self_check, spoc, unsubscribe
+from gateway.links.forms import Forms
 from gateway.links.shown import page_of
 from gateway.paging import link_answers
 from gateway.paging.link_answers import Result
 from gateway.paging.links import open_link
 
-FORM_LASTS = timedelta(hours=1)
 ANSWERS = {"accept": link_answers.accept, "decline": link_answers.decline}
-FROM_HERE = ("same-origin", "none")  # what a browser says of a form that was on our own page
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -58,7 +56,7 @@ class _Door:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._forms = URLSafeSerializer(installation.settings.secret_key, salt="page-link-form")
+        self._forms = Forms(installation.settings.secret_key, "page-link-form")
 
     def show(self, reference: str) -> Response:
         """Show the ticket."""
@@ -86,7 +84,7 @@ class _Door:
         try:
             with self.installation.transaction() as session:
                 opened = open_link(session, reference, now)
-                if wanted is None or not self._from_our_page(reference, now):
+                if wanted is None or not self._forms.is_ours(reference, now):
                     return self._page(session, reference, now, stale=True, status=409)
                 result = wanted(session, opened, now)
                 return self._page(session, reference, now, result)
@@ -103,20 +101,11 @@ class _Door:
         status: int = 200,
     ) -> Response:
         page = page_of(session, open_link(session, reference, now), result)
-        token = self._forms.dumps([reference, int((now + FORM_LASTS).timestamp())])
+        token = self._forms.token(reference, now)
         hotline = self.installation.settings.hotline_number
         return make_response(
             render_template("links/page.html", page=page, token=token, stale=stale, hotline=hotline), status
         )
-
-    def _from_our_page(self, reference: str, now: datetime) -> bool:
-        if request.headers.get("Sec-Fetch-Site", "none") not in FROM_HERE:
-            return False
-        try:
-            said, ends = self._forms.loads(request.form.get("token", ""))
-        except (BadSignature, ValueError, TypeError):
-            return False
-        return said == reference and isinstance(ends, int) and now.timestamp() < ends
 
 
 def _lapsed() -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from contacts.phone import show
@@ -13,9 +12,8 @@ from gateway.directory import self_check
 from gateway.directory.model import AskState
 from gateway.errors import Refused
 from gateway.installation import Installation
+from gateway.links.forms import Forms
 
-FORM_LASTS_S = 3600
-FROM_HERE = ("same-origin", "none")
 FAULTS = {"not_mobile": "Dit is geen gsm-nummer.", "email_invalid": "Dit is geen e-mailadres."}
 NOTHING = "Laat minstens één nummer of e-mailadres staan."
 
@@ -32,7 +30,7 @@ class _Door:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._forms = URLSafeSerializer(installation.settings.secret_key, salt="self-check-form")
+        self._forms = Forms(installation.settings.secret_key, "self-check-form")
 
     def show(self, reference: str) -> Response:
         """Show the entry."""
@@ -48,7 +46,7 @@ class _Door:
         now = self.installation.clock()
         try:
             with self.installation.transaction() as session:
-                if not self._from_our_page(reference, now):
+                if not self._forms.is_ours(reference, now):
                     return self._page(session, reference, now, stale=True, status=409)
                 faults = self_check.answer(session, reference, request.form, now)
                 return self._page(session, reference, now, faults, status=422 if faults else 200)
@@ -75,18 +73,9 @@ class _Door:
             open=row.state is AskState.ASKED,
             mended=row.state is not AskState.CONFIRMED,
             stale=stale,
-            token=self._forms.dumps([reference, int(now.timestamp()) + FORM_LASTS_S]),
+            token=self._forms.token(reference, now),
         )
         return make_response(page, status)
-
-    def _from_our_page(self, reference: str, now: datetime) -> bool:
-        if request.headers.get("Sec-Fetch-Site", "none") not in FROM_HERE:
-            return False
-        try:
-            said, ends = self._forms.loads(request.form.get("token", ""))
-        except (BadSignature, ValueError, TypeError):
-            return False
-        return said == reference and isinstance(ends, int) and now.timestamp() < ends
 
 
 def _fault(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from gateway.crisis.model import ConfirmedBy, SpocState
@@ -14,10 +13,8 @@ from gateway.crisis.spoc import confirm, opened
 from gateway.crisis.spoc_telling import entity_of
 from gateway.errors import Refused
 from gateway.installation import Installation
+from gateway.links.forms import Forms
 from gateway.tickets.tables import Ticket
-
-FORM_LASTS_S = 3600
-FROM_HERE = ("same-origin", "none")
 
 
 def add_to(made: Blueprint, installation: Installation) -> None:
@@ -32,7 +29,7 @@ class _Door:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._forms = URLSafeSerializer(installation.settings.secret_key, salt="spoc-form")
+        self._forms = Forms(installation.settings.secret_key, "spoc-form")
 
     def show(self, reference: str) -> Response:
         """Show for what somebody is SPoC."""
@@ -49,7 +46,7 @@ class _Door:
         try:
             with self.installation.transaction() as session:
                 spoc = opened(session, reference)
-                if not self._from_our_page(reference, now):
+                if not self._forms.is_ours(reference, now):
                     return self._page(session, reference, now, stale=True, status=409)
                 if "text" not in request.form:
                     confirm(session, spoc, ConfirmedBy.LINK, spoc.name, now)
@@ -94,18 +91,9 @@ class _Door:
             fault=fault,
             told=told,
             hotline=self.installation.settings.hotline_number,
-            token=self._forms.dumps([reference, int(now.timestamp()) + FORM_LASTS_S]),
+            token=self._forms.token(reference, now),
         )
         return make_response(page, status)
-
-    def _from_our_page(self, reference: str, now: datetime) -> bool:
-        if request.headers.get("Sec-Fetch-Site", "none") not in FROM_HERE:
-            return False
-        try:
-            said, ends = self._forms.loads(request.form.get("token", ""))
-        except (BadSignature, ValueError, TypeError):
-            return False
-        return said == reference and isinstance(ends, int) and now.timestamp() < ends
 
 
 def _lapsed() -> Response:

@@ -155,8 +155,11 @@ def test_a_mail_that_asks_for_an_answer_is_confirmed_by_its_button_and_by_nobody
     client = house.app.test_client()
     for look in (client.get, client.head, client.get):
         assert look(path[1]).status_code == 200
+    shown = re.search(r'name="token" value="([^"]+)"', client.get(path[1]).text)
+    assert shown
+    assert client.post(path[1]).status_code == 409, "a form that never stood on our page"
     assert standings(house) == {Standing.SENT}
-    assert "Dank u" in client.post(path[1]).text
+    assert "Dank u" in client.post(path[1], data={"token": shown[1]}).text
     assert "Dank u" in client.get(path[1]).text
     assert Standing.ACKNOWLEDGED in standings(house)
     assert client.post("/b/forged").status_code == 404
