@@ -229,12 +229,12 @@ def in_progress(settings: Settings, seconds: float) -> list[float]:
 
     def run() -> None:
         luck, doing = random.Random(), turns(Phone(settings, stays=False), KEYS["call"])
-        time.sleep(luck.uniform(0, WAITS_S[1]))
+        time.sleep(luck.uniform(0, WAITS_S[1]))  # callers do not ring in the same instant
         while time.monotonic() < until:
             before = time.monotonic()
             next(doing)
             spent.append(time.monotonic() - before)
-            time.sleep(luck.uniform(*WAITS_S))
+            time.sleep(luck.uniform(*WAITS_S))  # a caller listens and thinks: real time is what is measured
 
     threads = [threading.Thread(target=run) for _ in range(CALLS)]
     for thread in threads:
@@ -370,7 +370,7 @@ def _until_served(port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.1)
+        time.sleep(0.1)  # a server of its own comes up
     raise RuntimeError("the server does not answer")
 
 

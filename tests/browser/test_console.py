@@ -412,8 +412,10 @@ def _lead(house: ConsoleHouse, number: str, other: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_no_page_has_a_fault_that_axe_finds_or_is_wider_than_its_screen(
-    house: ConsoleHouse, address: str, open_page: OpenPage, width: int, scheme: str
+    house: ConsoleHouse, address: str, open_page: OpenPage, width: int, scheme: str, full_size: bool
 ) -> None:
+    if (width, scheme) == (DESKTOP, "dark") and not full_size:  # colours are the same at every width
+        pytest.skip("Not run: axe in the dark at 1440 pixels (make prove)")
     paths = _fill(house)
     page = open_page(width, color_scheme=scheme)
     page.goto(f"{address}/sign-in")
