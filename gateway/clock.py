@@ -50,6 +50,7 @@ log = logging.getLogger(__name__)
 
 NAME = "clock"
 EVERY_S = 1.0
+AT_ONCE = 32  # more than there are steps beside: pages that are carried out here wait for no other step
 WORKER_ALIVE = timedelta(seconds=8)  # a heartbeat older than this is no worker
 UNCLAIMED = timedelta(seconds=3)  # a page that nobody claimed for so long is carried out here
 SNAPSHOT_EVERY = timedelta(seconds=30)
@@ -61,7 +62,7 @@ class Sweeper:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self._beside = ThreadPoolExecutor(7, thread_name_prefix="clock")
+        self._beside = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="clock")
         self._running: dict[str, Future[None]] = {}
         self._snapshot_at: datetime | None = None
         self._starts_planned_at: datetime | None = None
