@@ -2,8 +2,9 @@
 
 The yardstick is the pace itself, and for what this machine can do at all, a bare loop over the same client in the same
 run. Two workers share one sender. The carrier is a process of its own that notes when each text arrives; receipts are
-off. Also the fullest second, which must not be over the pace by more than the permitted burst.
-Run: .venv/bin/python -m benchmarks.broadcast_pace [--paces 10,100,1000] [--seconds N] [--workers N]
+off. Also the fullest second, which must not be over the pace by more than the permitted burst. A pace is in segments: a
+text of three, as a warning is, takes a third of the requests that a text of one does.
+Run: .venv/bin/python -m benchmarks.broadcast_pace [--paces 10,100,1000] [--segments 1,3] [--seconds N] [--workers N]
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from gateway.tables import metadata
 from tests.parts.valkey import ValkeyServer
 
 SENDER = "+32460000201"
+LONG = {1: "Proef.", 3: "Dit is een proef van het crisiscentrum. " * 9}  # segments -> text
 
 
 class _Noting(Answering):
@@ -83,13 +85,15 @@ def work(database: str, redis_url: str, carrier_url: str, pace: float, ready: An
     send_broadcasts(outlet)
 
 
-def approved(database: str, texts: int) -> None:
-    """Make a database with a broadcast to so many."""
+def approved(database: str, texts: int, segments: int = 1) -> None:
+    """Make a database with a broadcast to so many, of a text of so many segments."""
     storage = Storage(database)
     metadata().create_all(storage.engine)
     known(storage, texts)
     with storage.transaction() as session:
-        made = actions.create_draft(session, WRITER, "Proef.", {"everyone": True}, ["sms"], False, 600, system_clock())
+        made = actions.create_draft(
+            session, WRITER, LONG[segments], {"everyone": True}, ["sms"], False, 600, system_clock()
+        )
         actions.submit(session, WRITER, made.id, system_clock())
         actions.approve(session, APPROVER, made.id, system_clock())
     storage.dispose()
@@ -100,13 +104,16 @@ def fullest_second(arrived: list[float]) -> int:
     return max(bisect_left(arrived, at + 1.0) - place for place, at in enumerate(arrived))
 
 
-def measure(pace: float, texts: int, workers: int, redis_url: str, carrier: tuple[str, Any, Any]) -> None:
+def measure(
+    pace: float, segments: int, seconds: float, workers: int, redis_url: str, carrier: tuple[str, Any, Any]
+) -> None:
     """Print what share of one pace is used."""
     url, said, asked = carrier
+    texts = int(pace * seconds / segments)
     apart = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder)}/pace.sqlite"
-        approved(database, texts)
+        approved(database, texts, segments)
         ready, go = apart.Queue(), apart.Event()
         processes = [
             apart.Process(target=work, args=(database, redis_url, url, pace, ready, go)) for _ in range(workers)
@@ -122,8 +129,9 @@ def measure(pace: float, texts: int, workers: int, redis_url: str, carrier: tupl
     arrived = sorted(said.get())
     span = arrived[-1] - arrived[0]
     print(
-        f"{pace:6.0f} segments/s, {workers} workers: {(len(arrived) - 1) / span / pace:7.2%} of the pace over "
-        f"{span:5.1f} s; fullest second {fullest_second(arrived) / pace:7.2%}; {len(arrived)} of {texts} texts",
+        f"{pace:6.0f} segments/s, texts of {segments}, {workers} workers: "
+        f"{(len(arrived) - 1) * segments / span / pace:7.2%} of the pace over {span:5.1f} s; "
+        f"fullest second {fullest_second(arrived) * segments / pace:7.2%}; {len(arrived)} of {texts} texts",
         flush=True,
     )
 
@@ -131,6 +139,7 @@ def measure(pace: float, texts: int, workers: int, redis_url: str, carrier: tupl
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--paces", default="10,100,1000")
+    parser.add_argument("--segments", default="1,3")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
@@ -144,7 +153,8 @@ def main() -> None:
     said.get()
     try:
         for pace in map(float, given.paces.split(",")):
-            measure(pace, int(pace * given.seconds), given.workers, server.url, (url, said, asked))
+            for segments in map(int, given.segments.split(",")):
+                measure(pace, segments, given.seconds, given.workers, server.url, (url, said, asked))
     finally:
         server.close()
 

@@ -1,7 +1,9 @@
 """How long until a page leaves while a broadcast runs flat out? Beside the same house with nothing else to do.
 
 All processes are real, on one account, with a carrier in this process. Counted from the answer to the request that
-opened the ticket (so it is committed) until the carrier has the call to the officer.
+opened the ticket (so it is committed) until the carrier has the call to the officer. Between two pages more than a
+second passes: a carrier places one call a second, so that the second of two would wait for it, and the broadcast would
+yield all along.
 Run: .venv/bin/python -m benchmarks.page_beside_broadcast [--pages N] [--recipients N]
 """
 
@@ -17,9 +19,12 @@ from tests.parts.foreign_carrier import ForeignCarrier
 from tests.parts.foreign_house import OFFICERS, House, foreign_house
 from tests.parts.waiting import until
 
+APART_S = 1.3
+
 
 def page(house: House) -> float:
     """Open a ticket; return after how many seconds the officer's call is placed. Then have the ticket accepted."""
+    time.sleep(APART_S)
     before = len(house.carrier.calls_to(OFFICERS[1]))
     ticket = house.api("POST", "/tickets", json={"facts": {"image_damage": "yes"}})
     began = time.monotonic()
