@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from gateway import reactions
-from gateway.cli import main
+from gateway.cli import ccvo
 from gateway.crisis.tables import CaseRecord
 from gateway.installation import Installation
 from gateway.jobs.written import watch_referrals
@@ -162,7 +162,7 @@ def test_the_command_line_does_the_same(programs: ApiHouse, tmp_path: Path, monk
     monkeypatch.setenv("REDIS_URL", f"unix://{tmp_path}/none.sock")
 
     def run(*words: str) -> str:
-        result = CliRunner().invoke(main, ["ticket", *words], catch_exceptions=False)
+        result = CliRunner().invoke(ccvo, ["ticket", *words], catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result.output
 

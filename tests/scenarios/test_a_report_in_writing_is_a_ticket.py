@@ -31,7 +31,10 @@ def reporter(world: World) -> Reporter:
 
 
 def know_ghent(world: World) -> None:
-    rows = [["organisatie", "code", "functie", "naam", "gsm"], ["Stad Gent", "44021", "burgemeester", "Ann", "0470 12 34 56"]]
+    rows = [
+        ["organisatie", "code", "functie", "naam", "gsm"],
+        ["Stad Gent", "44021", "burgemeester", "Ann", "0470 12 34 56"],
+    ]
     with world.installation.transaction() as session:
         import_rows(session, rows, False, world.clock())
         assert find_organisation(session, "44021") is not None
@@ -200,12 +203,12 @@ def test_a_second_report_of_what_waits_does_not_jump_the_queue(world: World, rep
 
 def test_whoever_sends_more_than_people_can_keeps_the_text_and_is_told(world: World, reporter: Reporter) -> None:
     know_ghent(world)
-    now = world.clock()
+    origin, now = reporter_origin(reporter, world), world.clock()
     with world.installation.transaction() as session:
         form, _ = read(filled())
         assert form is not None
-        for index in range(60):
-            actions.submit(session, form, f"{index:032}", reporter_origin(reporter, world), "nl", "http://x", now)
+        for index in range(59):
+            actions.submit(session, form, f"{index:032}", origin, "nl", "http://x", now)
     answer = reporter.send()
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
     assert "Het loket ligt plat" in answer.text
