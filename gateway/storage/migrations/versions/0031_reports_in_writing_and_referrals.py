@@ -35,7 +35,7 @@ def upgrade() -> None:
     with op.batch_alter_table("intake_report", schema=None) as batch_op:
         for name in ("at", "paged_at", "phone", "waits_since"):
             batch_op.create_index(batch_op.f(f"ix_intake_report_{name}"), [name], unique=False)
-        batch_op.create_index(batch_op.f("ix_intake_report_origin"), ["origin", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_intake_report_origin_at"), ["origin", "at"], unique=False)
     op.create_table(
         "intake_message",
         sa.Column("id", sa.Integer(), nullable=False),
