@@ -104,6 +104,7 @@ def ticket(visit: Visit, number: str) -> Response:
         cards=kept,
         mine=mine,
         talk=talk(visit, found, written) if written is not None else None,
+        callable=written is None or written.reach.callable,
         answerable=may_change_ticket(visit.actor, found.opened_by) and found.state is not TicketState.CLOSED,
     )
 
