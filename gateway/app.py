@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from gateway import api, console, links, public, webhooks
+from gateway import api, console, links, public, reporters, webhooks
 from gateway.api.health import blueprint as health_blueprint
 from gateway.installation import Installation
 from gateway.webhooks import meeting, prompts, sound
@@ -25,7 +25,7 @@ def create_app(installation: Installation) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
     )
     app.url_map.strict_slashes = False  # a redirect would break the carrier's signature
-    for door in (webhooks, api, console, links, public):
+    for door in (webhooks, api, console, links, public, reporters):
         app.register_blueprint(door.blueprint(installation))
     app.register_blueprint(sound.blueprint(installation))
     app.register_blueprint(prompts.blueprint(installation))

@@ -8,6 +8,7 @@ from functools import partial
 from gateway.audit.sealing import seal_new
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
+from gateway.jobs.written import page_next_report, watch_referrals
 from gateway.retention.at_carrier import Carriers
 from gateway.retention.nightly import Nightly
 from gateway.sealed import SOURCES
@@ -16,11 +17,13 @@ Chore = Callable[[], object]
 
 
 def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
-    """Return what the clock of an installation does, by name: the sheet of each night, sealing, and forgetting."""
+    """Return what the clock of an installation does, by name: the nightly sheet, sealing, forgetting, what waits."""
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", partial(seal_new, held.storage, SOURCES)),
         ("retention", retention_of(held).sweep),
+        ("intake", partial(page_next_report, held)),
+        ("referrals", partial(watch_referrals, held)),
     )
 
 

@@ -26,6 +26,7 @@ from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.crisis.spoc_replies import spoc_reply
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
+from gateway.intake.conversation import text_of_reporter
 from gateway.meetings.hastening import hasten
 from gateway.paging import actions as paging
 from gateway.paging.holding import why_held
@@ -251,7 +252,7 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered
-    if sender is not None:
+    if sender is not None and not text_of_reporter(session, sender, sms.text, now):
         broadcasts.record_reply(session, sender, sms.text, now)
     return None
 

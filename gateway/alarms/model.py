@@ -24,6 +24,7 @@ class AlarmKind(Enum):
     CALLS_REFUSED = "calls_refused"  # the carrier refuses our account or sender: no call of a broadcast is placed
     ORGANISATION_UNREACHABLE = "organisation_unreachable"  # no part of ours: nobody there can be texted any more
     CARRIER_CHANGED = "carrier_changed"  # the first carrier fails: pages go by the second one
+    MANY_REPORTS = "many_reports"  # no part of ours: more reports in writing than may page at once
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -43,5 +44,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",
     AlarmKind.ORGANISATION_UNREACHABLE: "Een organisatie is per sms onbereikbaar geworden. Kijk bij Contacten.",
     AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
+    AlarmKind.MANY_REPORTS: "Veel meldingen via het webformulier: niet elke roept meteen op. Kijk bij Tickets.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

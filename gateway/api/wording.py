@@ -34,6 +34,13 @@ REFUSALS: dict[str, Wording] = {
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),
     "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
     "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # reports in writing, and referrals
+    "not_in_writing": _W(409, "Ticket {number} did not come in by the form: nobody reads there."),
+    "message_words": _W(422, "Takes 1 to {most} characters.", "/text"),
+    "message_closed": _W(409, "Ticket {number} is closed: its reporter reads no more."),
+    "no_referral": _W(409, "Ticket {number} is no referral."),
+    "referral_reference": _W(422, "Takes a reference of 1 to {most} characters, or a ticket.", "/reference"),
+    "referral_confirmed": _W(409, "Confirmed already, with another reference, by {by}."),
     # webhooks
     "no_such_webhook": _W(404, "There is no webhook {id}."),
     "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),

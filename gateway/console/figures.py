@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -11,12 +12,14 @@ from werkzeug.wrappers import Response
 from gateway.console.shown import month
 from gateway.console.visit import Visit
 from gateway.paging.figures import Group, Stage, figures, months_back
+from gateway.referrals.actions import tally
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Ticket
 
 MONTHS = 13  # a year, and the same month of the year before
 STAGES = {Stage.FIRST_RING: "Eerste beltoon", Stage.PERSON: "Een persoon", Stage.ACCEPTED: "Aanvaard"}
 LEVELS: Mapping[int | None, str] = {0: "Wachtcoördinator", None: "Niet opgeroepen"}
+A_YEAR = timedelta(days=365)
 WIDE, HIGH = 600, 200  # of the chart, in its own units
 
 
@@ -44,6 +47,7 @@ def show(visit: Visit) -> Response:
         levels=levels + ([("Samen", found.whole)] if found.whole else []),
         stages=STAGES,
         waiting=visit.session.scalar(open_now) or 0,
+        referred=tally(visit.session, visit.now - A_YEAR, visit.now),
         bars=bars(found.by_month),
         most=max((group.spreads[Stage.ACCEPTED].p95 for group in found.by_month.values()), default=0),
         wide=WIDE,

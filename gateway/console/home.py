@@ -23,8 +23,14 @@ class Place:
 
 _P = Permission
 MENU = (
-    Place("tickets", "Tickets", ANY_TICKETS_READ, ("tickets", "all_tickets", "ticket", "case", "case_summary")),
+    Place(
+        "tickets",
+        "Tickets",
+        ANY_TICKETS_READ,
+        ("tickets", "all_tickets", "ticket", "case", "case_summary", "new_report"),
+    ),
     Place("wall", "Muur", (_P.TICKETS_READ,), ("wall",)),
+    Place("referrals", "Doorverwijzingen", (_P.TICKETS_READ, _P.REFERRALS_CONFIRM), ("referrals",)),
     Place("missed_calls", "Gemiste oproepen", (_P.TICKETS_READ,), ("missed_calls",)),
     Place("known_problem", "Gekend probleem", (_P.TICKETS_READ,), ("known_problem",)),
     Place("figures", "Cijfers", (_P.TICKETS_READ,), ("figures",)),

@@ -15,21 +15,24 @@ from gateway.cards.actions import cards_of
 from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
 from gateway.console.live import Live, live
+from gateway.console.talk import talk
 from gateway.console.visit import After, Visit
 from gateway.crisis.deadlines import critical_now
 from gateway.crisis.overview import Glance, glance, glances
 from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.errors import Refused
+from gateway.intake.conversation import report_of
 from gateway.paging import actions as paging
 from gateway.paging import following
 from gateway.paging.tables import Page
 from gateway.recordings import actions as recordings
 from gateway.recordings.listening import open_sound
 from gateway.recordings.vault import Vault
+from gateway.referrals.actions import confirmed_among
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket, require
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
-from gateway.tickets.model import Outcome, TicketKind
+from gateway.tickets.model import Outcome, TicketKind, TicketState
 from gateway.tickets.tables import Recording, Ticket
 
 ON_BOARD = 60  # more than a wall can show; the rest stands in the list
@@ -91,6 +94,7 @@ def ticket(visit: Visit, number: str) -> Response:
     """Show one ticket."""
     found = readable(visit, number)
     kept = cards_of(visit.session, cases.reports(visit.session, found))
+    written = report_of(visit.session, found)
     mine = found.acknowledged_by_id is not None and found.acknowledged_by_id == visit.actor.staff_id
     return visit.page(
         "ticket.html",
@@ -99,6 +103,9 @@ def ticket(visit: Visit, number: str) -> Response:
         recordings=_recordings(visit, found),
         cards=kept,
         mine=mine,
+        talk=talk(visit, found, written) if written is not None else None,
+        callable=written is None or written.reach.callable,
+        answerable=may_change_ticket(visit.actor, found.opened_by) and found.state is not TicketState.CLOSED,
     )
 
 
@@ -184,9 +191,10 @@ def _board(visit: Visit) -> Live:
         referred=[strip for strip in strips if strip.ticket.kind is TicketKind.REFERRAL],
     )
     whole = visit.may(Permission.TICKETS_READ)
+    confirmed = confirmed_among(visit.session, [strip.ticket.id for strip in shown.referred])
     guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
     news = shown.news if whole or strips else "Geen tickets die u mag zien"
-    return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole)
+    return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole, confirmed=confirmed)
 
 
 def _open(visit: Visit) -> Sequence[Ticket]:

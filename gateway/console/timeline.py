@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.console import crisis_wording, wording
+from gateway.console import crisis_wording, intake_wording, wording
 from gateway.paging.model import Channel, PageState
 from gateway.tickets.model import Answer, Happening, Outcome, Route, Source, TicketState
 from gateway.tickets.tables import TimelineEntry
@@ -137,4 +137,5 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     ),
     Happening.STATE: ("forward", "detail", _state),
     **crisis_wording.TOLD,
+    **intake_wording.TOLD,
 }

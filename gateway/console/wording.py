@@ -211,6 +211,7 @@ REASONS: Mapping[str, str] = {  # as on the wall: short
 }
 
 HELD: Mapping[str, str] = {
+    "many_in_writing": "Er komen veel webmeldingen tegelijk: deze roept op als het haar beurt is.",
     "referral": "De melder is doorverwezen naar de helpdesk.",
     "many_from_one_number": "Van dit nummer kwamen in één uur meer dan vijf meldingen.",
 }

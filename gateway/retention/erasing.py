@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import Session
 
 from gateway.audit.actions import DEEDS, write_down
@@ -21,10 +22,11 @@ from gateway.broadcasts.tables import Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.crisis.tables import Spoc
 from gateway.directory.tables import Contact, ContactChange, SelfCheckAsk
+from gateway.intake.tables import IntakeMessage, IntakeReport
 from gateway.notices.tables import Notice
 from gateway.recordings.erasures import take_away
 from gateway.recordings.tables import RecordingSound
-from gateway.retention import person, reach_rules, rules
+from gateway.retention import intake_rules, person, reach_rules, rules
 from gateway.retention.person import Stays, openings_of, traces
 from gateway.staff.model import Actor
 from gateway.storage import Row
@@ -41,6 +43,8 @@ EMPTIED: Mapping[type[Row], Empties] = {
     Reply: rules.empty_replies,
     TimelineEntry: person.erase_lines,
     Spoc: person.erase_spocs,
+    IntakeMessage: intake_rules.empty_messages,
+    IntakeReport: intake_rules.empty_reports,
     Ticket: rules.empty_callers,
     MissedCall: rules.empty_missed,
     Conversation: rules.empty_calls,
@@ -66,7 +70,7 @@ def erase(session: Session, actor: Actor, said: str, now: datetime) -> Erased:
     go: dict[type[Row], list[int]] = {}
     for trace in found:
         if trace.stays is None:
-            key = trace.row.recording_id if trace.table is RecordingSound else trace.row.id
+            key = _key(trace.row)
             go.setdefault(trace.table, []).append(key)
     openings = {SEALED[table]: ids for table, ids in go.items() if table in SEALED}
     told = [row.source_id for row in openings_of(session, said) if row.source == DEEDS]
@@ -76,6 +80,12 @@ def erase(session: Session, actor: Actor, said: str, now: datetime) -> Erased:
     detail = {"erased": emptied, "openings": openings}
     write_down(session, actor, Deed.ERASED, Subject.PERSON, None, now, detail)
     return Erased(emptied, Counter(trace.stays for trace in found if trace.stays is not None))
+
+
+def _key(row: Any) -> int:
+    """The number of a row, by which it is emptied."""
+    found: int = inspect(row).identity[0] if not isinstance(row, RecordingSound) else row.recording_id
+    return found
 
 
 def note_found(session: Session, actor: Actor, deed: Deed, found: Sequence[person.Trace], now: datetime) -> None:

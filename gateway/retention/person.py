@@ -21,6 +21,7 @@ from gateway.calls.tables import Conversation, MissedCall
 from gateway.crisis.tables import Spoc
 from gateway.directory.tables import Contact, ContactChange, OptOut, SelfCheckAsk
 from gateway.errors import Refused
+from gateway.intake.tables import IntakeMessage, IntakeReport
 from gateway.notices.tables import Notice
 from gateway.paging.tables import Page
 from gateway.recordings.tables import RecordingSound
@@ -102,6 +103,10 @@ def _of_contact(column: Any) -> Callable[[Session, str], ColumnElement[bool]]:
     return lambda session, person: column.in_(_contacts(session, person))
 
 
+def _written(session: Session, person: str) -> ColumnElement[bool]:
+    return IntakeMessage.ticket_id.in_(select(IntakeReport.ticket_id).where(REPORTER(session, person)))
+
+
 def _voices(session: Session, person: str) -> ColumnElement[bool]:
     theirs = select(Recording.id).join(Ticket, Ticket.id == Recording.ticket_id).where(CALLER(session, person))
     return RecordingSound.recording_id.in_(theirs)
@@ -117,6 +122,10 @@ def _line_stays(session: Session, row: TimelineEntry) -> Stays | None:
 
 def _voice_stays(session: Session, row: RecordingSound) -> Stays | None:
     return _ticket_stays(session, session.get_one(Ticket, session.get_one(Recording, row.recording_id).ticket_id))
+
+
+def _written_stays(session: Session, row: Any) -> Stays | None:
+    return _ticket_stays(session, session.get_one(Ticket, row.ticket_id))
 
 
 def _delivery_stays(session: Session, row: Delivery) -> Stays | None:
@@ -138,6 +147,7 @@ def _notice_stays(session: Session, row: Notice) -> Stays | None:
 
 CONTACT = _is(Contact.mobile, Contact.phone, Contact.email)
 CALLER = _is(Ticket.caller, Ticket.callback)
+REPORTER = _is(IntakeReport.phone, IntakeReport.email)
 PLACES = (
     Place(ContactChange, _of_contact(ContactChange.contact_id)),
     Place(SelfCheckAsk, _of_contact(SelfCheckAsk.contact_id)),
@@ -149,6 +159,8 @@ PLACES = (
     Place(Reply, _is(Reply.number)),
     Place(RecordingSound, _voices, _voice_stays),
     Place(TimelineEntry, lambda session, person: TimelineEntry.detail.contains(person, autoescape=True), _line_stays),
+    Place(IntakeMessage, _written, _written_stays),
+    Place(IntakeReport, REPORTER, _written_stays),
     Place(Ticket, CALLER, _ticket_stays),
     Place(Spoc, _is(Spoc.phone, Spoc.official_phone, Spoc.email), _spoc_stays),
     Place(MissedCall, _is(MissedCall.caller)),

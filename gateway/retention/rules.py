@@ -22,7 +22,7 @@ from gateway.directory.tables import Upload
 from gateway.keeping import Kind
 from gateway.notices.model import NoticeState
 from gateway.notices.tables import Notice
-from gateway.retention import reach_rules
+from gateway.retention import intake_rules, reach_rules
 from gateway.staff.tables import StaffSession
 from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket, TimelineEntry
@@ -161,6 +161,8 @@ def empty_names(session: Session, ids: Sequence[int]) -> None:
 
 RULES = (
     Rule(Kind.CALLERS, _callers, empty_callers),
+    Rule(Kind.CALLERS, intake_rules.reports, intake_rules.empty_reports),
+    Rule(Kind.CALLERS, intake_rules.messages, intake_rules.empty_messages),
     Rule(Kind.CALLS, _calls, empty_calls),
     Rule(Kind.MISSED_CALLS, _missed, empty_missed),
     Rule(Kind.DELIVERIES, _deliveries, empty_deliveries),

@@ -20,6 +20,7 @@ class Permission(Enum):
     TICKETS_CHANGE = "tickets_change"
     TICKETS_CHANGE_OWN = "tickets_change_own"
     TICKETS_MEASURES = "tickets_measures"  # decide on policy measures, nothing else
+    REFERRALS_CONFIRM = "referrals_confirm"  # that Digitaal Vlaanderen has what went to the helpdesk
     RECORDINGS_HEAR = "recordings_hear"  # the callers' own voices, where the ticket may be read
     CARDS_CHANGE = "cards_change"  # what an officer reads in the first fifteen minutes
     DUTY_READ = "duty_read"
@@ -41,7 +42,7 @@ _P = Permission
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE_OWN, _P.CONTACTS_READ}
-        | {_P.BROADCASTS_READ, _P.BROADCASTS_APPROVE, _P.NUMBERS, _P.RECORDINGS_HEAR}
+        | {_P.BROADCASTS_READ, _P.BROADCASTS_APPROVE, _P.NUMBERS, _P.RECORDINGS_HEAR, _P.REFERRALS_CONFIRM}
     ),
     Role.COMMUNICATION: frozenset(
         {_P.TICKETS_READ_WITH_BROADCAST, _P.DUTY_READ, _P.CONTACTS_READ, _P.CONTACTS_IMPORT}
@@ -50,12 +51,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
-        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE}
+        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE, _P.REFERRALS_CONFIRM}
     ),
     Role.CMT: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}
     ),
-    Role.PARTNER: frozenset({_P.TICKETS_READ_OWN, _P.TICKETS_CHANGE_OWN, _P.NUMBERS}),
+    Role.PARTNER: frozenset({_P.TICKETS_READ_OWN, _P.TICKETS_CHANGE_OWN, _P.NUMBERS, _P.REFERRALS_CONFIRM}),
     Role.AUDITOR: frozenset({_P.TICKETS_READ, _P.DUTY_READ, _P.CONTACTS_READ, _P.BROADCASTS_READ, _P.AUDIT_READ}),
     Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_CHANGE, _P.AUDIT_READ}),
 }

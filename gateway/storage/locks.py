@@ -27,6 +27,7 @@ class Lock(Enum):
     SEALING = 0x43435653
     RETENTION = 0x43435652
     CARRIERS = 0x43435654
+    INTAKE = 0x43435649
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

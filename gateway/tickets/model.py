@@ -115,6 +115,10 @@ class Happening(Enum):
     FEEDBACK = "feedback"
     PERIOD_TOLD = "period_told"  # a reminder of a legal period
     LINKED = "linked"
+    REPORTER_WROTE = "reporter_wrote"  # on the follow-up page, or by text
+    ANSWERED = "answered"  # an officer wrote to the reporter
+    REFERRAL_CONFIRMED = "referral_confirmed"  # Digitaal Vlaanderen has it
+    REFERRAL_REMINDED = "referral_reminded"  # it was not confirmed in time: somebody was told
     BROADCAST = "broadcast"  # one is about it
     BROADCAST_DETACHED = "broadcast_detached"
 

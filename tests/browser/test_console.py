@@ -20,6 +20,7 @@ from gateway.broadcasts.acknowledging import checked_asking
 from gateway.duty import planning
 from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
+from gateway.jobs.written import watch_referrals
 from gateway.sealed import SOURCES
 from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
@@ -28,6 +29,7 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, miss_call, served
+from tests.parts.reporting import Reporter
 
 pytestmark = pytest.mark.browser
 
@@ -383,10 +385,22 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/accessibility",
         "/nergens",
     ]
+    others += ["/tickets/new", "/referrals", _written(house)]
     others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     seal_new(house.installation.storage, SOURCES)
     others += ["/audit", f"{sending}/report"]
     return tickets_pages + broadcast_pages + others
+
+
+def _written(house: ConsoleHouse) -> str:
+    """Report in writing, and refer one to the helpdesk; returns the path of the first."""
+    reporter = Reporter(house.installation, house.clock)
+    reporter.report(entity="71072", reach="sms", phone="0470 99 88 77")
+    with house.transaction() as session:
+        number = tickets.list_tickets(session, limit=1)[0].number
+    reporter.report(entity="44021", route="inside", referral="yes")
+    watch_referrals(house.installation)
+    return f"/tickets/{number}"
 
 
 def _lead(house: ConsoleHouse, number: str, other: str) -> None:

@@ -14,10 +14,12 @@ from gateway.api.routes import ROUTES
 from gateway.api.routing import FileBody, JsonBody
 from gateway.api.schemas import SCHEMAS
 from gateway.api.wording import REFUSALS
+from gateway.jobs.written import watch_referrals
 from gateway.staff.model import Role
 from gateway.staff.permissions import ROLES
 from tests.parts.api_house import ApiHouse, api_house
 from tests.parts.clock import MovableClock
+from tests.parts.reporting import Reporter
 
 CHECKER = Checker(SCHEMAS)
 CONTRACT = {
@@ -119,7 +121,8 @@ def test_every_operation_has_its_own_name_an_answer_and_its_problems(told: dict[
     assert len(names) == len(set(names))
     for method, path, operation in operations(told):
         answers = operation["responses"]
-        good = "201" if f"{method} {path}" in ("POST /tickets", "POST /broadcasts", "POST /webhooks") else "200"
+        made = ("POST /tickets", "POST /broadcasts", "POST /webhooks", "POST /tickets/{number}/messages")
+        good = "201" if f"{method} {path}" in made else "200"
         assert good in answers
         for status, answer in answers.items():
             kind = "application/json" if status == good else "application/problem+json"
@@ -224,6 +227,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     ask("GET", f"/broadcasts/{made}/deliveries", at="/broadcasts/{id}/deliveries")
     _alone(ask)
     _hooks(ask)
+    _written(ask, house)
     ask("GET", f"/broadcasts/{made}/organisations", at="/broadcasts/{id}/organisations")
     ask("GET", f"/broadcasts/{made}/replies", at="/broadcasts/{id}/replies")
     ask("GET", "/broadcasts")
@@ -251,6 +255,21 @@ def _hooks(ask: Callable[..., dict[str, Any]]) -> None:
     ask("POST", f"/webhooks/{made}/ping", at="/webhooks/{id}/ping")
     for _ in range(2):
         ask("DELETE", f"/webhooks/{made}", at="/webhooks/{id}")
+
+
+def _written(ask: Callable[..., dict[str, Any]], house: ApiHouse) -> None:
+    """Confirm a referral, twice; and write to somebody who reported in writing."""
+    referred = ask("POST", "/tickets", json={"kind": "referral", "route": "inside"})["number"]
+    watch_referrals(house.installation)
+    ask("GET", "/referrals", "partner")
+    for reference in ("INC0042", "INC0043"):
+        given = {"reference": reference}
+        ask("POST", f"/referrals/{referred}/confirm", "partner", "/referrals/{number}/confirm", json=given)
+    Reporter(house.installation, house.clock).report(reach="email", email="jan@gent.example")
+    number = ask("GET", "/tickets?limit=1")["items"][0]["number"]
+    for about in (number, referred):
+        ask("POST", f"/tickets/{about}/messages", "officer", "/tickets/{number}/messages", json={"text": "Dank u."})
+    ask("GET", f"/tickets/{number}/messages", at="/tickets/{number}/messages")
 
 
 def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:

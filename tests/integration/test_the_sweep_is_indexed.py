@@ -14,6 +14,8 @@ from gateway.audit.sealing import unsealed
 from gateway.calls.conversation import silent_conversations
 from gateway.canary import actions as canary
 from gateway.duty import starts
+from gateway.intake import actions as intake
+from gateway.intake.conversation import text_of_reporter
 from gateway.meetings import actions as meetings
 from gateway.meetings import exits
 from gateway.notices import attempts, doubts
@@ -21,6 +23,8 @@ from gateway.paging import actions as paging
 from gateway.paging import claims, following, links, progress, steps
 from gateway.paging import doubts as page_doubts
 from gateway.paging.figures import figures
+from gateway.referrals import actions as referrals
+from gateway.referrals import reminding
 from gateway.sealed import SOURCES
 from gateway.storage import Storage
 from gateway.tables import metadata
@@ -62,6 +66,10 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "notices in doubt": lambda session: doubts.uncertain(session, NOW),
     "tickets that wait for an officer": lambda session: paging.waiting_for(session, 1),
     "the ticket of a code": lambda session: paging.ticket_of_code(session, "4821"),
+    "whether a report in writing waits for its turn": intake.waits,
+    "whether a referral is not watched": lambda session: referrals.some_unwatched(session, NOW),
+    "whether a referral is to be told": lambda session: reminding.is_due(session, NOW),
+    "whose telephone a text is of": lambda session: text_of_reporter(session, "+32470111111", "x", NOW),
     "the case of a report": lambda session: cases.find_case(session, A_REPORT),
     "the reports of a case": lambda session: cases.reports(session, A_REPORT),
     "how many reports a case has": lambda session: cases.count_reports(session, [A_REPORT]),

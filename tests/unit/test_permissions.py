@@ -24,6 +24,7 @@ tickets_read_own             no  no  no  no  yes no  no
 tickets_change               yes no  yes no  no  no  no
 tickets_change_own           no  no  no  no  yes no  no
 tickets_measures             no  no  no  yes no  no  no
+referrals_confirm            yes no  yes no  yes no  no
 recordings_hear              yes no  yes yes no  no  no
 cards_change                 no  no  yes no  no  no  no
 duty_read                    yes yes yes yes no  yes no

@@ -8,6 +8,7 @@ from gateway.api.routes.crisis import CRISIS_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
 from gateway.api.routes.hooks import HOOK_ROUTES
 from gateway.api.routes.tickets import TICKET_ROUTES
+from gateway.api.routes.written import WRITTEN_ROUTES
 from gateway.api.routing import Answer, Route
 
 _DESCRIPTION = Route(
@@ -23,6 +24,7 @@ _DESCRIPTION = Route(
 
 ROUTES: tuple[Route, ...] = (
     *TICKET_ROUTES,
+    *WRITTEN_ROUTES,
     *CRISIS_ROUTES,
     *FILE_ROUTES,
     *BROADCAST_ROUTES,
