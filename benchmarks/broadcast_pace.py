@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.broadcast_planning import APPROVER, WRITER, known
 from benchmarks.broadcast_sending import SID, TOKEN, Answering, bare
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.pacing import MOST_LANES
 from gateway.broadcasts.sending import Outlet, send_broadcasts
@@ -92,6 +93,7 @@ def approved(database: str, texts: int) -> None:
         made = actions.create_draft(session, WRITER, "Proef.", {"everyone": True}, ["sms"], False, 600, system_clock())
         actions.submit(session, WRITER, made.id, system_clock())
         actions.approve(session, APPROVER, made.id, system_clock())
+    write_due(storage, system_clock, "benchmark")
     storage.dispose()
 
 
