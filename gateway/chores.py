@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from gateway.audit.sealing import seal_new
+from gateway.broadcasts.asking_doubts import look_up_doubted
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
+from gateway.jobs.urgent import approval_way
 from gateway.retention.at_carrier import Carriers
 from gateway.retention.nightly import Nightly
 from gateway.sealed import SOURCES
@@ -16,11 +18,12 @@ Chore = Callable[[], object]
 
 
 def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
-    """Return what the clock of an installation does, by name: the sheet of each night, sealing, and forgetting."""
+    """Return what the clock of an installation does, by name: night sheet, sealing, forgetting, doubts."""
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", partial(seal_new, held.storage, SOURCES)),
         ("retention", retention_of(held).sweep),
+        ("approval_doubts", partial(look_up_doubted, approval_way(held))),
     )
 
 
