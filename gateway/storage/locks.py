@@ -27,6 +27,7 @@ class Lock(Enum):
     SEALING = 0x43435653
     RETENTION = 0x43435652
     CARRIERS = 0x43435654
+    OPENING_CALLS = 0x4343564F4C
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:
