@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contacts.channels import choose_on
 from gateway.broadcasts import following
@@ -44,6 +44,6 @@ def somebody_is_reached(session: Session, broadcast: Broadcast) -> None:
         raise Refused("no_recipients")
 
 
-def _few(session: Session, column: ColumnElement[int] | object, *where: ColumnElement[bool]) -> bool:
-    some = select(column).where(*where).limit(FEW + 1).subquery()  # type: ignore[call-overload]
+def _few(session: Session, column: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> bool:
+    some = select(column).where(*where).limit(FEW + 1).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW

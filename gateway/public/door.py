@@ -107,7 +107,8 @@ class _Door:
             answer = self.shelf.answer(request.path, now, self._stamp, lambda: made(now))
         except Busy:
             return Response("Te veel lezers op dit ogenblik. Probeer het over een seconde opnieuw.", 503, BUSY)
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     def _stamp(self) -> int:
         with self.installation.storage.reading() as session:
