@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks.broadcast_planning import APPROVER, WRITER, known
 from benchmarks.broadcast_sending import SID, TOKEN, Answering, bare
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.pacing import MOST_LANES
 from gateway.broadcasts.sending import Outlet, send_broadcasts
@@ -96,6 +97,7 @@ def approved(database: str, texts: int, segments: int = 1) -> None:
         )
         actions.submit(session, WRITER, made.id, system_clock())
         actions.approve(session, APPROVER, made.id, system_clock())
+    write_due(storage, system_clock, "benchmark")
     storage.dispose()
 
 

@@ -1,4 +1,4 @@
-"""How long does approval hold the writer's lock? Freezes the recipients of 2,000 and 100,000 contacts, and ends them.
+"""How long does approval hold the writer's lock, and until when are recipients written? Of 2,000 and 100,000 contacts.
 
 Run: .venv/bin/python -m benchmarks.broadcast_planning [--database URL] [--contacts N ...]
 """
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.directory.tables import Contact, Organisation
 from gateway.staff.model import Actor, Role
 from gateway.storage import Storage
@@ -73,13 +74,17 @@ def measure(url: str, contacts: int) -> None:
 
         return act
 
+    def write() -> None:
+        write_due(storage, lambda: NOW, "benchmark", rest=time.sleep)
+
     def count() -> None:
         with storage.reading() as session:
             actions.counts(session, number)
 
     print(f"{contacts} contacts on {storage.engine.dialect.name}")
     timed("submit (reads the audience)", step(actions.submit, WRITER))
-    timed("approve (freezes; holds the writer's lock)", step(actions.approve, APPROVER))
+    timed("approve (holds the writer's lock)", step(actions.approve, APPROVER))
+    timed("write the recipients, at most 100 a commit", write)
     timed("count the buckets", count)
     timed("pause", step(actions.pause, WRITER))
     timed("cancel (all of them; holds the writer's lock)", step(actions.cancel, WRITER))

@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks.broadcast_planning import APPROVER, WRITER, known
 from gateway.backup import CarrierAccount
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.pacers import LocalPacer
 from gateway.broadcasts.pacing import MOST_LANES
 from gateway.broadcasts.sending import Outlet, send_broadcasts
@@ -88,6 +89,7 @@ def ours(carrier: TwilioCarrier, texts: int, folder: Path) -> float:
         actions.submit(session, WRITER, made.id, system_clock())
         actions.approve(session, APPROVER, made.id, system_clock())
         number = made.id
+    write_due(storage, system_clock, "benchmark")
     outlet = Outlet(
         storage=storage,
         carrier=carrier,

@@ -24,6 +24,7 @@ from sqlalchemy import select
 from benchmarks.broadcast_planning import APPROVER, WRITER, known
 from benchmarks.ivr_turn import Phone, bare, on_databases, processor_s, rate
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.sweep import weigh_receipts
 from gateway.broadcasts.tables import Delivery
 from gateway.carrier.addresses import Addresses
@@ -44,6 +45,8 @@ def addressed(settings: Settings) -> list[str]:
         made = actions.create_draft(session, WRITER, "Proef.", {"everyone": True}, ["sms"], False, 600, system_clock())
         actions.submit(session, WRITER, made.id, system_clock())
         actions.approve(session, APPROVER, made.id, system_clock())
+    write_due(storage, system_clock, "benchmark")
+    with storage.reading() as session:
         ids = session.scalars(select(Delivery.id).where(Delivery.broadcast_id == made.id)).all()
     storage.dispose()
     addresses = Addresses(settings.public_url, settings.secret_key)

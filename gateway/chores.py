@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from gateway.audit.sealing import seal_new
+from gateway.broadcasts.asking_doubts import look_up_doubted
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
+from gateway.jobs.urgent import approval_way
 from gateway.jobs.written import page_next_report, watch_referrals
 from gateway.retention.at_carrier import Carriers
 from gateway.retention.nightly import Nightly
@@ -17,13 +19,14 @@ Chore = Callable[[], object]
 
 
 def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
-    """Return what the clock of an installation does, by name: the nightly sheet, sealing, forgetting, what waits."""
+    """Return what the clock of an installation does, by name: sheet, sealing, forgetting, what waits, doubts."""
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", partial(seal_new, held.storage, SOURCES)),
         ("retention", retention_of(held).sweep),
         ("intake", partial(page_next_report, held)),
         ("referrals", partial(watch_referrals, held)),
+        ("approval_doubts", partial(look_up_doubted, approval_way(held))),
     )
 
 

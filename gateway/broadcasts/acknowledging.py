@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 from gateway.broadcasts.model import Channel
@@ -17,6 +18,9 @@ REQUEST = " Antwoord JA"
 DEFAULT_WITHIN_MINUTES = 3  # five contacts are asked within a quarter of an hour
 LEAST_WITHIN, MOST_WITHIN = 1, 120
 ASKABLE = (Channel.SMS, Channel.VOICE, Channel.EMAIL)  # by what a contact can be asked, in the usual order
+ORDERS = tuple(
+    order for most in (1, 2, 3) for order in permutations(ASKABLE, most) if Channel.SMS in order
+)  # every order that may be asked for
 _MEANS = {Meaning.ACCEPT: Said.YES, Meaning.DECLINE: Said.NO}
 
 

@@ -40,9 +40,10 @@ from gateway.broadcasts.overview import (
     receipts,
     replies,
 )
-from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach, reaching_somebody
+from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach
 from gateway.broadcasts.replying import record_reply
 from gateway.broadcasts.senders import Senders, frozen_senders
+from gateway.broadcasts.somebody import somebody_is_reached
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured
 from gateway.broadcasts.written import note
@@ -165,7 +166,7 @@ def submit(
     require(actor, Permission.BROADCASTS_WRITE)
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
-    reaching_somebody(session, broadcast)
+    somebody_is_reached(session, broadcast)
     publishing.publishable(session, broadcast)
     broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.ways)
     move(

@@ -1,11 +1,10 @@
 """Who lets a broadcast go? A second person who approves what they saw; in a drill anybody; alone by breaking the glass.
 
-Recipients are frozen here, in the approving transaction.
+Recipients are frozen here when they are few; of many a worker writes the rows, and nothing leaves before all stand.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,11 +13,12 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.audit.model import Deed
 from gateway.broadcasts import publishing
+from gateway.broadcasts.freezing import freeze
+from gateway.broadcasts.layout import layout_of
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
-from gateway.broadcasts.planning import first_wave, plans, write_plans
-from gateway.broadcasts.recipients import freeze, reaching_somebody
+from gateway.broadcasts.somebody import is_read_at_once, somebody_is_reached
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.written import note
 from gateway.errors import Refused
@@ -78,10 +78,8 @@ def _let_go(
 ) -> Broadcast:
     if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
         raise Refused("content_changed")
-    chosen, contacts = reaching_somebody(session, broadcast)
+    somebody_is_reached(session, broadcast)
     publishing.publishable(session, broadcast)
-    planned = plans(chosen, contacts, broadcast.asking, broadcast.audience)
-    chosen = replace(chosen, recipients=first_wave(chosen, planned, broadcast.asking))
     move(
         session,
         broadcast,
@@ -91,14 +89,14 @@ def _let_go(
         approved_by=actor.principal,
         approved_by_name=actor.name,
         expires_at=max(now, broadcast.send_at or now) + broadcast.expires_in_minutes * timedelta(minutes=1),
-        recipients=len(chosen.recipients),
         glass_reason=glass_reason,
     )
-    freeze(session, broadcast.id, chosen, contacts)
+    layout = layout_of(session, broadcast) if is_read_at_once(session, broadcast) else None
+    broadcast.recipients = layout.recipients if layout else 0
+    freeze(session, broadcast, layout, now)
     publishing.publish_when_due(session, broadcast, now)
     deed = Deed.GLASS_BROKEN if glass_reason else Deed.BROADCAST_APPROVED
     note(session, actor, deed, broadcast, now, glass_reason or "")
-    write_plans(session, broadcast.id, planned, broadcast.asking, chosen, max(now, broadcast.send_at or now))
     fell_due(session, Queue.BULK)
     return broadcast
 

@@ -91,7 +91,7 @@ def ask(session: Session, broadcast_id: int, now: datetime) -> Staff | None:
     said = text("approval_request", n=broadcast.id, p=broadcast.submitted_by_name or "")
     notices.write(session, "approval_request", people[chosen].phone or "", said, now, expires_in=EVERY)
     session.add(ApprovalRequest(broadcast_id=broadcast.id, staff_id=chosen, at=now))
-    asking_calls.write(session, broadcast, people[chosen], now)
+    asking_calls.write(session, broadcast, people[chosen], now, turn=[who for who, _ in asked].count(chosen))
     session.flush()
     if len(asked) + 1 == ROUNDS * len(people):
         raise_alarm(session, AlarmKind.BROADCAST_WAITS, f"verzending {broadcast.id}", now)

@@ -1,7 +1,7 @@
 """Whom do we ring for an approval, and what came of it? The paging engine's discipline: claim, act, record.
 
-A claim is under the pages' lock, and a page that is due goes first. A call in doubt is never placed again: the next
-round rings anew. Every call is a row that stays beside its broadcast.
+A claim is under the pages' lock, and a page that is due goes first. A call in doubt is looked up (`asking_doubts`),
+never placed again on a guess. Every call is a row that stays beside its broadcast.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from gateway.broadcasts.asking_model import (
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import ApprovalCall, Broadcast
 from gateway.calls import lines
+from gateway.duty.points import points_of
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging.claims import line_is_ours, oldest_due
 from gateway.paging.pace import calls_free
@@ -48,13 +49,20 @@ class Claim:
     number: str
 
 
-def write(session: Session, broadcast: Broadcast, person: Staff, now: datetime) -> ApprovalCall:
-    """Have a person rung about a broadcast."""
+def numbers_of(session: Session, person: Staff) -> list[str]:
+    """Return the numbers at which a person is called: the first, then those that were proven and are called at all."""
+    more = [point.address for point in points_of(session, person.id) if point.call_after is not None]
+    return [*([person.phone] if person.phone else []), *more]
+
+
+def write(session: Session, broadcast: Broadcast, person: Staff, now: datetime, turn: int = 0) -> ApprovalCall:
+    """Have a person rung about a broadcast, at the next of their numbers each `turn`."""
+    numbers = numbers_of(session, person)
     row = ApprovalCall(
         broadcast_id=broadcast.id,
         staff_id=person.id,
         name=person.name,
-        number=person.phone or "",
+        number=numbers[turn % len(numbers)] if numbers else "",
         state=_S.DUE,
         due_at=now,
         created_at=now,
@@ -176,7 +184,7 @@ def _wanted(session: Session, row: ApprovalCall, now: datetime) -> bool:
         and row.created_at >= broadcast.submitted_at
         and now - row.created_at <= STALE
         and person.active
-        and person.phone == row.number
+        and row.number in numbers_of(session, person)
         and may(person.actor, Permission.BROADCASTS_APPROVE)
         and person.actor.principal != broadcast.submitted_by
     )

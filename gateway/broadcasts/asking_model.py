@@ -15,7 +15,7 @@ class ApprovalCallState(Enum):
 
     DUE = "due"
     CALLING = "calling"  # claimed: the carrier is being asked
-    UNCERTAIN = "uncertain"  # perhaps placed: what it tells us may clear it, and we never place it again
+    UNCERTAIN = "uncertain"  # perhaps placed: what it tells us, or the carrier's list, clears it
     RINGING = "ringing"
     PICKED_UP = "picked_up"  # by something
     IDENTIFIED = "identified"  # the PIN was right: the text is being heard
@@ -34,7 +34,7 @@ _LATE = frozenset({_S.PICKED_UP})  # what we gave up may be picked up after all:
 PERMITTED: Mapping[ApprovalCallState, frozenset[ApprovalCallState]] = {
     _S.DUE: frozenset({_S.CALLING, _S.CANCELLED}),
     _S.CALLING: frozenset({_S.DUE, _S.UNCERTAIN, _S.RINGING, _S.PICKED_UP, _S.UNANSWERED, _S.FAILED, _S.CANCELLED}),
-    _S.UNCERTAIN: frozenset({_S.RINGING, _S.PICKED_UP, _S.UNANSWERED, _S.FAILED, _S.CANCELLED}),
+    _S.UNCERTAIN: frozenset({_S.DUE, _S.RINGING, _S.PICKED_UP, _S.UNANSWERED, _S.FAILED, _S.CANCELLED}),
     _S.RINGING: frozenset({_S.PICKED_UP, _S.UNANSWERED, _S.FAILED, _S.CANCELLED}),
     _S.PICKED_UP: frozenset({_S.IDENTIFIED, _S.UNANSWERED, _S.WRONG_PIN}),
     _S.IDENTIFIED: frozenset({_S.APPROVED, _S.REJECTED, _S.UNDECIDED}),

@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, upda
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.attempts import Outcome, Result, Work
-from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
+from gateway.broadcasts.model import RESTING, BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import deliveries_changed, state_changed
+from gateway.broadcasts.unwritten import being_written
 from gateway.carrier.failover import By
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
@@ -29,14 +30,14 @@ CHUNK = 50
 
 _B, _D = BroadcastState, DeliveryState
 UNTOLD = tuple(state for state, rank in RANK.items() if rank == 0)  # the carrier has said nothing of it
-RESTING = {_B.CANCELLED: _D.CANCELLED, _B.EXPIRED: _D.EXPIRED}  # where what waits goes when its broadcast has ended
 
 
 def to_send(session: Session, now: datetime, channel: Channel | None = None) -> Sequence[Broadcast]:
     """Return the broadcasts with something to claim (by `channel`): live before drills, longest unattended first."""
     waits = exists().where(Delivery.broadcast_id == Broadcast.id, *_claimable(now, channel))
     leaves = Broadcast.send_at.is_(None) | (Broadcast.send_at <= now)
-    query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, leaves, waits)
+    ready = leaves, waits, ~being_written(Broadcast.id)
+    query = select(Broadcast).where(Broadcast.state == _B.SENDING, Broadcast.expires_at > now, *ready)
     last = func.coalesce(Broadcast.attended_at, Broadcast.approved_at)
     return session.scalars(query.order_by(Broadcast.exercise, last, Broadcast.id)).all()
 

@@ -20,6 +20,7 @@ from gateway.broadcasts.channels import Channels, reach_of, unreachable
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.unwritten import is_being_written
 from gateway.directory import actions as directory
 from gateway.errors import Refused
 
@@ -109,9 +110,17 @@ def choose_of(session: Session, given: object, channels: Channels) -> tuple[Chos
     return Chosen(tuple(recipients), tuple(left.values())), contacts
 
 
+def any_of(session: Session, given: object) -> bool:
+    """Whether there are such recipients at all; raises Refused as `choose_of` does."""
+    asked = read_following(given)
+    _ended(session, asked)
+    mine = Delivery.broadcast_id == asked.broadcast_id, Delivery.state.in_(STATES[asked.who]), _KNOWN
+    return session.scalar(select(Delivery.id).where(*mine).limit(1)) is not None
+
+
 def counted(session: Session, broadcast: Broadcast) -> dict[str, int]:
     """Return how many numbers each of the two would be, for a broadcast that has ended; nothing for another."""
-    if broadcast.state not in ENDED:
+    if broadcast.state not in ENDED or is_being_written(session, broadcast.id):
         return {}
     query = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast.id, _KNOWN)
     query = query.group_by(Delivery.state)
@@ -120,7 +129,8 @@ def counted(session: Session, broadcast: Broadcast) -> dict[str, int]:
 
 
 def _ended(session: Session, asked: Following) -> None:
-    if get(session, asked.broadcast_id).state not in ENDED:
+    ended = get(session, asked.broadcast_id).state in ENDED
+    if not ended or is_being_written(session, asked.broadcast_id):
         raise Refused("followed_not_ended", broadcast=asked.broadcast_id)
 
 

@@ -88,6 +88,7 @@ DELIVERY_PERMITTED: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 
 OPEN = (_D.WAITING, _D.CLAIMED, _D.UNCERTAIN)  # a broadcast with one of these is not completed
 UNDER_WAY = (_B.SENDING, _B.PAUSED)
+RESTING = {_B.CANCELLED: _D.CANCELLED, _B.EXPIRED: _D.EXPIRED}  # where what waits goes when its broadcast has ended
 
 MOST_SEGMENTS = 3
 DEFAULT_EXPIRY_MINUTES = 4 * 60

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, DeliveryCall, Exclusion, Receipt, Reply
+from gateway.broadcasts.unwritten import still_to_write
 from gateway.errors import Refused
 
 
@@ -69,7 +70,7 @@ def counts(session: Session, broadcast_id: int) -> dict[str, int]:
 
 
 def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Return the counts of several broadcasts, by id, from one query."""
+    """Return the counts of several broadcasts, by id; a recipient that has no row yet counts where it will stand."""
     query = (
         select(Delivery.broadcast_id, Delivery.state, func.count())
         .where(Delivery.broadcast_id.in_(broadcast_ids))
@@ -79,6 +80,10 @@ def counts_of(session: Session, broadcast_ids: Sequence[int]) -> dict[int, dict[
     counted = {broadcast_id: dict(empty) for broadcast_id in broadcast_ids}
     for broadcast_id, state, number in session.execute(query):
         counted[broadcast_id][state.value] = number
+        counted[broadcast_id]["recipients"] += number
+    rows = {broadcast_id: counts["recipients"] for broadcast_id, counts in counted.items()}
+    for broadcast_id, (state, number) in still_to_write(session, rows).items():
+        counted[broadcast_id][state.value] += number
         counted[broadcast_id]["recipients"] += number
     return counted
 

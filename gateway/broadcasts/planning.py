@@ -7,13 +7,10 @@ the first channel, then all by the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from contacts.audience import LAST, Chosen, Recipient, address_of
 from contacts.audience import Channel as Way
@@ -21,10 +18,6 @@ from contacts.person import Reachable, key_of
 from gateway.broadcasts.acknowledging import ASKABLE, Asking
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.reach import Standing
-from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
-from gateway.storage import Row
-
-ROWS_AT_ONCE = 1000
 
 Addresses = dict[tuple[Channel, int], list[str]]  # by channel and contact
 
@@ -79,25 +72,39 @@ def first_wave(chosen: Chosen, planned: Sequence[Plan], asking: Asking) -> tuple
     )
 
 
-def write_plans(
-    session: Session, broadcast_id: int, planned: Sequence[Plan], asking: Asking, chosen: Chosen, leaves: datetime
-) -> None:
-    """Write a row an organisation and a row a step. `chosen` is the first wave, which leaves at `leaves`.
+def reach_row(broadcast_id: int, asking: Asking, chosen: Chosen, leaves: datetime) -> Callable[[Plan], dict[str, Any]]:
+    """Return what makes the row of an organisation. `chosen` is the first wave, which leaves at `leaves`.
 
     Whose first step is by a channel that is none of the broadcast's own has its first turn then.
     """
     first = {(each.channel, each.address) for each in chosen.recipients}
-    rows = [_row(broadcast_id, plan, asking) for plan in planned]
-    for row, plan in zip(rows, planned, strict=True):
-        if asking.asks and plan.steps and _of(plan.steps[0]) not in first:
-            row |= {"place": -1, "next_at": leaves}
-    _insert(session, OrganisationReach, rows)
-    known = select(OrganisationReach.organisation_id, OrganisationReach.id).where(
-        OrganisationReach.broadcast_id == broadcast_id
-    )
-    ids: dict[int, int] = {organisation: key for organisation, key in session.execute(known)}
-    steps = [row for plan in planned for row in _step_rows(broadcast_id, ids[plan.organisation_id], plan)]
-    _insert(session, ReachStep, steps)
+
+    def row(plan: Plan) -> dict[str, Any]:
+        turns = asking.asks and plan.steps and _of(plan.steps[0]) not in first
+        return _row(broadcast_id, plan, asking) | ({"place": -1, "next_at": leaves} if turns else {})
+
+    return row
+
+
+def flat_steps(planned: Sequence[Plan]) -> list[tuple[Plan, int, Step]]:
+    """Return every step with its plan and its place there."""
+    return [(plan, place, step) for plan in planned for place, step in enumerate(plan.steps)]
+
+
+def step_row(broadcast_id: int, plan: Plan, place: int, step: Step) -> dict[str, Any]:
+    """Return the row of a step; `organisation_id` stands for the row of its organisation."""
+    return {
+        "organisation_id": plan.organisation_id,
+        "broadcast_id": broadcast_id,
+        "place": place,
+        "channel": step.channel,
+        "address": step.address,
+        "priority": LAST if step.contact.priority is None else step.contact.priority,
+        "contact_id": step.contact.id,
+        "contact": step.contact.name or step.contact.function,
+        "function": step.contact.function if step.contact.name else "",
+        "skipped": None,
+    }
 
 
 def _of(step: Step) -> tuple[Way, str]:
@@ -141,11 +148,6 @@ def _ordered(steps: Sequence[Step], order: Sequence[Channel]) -> list[Step]:
     return list(kept.values())
 
 
-def _insert(session: Session, table: type[Row], rows: Sequence[dict[str, Any]]) -> None:
-    for at in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(insert(table), rows[at : at + ROWS_AT_ONCE])
-
-
 def _row(broadcast_id: int, plan: Plan, asking: Asking) -> dict[str, Any]:
     place = 0 if asking.asks else max(len(plan.steps) - 1, 0)
     return {
@@ -158,19 +160,3 @@ def _row(broadcast_id: int, plan: Plan, asking: Asking) -> dict[str, Any]:
         "places": len(plan.steps),
         "next_at": None,
     }
-
-
-def _step_rows(broadcast_id: int, reach_id: int, plan: Plan) -> Iterable[dict[str, Any]]:
-    for place, step in enumerate(plan.steps):
-        yield {
-            "reach_id": reach_id,
-            "broadcast_id": broadcast_id,
-            "place": place,
-            "channel": step.channel,
-            "address": step.address,
-            "priority": LAST if step.contact.priority is None else step.contact.priority,
-            "contact_id": step.contact.id,
-            "contact": step.contact.name or step.contact.function,
-            "function": step.contact.function if step.contact.name else "",
-            "skipped": None,
-        }

@@ -42,6 +42,16 @@ class Tile:
     refused: bool
 
 
+@dataclass(frozen=True)
+class Share:
+    """How many organisations of a province stand the same."""
+
+    province: str | None
+    standing: Standing
+    refused: bool
+    number: int
+
+
 def wanted(broadcast: Broadcast) -> frozenset[Standing]:
     """Return the standings that are good enough: a person's answer where one is asked for, otherwise a telephone."""
     if broadcast.asking.asks:
@@ -73,6 +83,14 @@ def tiles(session: Session, broadcast_id: int) -> list[Tile]:
     query = select(*columns).where(OrganisationReach.broadcast_id == broadcast_id)
     rows = session.execute(query.order_by(OrganisationReach.province, OrganisationReach.name)).all()
     return [Tile(row.name, row.province, row.standing, row.refused_at is not None) for row in rows]
+
+
+def shares(session: Session, broadcast_id: int) -> list[Share]:
+    """Return how many organisations stand where, by province: the picture of very many."""
+    refused = OrganisationReach.refused_at.is_not(None)
+    columns = (OrganisationReach.province, OrganisationReach.standing, refused)
+    query = select(*columns, func.count()).where(OrganisationReach.broadcast_id == broadcast_id).group_by(*columns)
+    return [Share(province, standing, bool(no), number) for province, standing, no, number in session.execute(query)]
 
 
 def not_reached(

@@ -6,24 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, read_audience
+from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, Recipient, read_audience
 from contacts.channels import choose_on
 from contacts.person import Reachable
 from contacts.rules import read_rule
 from gateway.broadcasts import following
 from gateway.broadcasts.channels import SMS_ONLY, Channels, by_channel, reaching
 from gateway.broadcasts.model import Channel, DeliveryState
-from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
+from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
 from gateway.carrier.segments import Segments
 from gateway.directory import actions as directory
 from gateway.directory.audiences import settled
 from gateway.errors import Refused
-
-ROWS_AT_ONCE = 1000
 
 Contacts = Mapping[int, Reachable]
 NOBODY = Chosen((), ())  # what is published only has readers, no recipients
@@ -76,7 +73,7 @@ class Reach:
 def reach(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> Reach:
     """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
     chosen, contacts = _chosen(session, audience, channels)
-    return Reach(len(chosen.recipients), tuple(_left_out(chosen, contacts)), by_channel(chosen, channels))
+    return Reach(len(chosen.recipients), tuple(left_out_of(chosen, contacts)), by_channel(chosen, channels))
 
 
 def reach_of(session: Session, broadcast: Broadcast) -> Reach:
@@ -131,43 +128,46 @@ def reaching_somebody(session: Session, broadcast: Broadcast) -> tuple[Chosen, C
     return chosen, contacts
 
 
-def freeze(session: Session, broadcast_id: int, chosen: Chosen, contacts: Contacts) -> None:
-    """Write a row a recipient, first priority first, and a row for everyone who is left out."""
-    rows = [
-        {
-            "broadcast_id": broadcast_id,
-            "channel": Channel(recipient.channel.value),
-            "number": recipient.address,
-            "contacts": [{"id": served, "name": contacts[served].name} for served in recipient.contacts],
-            "organisations": _organisations([contacts[served] for served in recipient.contacts]),
-            "priority": recipient.priority,
-            "state": DeliveryState.WAITING,
-            "attempts": 0,
-            "calls_unanswered": 0,
-        }
-        for recipient in chosen.recipients
-    ]
-    exclusions = [{"broadcast_id": broadcast_id, **vars(out)} for out in _left_out(chosen, contacts)]
-    for at in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(insert(Delivery), rows[at : at + ROWS_AT_ONCE])
-    for at in range(0, len(exclusions), ROWS_AT_ONCE):
-        session.execute(insert(Exclusion), exclusions[at : at + ROWS_AT_ONCE])
+def recipient_row(broadcast_id: int, recipient: Recipient, contacts: Contacts) -> dict[str, Any]:
+    """Return the row of a recipient."""
+    return {
+        "broadcast_id": broadcast_id,
+        "channel": Channel(recipient.channel.value),
+        "number": recipient.address,
+        "contacts": [{"id": served, "name": contacts[served].name} for served in recipient.contacts],
+        "organisations": _organisations([contacts[served] for served in recipient.contacts]),
+        "priority": recipient.priority,
+        "state": DeliveryState.WAITING,
+        "attempts": 0,
+        "calls_unanswered": 0,
+    }
 
 
-def _left_out(chosen: Chosen, contacts: Contacts) -> Iterator[LeftOut]:
+def left_out_of(chosen: Chosen, contacts: Contacts) -> Iterator[LeftOut]:
+    """Yield whom a choice leaves out."""
     for out in chosen.excluded:
         contact = contacts[out.contact]
         yield LeftOut(out.contact, contact.name, contact.organisation, out.reason)
+
+
+def exclusion_row(broadcast_id: int, out: LeftOut) -> dict[str, Any]:
+    """Return the row of a contact that is left out."""
+    return {"broadcast_id": broadcast_id, **vars(out)}
 
 
 def _organisations(served: Sequence[Reachable]) -> list[dict[str, Any]]:
     return [{"id": key, "name": name} for key, name in {c.organisation_id: c.organisation for c in served}.items()]
 
 
+def asked_of(session: Session, audience: Mapping[str, Any]) -> Chooses:
+    """Return what an audience chooses by; raises Refused as `checked_audience` does."""
+    return _read(audience if "rule" in audience else settled(session, audience))
+
+
 def _chosen(session: Session, audience: Mapping[str, Any], channels: Channels) -> tuple[Chosen, Contacts]:
     if following.KEY in audience:
         return following.choose_of(session, audience[following.KEY], channels)
-    asked = _read(audience if "rule" in audience else settled(session, audience))
+    asked = asked_of(session, audience)
     contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
     return choose_on(asked, contacts.values(), reaching(channels)), contacts
 

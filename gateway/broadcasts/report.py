@@ -22,6 +22,7 @@ from gateway.audit.tables import AuditDeed, AuditOpening
 from gateway.broadcasts import overview
 from gateway.broadcasts.model import OPEN, UNDER_WAY, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
+from gateway.broadcasts.unwritten import is_being_written
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 
@@ -107,8 +108,13 @@ def report_of(session: Session, broadcast_id: int) -> Report:
         replies=session.scalar(select(func.count()).select_from(Reply).where(Reply.broadcast_id == broadcast_id)) or 0,
         first_at=span[0],
         last_at=span[1],
-        final=broadcast.state not in UNDER_WAY and not any(counted[state.value] for state in OPEN),
+        final=_is_final(session, broadcast, counted),
     )
+
+
+def _is_final(session: Session, broadcast: Broadcast, counted: Mapping[str, int]) -> bool:
+    is_open = broadcast.state in UNDER_WAY or any(counted[state.value] for state in OPEN)
+    return not is_open and not is_being_written(session, broadcast.id)
 
 
 def rows_of(session: Session, broadcast_id: int) -> Iterator[Delivery]:

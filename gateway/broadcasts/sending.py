@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from sqlalchemy.orm import Session
+
 from gateway.broadcasts import claims
 from gateway.broadcasts.attempts import Outcome, Result, Work
 from gateway.broadcasts.claims import CHUNK
@@ -23,6 +25,7 @@ from gateway.broadcasts.handing import Order, Shot, hand_over
 from gateway.broadcasts.model import Channel, Interruption
 from gateway.broadcasts.pacers import Pacer
 from gateway.broadcasts.pacing import MOST_LANES, Lanes, chunk_size, group_size, hold_s, refused, taken
+from gateway.broadcasts.room import fitting
 from gateway.broadcasts.senders import usable_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.carrier.addresses import Addresses
@@ -70,7 +73,7 @@ class Outlet:
     channel: Channel = Channel.SMS
     sends_as: Sequence[str] = ()  # what was approved as sender, where `senders` only names what is paced
     hand: Callable[[Shot, datetime], Outcome] | None = None  # what calls whoever sends; None: a text, by the carrier
-    room: Callable[[], int] = lambda: CHUNK  # how many more may leave now
+    room: Callable[[Session], int] | None = None  # how many more may leave, told in the transaction that marks them
     by: By = By.FIRST  # whose senders these are
 
 
@@ -216,10 +219,7 @@ class _Run:
         order, tick = self.order, self.outlet.tick()
         if order is None:
             return False
-        most = min(len(self.hand), 2 * self.lanes.cap, self.outlet.room())
-        if most < 1:
-            return False
-        size = group_size(self.outlet.pace, order.segments, most)
+        size = group_size(self.outlet.pace, order.segments, min(len(self.hand), 2 * self.lanes.cap))
         for sender in list(self.senders):
             self.senders.rotate(-1)
             if sender not in order.senders or self.resting.get(sender, tick) > tick:
@@ -233,6 +233,7 @@ class _Run:
     def _mark(self, order: Order, sender: str, group: Sequence[Work], start: float) -> None:
         outlet = self.outlet
         with outlet.storage.transaction() as session:
+            group, too_many = fitting(group, outlet.room, session)
             ids = [work.delivery_id for work in group]
             now, there = outlet.clock(), outlet.carrier_clock()
             marked = claims.mark(session, order.broadcast_id, ids, outlet.token, sender, now, there, outlet.by)
@@ -240,7 +241,8 @@ class _Run:
         for place, work in enumerate(group):
             if work.delivery_id in marked:
                 heapq.heappush(self.ready, Shot(start + place * spacing, tick, work, order, sender))
-        if not marked:
+        self.hand.extendleft(reversed(too_many))
+        if group and not marked:
             self.hand.clear()  # its broadcast stopped, or the claim lapsed
 
     def _launch(self) -> None:

@@ -20,6 +20,7 @@ from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.broadcasts.told import state_changed
 from gateway.broadcasts.unreachable import watch_organisations
+from gateway.broadcasts.unwritten import being_written, forgotten
 from gateway.broadcasts.waves import ask_next, end_turns, turn_planned
 from gateway.carrier.port import Carrier
 from gateway.now import Clock
@@ -69,7 +70,7 @@ def expire(session: Session, now: datetime) -> None:
     for broadcast_id in session.scalars(query).all():
         claims.take_back(session, broadcast_id)
         waits = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state == DeliveryState.WAITING)
-        unsent = or_(waits, unpublished())
+        unsent = or_(waits, unpublished(), being_written(broadcast_id))
         ended = session.execute(
             update(Broadcast)
             .where(Broadcast.id == broadcast_id, Broadcast.state.in_(UNDER_WAY), unsent | turn_planned(broadcast_id))
@@ -91,6 +92,7 @@ def complete(session: Session, now: datetime) -> None:
     ended = session.scalars(
         update(Broadcast)
         .where(Broadcast.state.in_(UNDER_WAY), ~open_one, ~unpublished(), ~turn_planned(Broadcast.id))
+        .where(~being_written(Broadcast.id))
         .values(state=BroadcastState.COMPLETED, ended_at=now)
         .returning(Broadcast.id)
         .execution_options(synchronize_session=False)
@@ -100,7 +102,8 @@ def complete(session: Session, now: datetime) -> None:
 
 def attend(session: Session, now: datetime) -> bool:
     """Return whether something is due that no worker has shown a sign of working on; notes that one is being told."""
-    due = [row.id for row in claims.to_send(session, now) if _unattended(row, now)]
+    found = [*claims.to_send(session, now), *forgotten(session, now)]
+    due = [row.id for row in found if _unattended(row, now)]
     session.execute(
         update(Broadcast)
         .where(Broadcast.id.in_(due))

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contacts.audience import Reason
-from gateway.broadcasts import reach_tables  # noqa: F401 - its rows belong to the metadata
+from gateway.broadcasts import freezing_tables, reach_tables  # noqa: F401 - their rows belong to the metadata
 from gateway.broadcasts.acknowledging import Asking, kept_asking
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Interruption
@@ -234,5 +234,6 @@ class ApprovalCall(Row):
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
+    absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the call in doubt
     sid: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[int | None]  # the carrier's number

@@ -6,9 +6,9 @@ Nothing deletes or changes a contact. An organisation that never had anybody to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from contacts.phone import can_text
@@ -16,13 +16,15 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.reach import LOST
-from gateway.broadcasts.reach_tables import DeadNumber, Unreachable
-from gateway.broadcasts.tables import Delivery
+from gateway.broadcasts.reach_tables import DeadNumber, OrganisationReach, Unreachable
+from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
 from gateway.directory.tables import Contact, OptOut, Organisation
 from gateway.now import Clock
 from gateway.storage import Storage
+
+WORD_FOLLOWS = timedelta(days=1)  # so long after its end a STOP may still be about a broadcast
 
 
 def note_numbers(session: Session, delivery_ids: Sequence[int], now: datetime) -> None:
@@ -54,6 +56,18 @@ def watch_organisations(storage: Storage, clock: Clock) -> None:
 def incidents(session: Session) -> Sequence[Unreachable]:
     """Return the organisations that are cut off now, the longest first."""
     return session.scalars(select(Unreachable).where(Unreachable.mended_at.is_(None)).order_by(Unreachable.id)).all()
+
+
+def cut_off_since(session: Session, broadcast: Broadcast) -> Sequence[Unreachable]:
+    """Return the organisations of a broadcast that nobody could be texted at since it was approved, mended or not."""
+    if broadcast.approved_at is None:
+        return ()
+    mine = select(OrganisationReach.organisation_id).where(OrganisationReach.broadcast_id == broadcast.id)
+    open_then = or_(Unreachable.mended_at.is_(None), Unreachable.mended_at > broadcast.approved_at)
+    rows = select(Unreachable).where(Unreachable.organisation_id.in_(mine), open_then)
+    if broadcast.ended_at is not None:  # what came long after it is no word about it
+        rows = rows.where(Unreachable.since < broadcast.ended_at + WORD_FOLLOWS)
+    return session.scalars(rows.order_by(Unreachable.name, Unreachable.id)).all()
 
 
 def silenced(session: Session) -> frozenset[str]:

@@ -17,6 +17,7 @@ from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, Channel, D
 from gateway.broadcasts.reach import AWAITED, Skipped
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.unwritten import is_being_written
 from gateway.directory import actions as directory
 from gateway.now import Clock
 from gateway.queues import Queue, fell_due
@@ -44,7 +45,7 @@ def ask_next(storage: Storage, clock: Clock) -> int:
 def next_batch(session: Session, broadcast_id: int, now: datetime, limit: int = BATCH) -> tuple[int, int]:
     """Give at most `limit` organisations their next turn. Returns how many there were, and the deliveries made."""
     broadcast = session.get(Broadcast, broadcast_id, with_for_update=True, populate_existing=True)
-    if broadcast is None or not _asks(broadcast, now):
+    if broadcast is None or not _asks(broadcast, now) or is_being_written(session, broadcast_id):
         return 0, 0
     query = select(OrganisationReach).where(
         OrganisationReach.broadcast_id == broadcast_id, OrganisationReach.next_at <= now

@@ -19,6 +19,8 @@ from gateway.broadcasts.recipients import Reach, reach_of
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
+from gateway.broadcasts.unreachable import cut_off_since
+from gateway.broadcasts.unwritten import share_written
 from gateway.console import outlook, spread
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
@@ -193,6 +195,8 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
         organisations=organisations,
         reached_of=sum(organisations[standing] for standing in reached.wanted(broadcast)),
         slices=slices(counted),
+        cut_off=cut_off_since(visit.session, broadcast),
+        written=share_written(visit.session, broadcast.id),
         states=list(DeliveryState),
         left=left,
         lasts=spread.left(visit, broadcast) if left else timedelta(0),

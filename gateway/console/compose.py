@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.acknowledging import ORDERS
 from gateway.broadcasts.following import Followed
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Broadcast
@@ -107,6 +108,7 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         fault=fault,
         draft=draft,
         channels=list(Channel),
+        orders=[(" ".join(each.value for each in order), order) for order in ORDERS],
         news_choices=news.CHOICES,
         news_word=word,
         values=directory.audience_values(visit.session),

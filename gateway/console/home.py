@@ -8,6 +8,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console.visit import Visit
+from gateway.hooks.actions import MAY as HOOKS_MAY
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 
@@ -54,7 +55,10 @@ MENU = (
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place(
-        "canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills", "carriers")
+        "canary",
+        "Paraatheid",
+        (_P.TICKETS_READ, _P.STAFF_READ),
+        ("canary", "cards", "edit_card", "drills", "carriers", "webhooks"),
     ),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
@@ -65,6 +69,7 @@ READY = (
     Place("carriers", "Operatoren", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("carriers",)),
     Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
+    Place("webhooks", "Webhooks", HOOKS_MAY, ("webhooks",)),
 )
 
 

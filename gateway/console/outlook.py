@@ -59,6 +59,7 @@ class Written:
     news: Mapping[str, str] = field(default_factory=dict)
     acknowledge: bool = False
     within: str = str(DEFAULT_WITHIN_MINUTES)
+    order: str = ""  # names of channels; empty: as the broadcast's own channels
 
     @property
     def leaving(self) -> Leaving:
@@ -67,12 +68,12 @@ class Written:
 
     @property
     def asking(self) -> Asking:
-        """Whether an answer is asked for; raises Refused: number_form, acknowledge_minutes."""
+        """Whether an answer is asked for; raises Refused: number_form, acknowledge_minutes, acknowledge_order."""
         if not self.acknowledge:
             return NOT_ASKED
         if not self.within.strip().isdecimal():
             raise Refused("number_form")
-        return checked_asking(True, int(self.within), channels=self.channels)
+        return checked_asking(True, int(self.within), self.order.split() or None, self.channels)
 
     @property
     def audience(self) -> dict[str, Any]:
@@ -148,6 +149,7 @@ def read() -> Written:
         news=news.read(form),
         acknowledge=form.get("acknowledge") == "yes",
         within=form.get("within", str(DEFAULT_WITHIN_MINUTES)),
+        order=form.get("order", ""),
     )
 
 
@@ -169,6 +171,7 @@ def written_of(draft: Broadcast) -> Written:
         news=draft.news or {},
         acknowledge=draft.asking.asks is not None,
         within=str(draft.acknowledge_within_minutes or DEFAULT_WITHIN_MINUTES),
+        order=" ".join(draft.acknowledge_order),
     )
 
 

@@ -16,14 +16,13 @@ from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.reached import Tile
 from gateway.broadcasts.tables import Broadcast
 from gateway.console.live import Live, live
+from gateway.console.reached_bars import ELSEWHERE, MOST_TILES, REFUSED, bars, shape_of
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
 
 SHOWN = 50
 ACROSS = 20  # tiles in a row
 SIZE = 12
-ELSEWHERE = "Zonder provincie"
-REFUSED = "refused"  # somebody answered no, and nobody yes
 
 
 @dataclass(frozen=True)
@@ -79,15 +78,14 @@ def pictures(tiles: Sequence[Tile], good: frozenset[Standing]) -> list[Picture]:
     found = []
     for province, some in groupby(sorted(tiles, key=lambda each: each.province or "\uffff"), lambda t: t.province):
         row = list(some)
-        placed = [Placed(at % ACROSS * SIZE, at // ACROSS * SIZE, _shape(tile), tile) for at, tile in enumerate(row)]
+        placed = [
+            Placed(at % ACROSS * SIZE, at // ACROSS * SIZE, shape_of(tile.standing, tile.refused), tile)
+            for at, tile in enumerate(row)
+        ]
         height = ((len(row) - 1) // ACROSS + 1) * SIZE
         ready = sum(tile.standing in good for tile in row)
         found.append(Picture(province or ELSEWHERE, placed, ready, ACROSS * SIZE, height))
     return found
-
-
-def _shape(tile: Tile) -> str:
-    return REFUSED if tile.refused and tile.standing is not Standing.ACKNOWLEDGED else tile.standing.value
 
 
 def _part(visit: Visit, broadcast: Broadcast) -> Live:
@@ -96,13 +94,15 @@ def _part(visit: Visit, broadcast: Broadcast) -> Live:
     page = max(0, request.args.get("page", 0, type=int))
     found, whole = reached.not_reached(visit.session, broadcast, province, page, SHOWN)
     counted, good = reached.tally(visit.session, broadcast.id), reached.wanted(broadcast)
-    ready, tiles = sum(counted[standing] for standing in good), reached.tiles(visit.session, broadcast.id)
+    ready, whole_of = sum(counted[standing] for standing in good), sum(counted.values())
+    drawn = bars(reached.shares(visit.session, broadcast.id), good)
+    tiles = reached.tiles(visit.session, broadcast.id) if whole_of <= MOST_TILES else []
     values = {"broadcast_id": broadcast.id, **({"province": province} if province else {})}
     return live(
         visit,
         "broadcast_reach_live",
         "_reached.html",
-        f"{ready} van {sum(counted.values())} organisaties bereikt" if counted else "",
+        f"{ready} van {whole_of} organisaties bereikt" if counted else "",
         {**values, **({"page": page} if page else {})},
         broadcast=broadcast,
         found=found,
@@ -110,7 +110,8 @@ def _part(visit: Visit, broadcast: Broadcast) -> Live:
         counted=counted,
         ready=ready,
         pictures=pictures(tiles, good),
-        refusing=sum(_shape(tile) == REFUSED for tile in tiles),
+        bars=[] if tiles else drawn,
+        refusing=sum(piece.number for bar in drawn for piece in bar.pieces if piece.shape == REFUSED),
         province=province,
         provinces=reached.provinces(visit.session, broadcast.id),
         page=page,

@@ -24,6 +24,7 @@ from gateway.console import (
     flows,
     handover,
     home,
+    hooks,
     imports,
     known_problem,
     library,
@@ -43,6 +44,7 @@ from gateway.console import (
     wall,
 )
 from gateway.console.visit import EVERYBODY, Route
+from gateway.hooks.actions import MAY as HOOKS_MAY
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
 _P = Permission
@@ -123,6 +125,10 @@ ROUTES = (
     Route("POST", "/canary", "start_canary", canary.start, (_P.TICKETS_CHANGE,)),
     Route("GET", "/carriers", "carriers", carriers.show, _HEARS),
     Route("POST", "/carriers", "switch_carrier", carriers.switch, (_P.BROADCASTS_WRITE,)),
+    Route("GET", "/webhooks", "webhooks", hooks.show, HOOKS_MAY),
+    Route("POST", "/webhooks/<int:hook_id>/try", "try_webhook", hooks.try_it, HOOKS_MAY),
+    Route("POST", "/webhooks/<int:hook_id>/again", "repeat_webhook", hooks.repeat, HOOKS_MAY),
+    Route("POST", "/webhooks/<int:hook_id>/end", "end_webhook", hooks.end, HOOKS_MAY),
     Route("GET", "/drills", "drills", drills.show, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills", "start_drill", drills.start, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills/<number>/end", "end_drill", drills.end, (_P.TICKETS_CHANGE,)),

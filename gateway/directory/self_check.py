@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from contacts import cells
 from contacts.audience import Chooses
 from contacts.cells import CellRefused
+from contacts.person import key_of
 from contacts.phone import can_text
 from gateway.directory.actions import contacts_for_audience, opted_out
 from gateway.directory.doubles import note_change, said
@@ -34,7 +35,8 @@ REMINDED_AFTER = timedelta(days=12)
 AT_ONCE = 10  # asked in one go, and only when no notice waits: a page's notices come first
 KIND = "self_check"
 SUBJECT = "CCVO: kloppen uw gegevens nog?"
-READERS = {"mobile": cells.read_mobile, "phone": cells.read_phone, "email": cells.read_email}
+POINTS = {"mobile": cells.read_mobile, "phone": cells.read_phone, "email": cells.read_email}
+CALLED = ("name", "function")  # mended too where the form asks for them
 _MAIL = (
     "U staat in het adresboek van de Crisislijn van de Vlaamse overheid, om bij een digitale crisis verwittigd te "
     "worden.\n\nKijk na of uw gegevens nog kloppen, en verbeter ze zo nodig:\n{link}\n\n"
@@ -128,8 +130,10 @@ def answer(session: Session, reference: str, given: Mapping[str, str], now: date
     if row.state is not AskState.ASKED:
         return {}
     told, faults = _read(given)
-    if not faults and not any(told.values()):
+    if not faults and not any(told[field] for field in POINTS):
         faults["email"] = "nothing_to_reach"
+    if not faults and not any({**said(row.contact), **told}[field] for field in CALLED):
+        faults["name"] = "nothing_to_call"
     if faults:
         return faults
     before = said(row.contact)
@@ -143,7 +147,8 @@ def answer(session: Session, reference: str, given: Mapping[str, str], now: date
 def _read(given: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str]]:
     told: dict[str, str | None] = {}
     faults: dict[str, str] = {}
-    for field, reader in READERS.items():
+    called = {field: cells.read_text for field in CALLED if field in given}
+    for field, reader in {**called, **POINTS}.items():
         try:
             told[field] = reader(given.get(field, "")[:300])
         except CellRefused as refused:
@@ -154,7 +159,8 @@ def _read(given: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, st
 def decide(session: Session, actor: Actor, ask_id: int, take: bool, now: datetime) -> SelfCheckAsk:
     """Take a mended entry over, or not.
 
-    Raises Refused: no_such_check, check_decided, entry_changed (somebody changed the contact since).
+    Raises Refused: no_such_check, check_decided, entry_changed (somebody changed the contact since), entry_double
+    (the organisation has another contact with that name and function).
     """
     require(actor, Permission.CONTACTS_IMPORT)
     row = session.get(SelfCheckAsk, ask_id, with_for_update=True)
@@ -166,13 +172,28 @@ def decide(session: Session, actor: Actor, ask_id: int, take: bool, now: datetim
     if take and before != row.seen:
         raise Refused("entry_changed")
     if take:
-        for field, value in row.proposed.items():
-            setattr(row.contact, field, value)
+        _take_over(session, row.contact, row.proposed)
         row.contact.changed_at = now
         note_change(session, actor, row.contact, before, now, ChangeWay.SELF_CHECK)
     row.state = AskState.APPLIED if take else AskState.DECLINED
     row.decided_at, row.decided_by = now, actor.name
     return row
+
+
+def _take_over(session: Session, contact: Contact, proposed: Mapping[str, Any]) -> None:
+    for field, value in proposed.items():
+        setattr(contact, field, value)
+    with session.no_autoflush:
+        keys = key_of(contact.name), key_of(contact.function)
+        other = select(Contact.id).where(
+            Contact.organisation_id == contact.organisation_id,
+            Contact.id != contact.id,
+            Contact.name_key == keys[0],
+            Contact.function_key == keys[1],
+        )
+        if session.scalar(other) is not None:
+            raise Refused("entry_double")
+    contact.name_key, contact.function_key = keys
 
 
 def rounds(session: Session) -> Sequence[tuple[SelfCheck, dict[AskState, int]]]:

@@ -54,21 +54,22 @@ def list_hooks(session: Session, after: int | None = None, limit: int = 50) -> t
 
 def end(session: Session, actor: Actor, hook_id: int, now: datetime) -> Hook:
     """Tell nothing more to an address."""
-    hook = _open(session, actor, hook_id)
+    hook = held(session, actor, hook_id)
     hook.ended_at = now
     return hook
 
 
 def ping(session: Session, actor: Actor, hook_id: int, now: datetime) -> Hook:
     """Have an address told a `ping` now; what was given up is tried again from where it stopped."""
-    hook = _open(session, actor, hook_id)
+    hook = held(session, actor, hook_id)
     session.add(HookEvent(kind=EventKind.PING, hook_id=hook.id, data={"webhook": hook.id}))
     hook.given_up_at, hook.failing_since, hook.failures, hook.due_at = None, None, 0, now
     session.flush()
     return hook
 
 
-def _open(session: Session, actor: Actor, hook_id: int) -> Hook:
+def held(session: Session, actor: Actor, hook_id: int) -> Hook:
+    """Return a webhook, locked, for who may change it; raises Refused("no_such_webhook") for one that has ended."""
     require(actor, *MAY)
     hook = session.get(Hook, hook_id, with_for_update=True)
     if hook is None or hook.ended_at is not None:

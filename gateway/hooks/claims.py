@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
-from gateway.hooks.events import latest
-from gateway.hooks.model import GIVEN_UP_AFTER, GONE, LEASE, MOST_EVENTS, EventKind, wait_after
+from gateway.hooks.events import latest, told_to
+from gateway.hooks.model import GIVEN_UP_AFTER, GONE, LEASE, MOST_EVENTS, wait_after
 from gateway.hooks.tables import Hook, HookEvent
 from gateway.staff.tables import ApiKey, Staff
 
@@ -90,11 +90,7 @@ def _due(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _events(session: Session, hook: Hook) -> Sequence[HookEvent]:
-    kinds = HookEvent.kind.in_([EventKind(kind) for kind in hook.kinds])
-    mine: list[ColumnElement[bool]] = [
-        HookEvent.number > hook.taken_until,
-        or_(HookEvent.hook_id == hook.id, HookEvent.hook_id.is_(None) & kinds),
-    ]
+    mine = [HookEvent.number > hook.taken_until, told_to(hook)]
     if hook.sending_until is not None:
         mine.append(HookEvent.number <= hook.sending_until)
     return session.scalars(select(HookEvent).where(*mine).order_by(HookEvent.number).limit(MOST_EVENTS)).all()

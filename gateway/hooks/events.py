@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.hooks.model import KEPT_FOR, EventKind
@@ -44,6 +44,12 @@ def number(session: Session, now: datetime) -> int:
 def is_unnumbered(session: Session) -> bool:
     """Whether something happened that has no number yet."""
     return bool(session.scalar(select(exists().where(HookEvent.number.is_(None)))))
+
+
+def told_to(hook: Hook) -> ColumnElement[bool]:
+    """Which events a program is told."""
+    kinds = HookEvent.kind.in_([EventKind(kind) for kind in hook.kinds])
+    return or_(HookEvent.hook_id == hook.id, HookEvent.hook_id.is_(None) & kinds)
 
 
 def latest(session: Session) -> int:

@@ -10,6 +10,7 @@ from threading import Event
 
 from sqlalchemy import exists, select
 
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.pacers import SharedPacer
 from gateway.broadcasts.recovery import resolve_uncertain
 from gateway.broadcasts.sending import Outlet, send_broadcasts
@@ -27,6 +28,7 @@ from gateway.storage import Storage
 
 RUN_S = 20.0  # one job; calls still open then end well before the job's time is over
 REDIS_TIMEOUT_S = 0.4
+LOOK_S = 0.5
 JUST = timedelta(seconds=15)
 
 
@@ -37,7 +39,7 @@ def send_due() -> None:
 
 def send_for_a_while(held: Installation, stop: Event) -> None:
     """Send what is due until nothing is, `stop` is set, or RUN_S are over."""
-    with ThreadPoolExecutor(1 + len(BESIDE), thread_name_prefix="beside") as beside:
+    with ThreadPoolExecutor(2 + len(BESIDE), thread_name_prefix="beside") as beside:
         looking = beside.submit(resolve_uncertain, held.storage, held.broadcast_carrier, held.clock)
         left = _send(held, stop, beside)
         looking.result()
@@ -46,15 +48,40 @@ def send_for_a_while(held: Installation, stop: Event) -> None:
 
 
 def _send(held: Installation, stop: Event, beside: Executor) -> bool:
-    """Send texts, and mails and calls beside them. Returns whether some are left."""
+    """Send texts, and mails and calls beside them, while recipients are written. Returns whether some are left."""
     road = road_by(held.settings, stands(held.storage))
-    tally = Tally(held.storage, held.clock, road.by)
+    tally, started, sent = Tally(held.storage, held.clock, road.by), monotonic(), Event()
+
+    def over() -> bool:
+        return stop.is_set() or monotonic() - started > RUN_S
+
+    writing = beside.submit(_write_recipients, held, over, stop, sent)
     try:
-        others = [beside.submit(send, held, outlet(held, stop, road, tally)) for send in BESIDE]
-        left = send_broadcasts(outlet(held, stop, road, tally))
-        return any([left, *(other.result() for other in others)])
+        left = _send_once(held, stop, beside, road, tally)
+        sent.set()
+        while not writing.done() and not over():  # what is approved meanwhile does not wait for the large one
+            stop.wait(LOOK_S)
+            left = _send_once(held, stop, beside, road, tally)
+        return writing.result() or left
     finally:
+        sent.set()
         tally.keep()
+
+
+def _send_once(held: Installation, stop: Event, beside: Executor, road: Road, tally: Tally) -> bool:
+    others = [beside.submit(send, held, outlet(held, stop, road, tally)) for send in BESIDE]
+    left = send_broadcasts(outlet(held, stop, road, tally))
+    return any([left, *(other.result() for other in others)])
+
+
+def _write_recipients(held: Installation, over: Callable[[], bool], stop: Event, sent: Event) -> bool:
+    """Write the recipients of what was approved, at least once, and until nothing is sent beside it any more."""
+    wrote, token = False, secrets.token_hex(16)
+    while True:
+        found = write_due(held.storage, held.clock, token, over, stop.wait)
+        wrote = wrote or found
+        if over() or (sent.wait(LOOK_S) and not found):
+            return wrote
 
 
 def outlet(held: Installation, stop: Event, road: Road, tally: Tally) -> Outlet:

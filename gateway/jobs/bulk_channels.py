@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.calling import hand_call, under_way
@@ -50,9 +52,12 @@ def place_calls(held: Installation, texts: Outlet) -> bool:
     senders = _callers(settings, texts.by)
     pace = settings.spreading.call_pace / max(1, len(senders))  # of each sender
 
-    def room() -> int:
+    def room(session: Session) -> int:
+        return most - under_way(session, held.clock())
+
+    def full() -> bool:
         with held.storage.reading() as session:
-            return most - under_way(session, held.clock())
+            return room(session) < 1
 
     left = send_broadcasts(
         replace(
@@ -63,7 +68,7 @@ def place_calls(held: Installation, texts: Outlet) -> bool:
             senders=senders,
             pace=pace,
             pacer=_pacer(held, texts, "calls", pace),
-            yields=lambda: texts.yields() or room() < 1,
+            yields=lambda: texts.yields() or full(),
             room=room,
         )
     )

@@ -36,6 +36,11 @@ def canary_way(held: Installation) -> CanaryWay:
     return CanaryWay(held.storage, held.carrier, held.addresses, held.clock, held.settings, held.backup_carrier)
 
 
+def approval_way(held: Installation) -> ApprovalWay:
+    """Return what ringing who approves needs, from a process's installation."""
+    return ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings)
+
+
 def send_due() -> None:
     """Send every page that is due, then every notice."""
     send_everything(installation())
@@ -50,7 +55,7 @@ def send_everything(held: Installation) -> int:
     sent = pages.send_due(out)
     page_robot(canary_way(held))
     place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
-    ring_approvers(ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
+    ring_approvers(approval_way(held))
     for _ in range(NOTICES_AT_ONCE):
         if not notices.send_due(out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=1):
             break

@@ -14,7 +14,12 @@ from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.links.forms import Forms
 
-FAULTS = {"not_mobile": "Dit is geen gsm-nummer.", "email_invalid": "Dit is geen e-mailadres."}
+FAULTS = {
+    "not_mobile": "Dit is geen gsm-nummer.",
+    "email_invalid": "Dit is geen e-mailadres.",
+    "nothing_to_call": "Vul een naam of een functie in.",
+    "too_long": "Hoogstens 120 tekens.",
+}
 NOTHING = "Laat minstens één nummer of e-mailadres staan."
 
 
@@ -63,11 +68,13 @@ class _Door:
         status: int = 200,
     ) -> Response:
         row = self_check.opened(session, reference, now)
-        held = {"mobile": row.contact.mobile, "phone": row.contact.phone, "email": row.contact.email}
-        shown = {name: (show(value) if value and name != "email" else value or "") for name, value in held.items()}
+        contact = row.contact
+        held = {"name": contact.name, "function": contact.function, "email": contact.email}
+        held |= {"mobile": contact.mobile and show(contact.mobile), "phone": contact.phone and show(contact.phone)}
+        shown = {name: value or "" for name, value in held.items()}
         page = render_template(
             "links/entry.html",
-            contact=row.contact,
+            contact=contact,
             shown={**shown, **{name: request.form.get(name, "") for name in held if faults}},
             faults={name: _fault(code) for name, code in (faults or {}).items()},
             open=row.state is AskState.ASKED,

@@ -25,6 +25,11 @@ def threads(session: Session, exercise: bool = False, limit: int = IN_LIST) -> l
     return [Thread(tuple(grouped[key])) for key in keys]
 
 
+def latest_id(session: Session) -> int:
+    """Return the number of the last message that was published; it grows with each."""
+    return session.scalar(select(func.max(NewsItem.id))) or 0
+
+
 def thread_of(session: Session, thread: str) -> Thread | None:
     """Return one thread; None for one that is not there."""
     rows = session.scalars(select(NewsItem).where(NewsItem.thread == thread).order_by(NewsItem.id)).all()

@@ -5,7 +5,7 @@ Answers are the same for everybody, so that any cache between us and the readers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from gateway.installation import Installation
 from gateway.news import atom, cap, overview, words
 from gateway.news.addresses import Publisher
 from gateway.news.model import Standing, Thread
+from gateway.public.shelf import Busy, Shelf
 
 FRESH = "public, max-age=15, stale-while-revalidate=60, stale-if-error=86400"
 NEVER_CHANGES = "public, max-age=86400, stale-if-error=604800"
@@ -29,15 +30,16 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+BUSY = {"Retry-After": "1", "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
 OPEN_TO_SITES = {"Access-Control-Allow-Origin": "*"}  # the feed and CAP: other sites may show them
 
 
-def blueprint(installation: Installation) -> Blueprint:
-    """Return the door of everybody."""
+def blueprint(installation: Installation, shelf: Shelf | None = None) -> Blueprint:
+    """Return the door of everybody. `shelf`: where answers are kept, its own unless given."""
     made = Blueprint(
         "public", __name__, template_folder="templates", static_folder="static", static_url_path="/news/assets"
     )
-    door = _Door(installation)
+    door = _Door(installation, shelf or Shelf())
     made.add_url_rule("/news", "news", door.list)
     made.add_url_rule("/news.atom", "feed", door.feed)
     made.add_url_rule("/news/<identifier>.cap", "cap", door.cap)
@@ -49,41 +51,68 @@ def blueprint(installation: Installation) -> Blueprint:
 class _Door:
     """What one installation published."""
 
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
+    def __init__(self, installation: Installation, shelf: Shelf) -> None:
+        self.installation, self.shelf = installation, shelf
         settings = installation.settings
         self.publisher = Publisher(settings.public_url, phone.show(settings.hotline_number))
 
     def list(self) -> Response:
         """List what was published, the newest first."""
-        now = self.installation.clock()
-        found = self._threads()
-        return _kept(self._page("list.html", now, threads=found), _changed_at(found, now))
+
+        def made(now: datetime) -> Response:
+            found = self._threads()
+            return _kept(self._page("list.html", now, threads=found), _changed_at(found, now))
+
+        return self._shelved(made)
 
     def feed(self) -> Response:
         """Hand out the Atom feed."""
-        now, found = self.installation.clock(), self._threads()
-        response = _typed(atom.atom(found, self.publisher), atom.TYPE)
-        return _kept(response, _changed_at(found, now))
+
+        def made(now: datetime) -> Response:
+            found = self._threads()
+            return _kept(_typed(atom.atom(found, self.publisher), atom.TYPE), _changed_at(found, now))
+
+        return self._shelved(made)
 
     def item(self, thread: str) -> Response:
         """Show one thread."""
-        now = self.installation.clock()
-        with self.installation.storage.reading() as session:
-            found = overview.thread_of(session, thread)
-        if found is None or found.latest.exercise:
-            return self._missing(now)
-        return _kept(self._page("item.html", now, thread=found), found.changed_at(now))
+
+        def made(now: datetime) -> Response:
+            with self.installation.storage.reading() as session:
+                found = overview.thread_of(session, thread)
+            if found is None or found.latest.exercise:
+                return self._missing(now)
+            return _kept(self._page("item.html", now, thread=found), found.changed_at(now))
+
+        return self._shelved(made)
 
     def cap(self, identifier: str) -> Response:
         """Hand out one message in CAP."""
+
+        def made(now: datetime) -> Response:
+            with self.installation.storage.reading() as session:
+                message = overview.message(session, identifier)
+                thread = overview.thread_of(session, message.thread) if message else None
+            if message is None or thread is None or message.exercise:
+                return self._missing(now)
+            response = _typed(cap.cap(message, thread.before(message), self.publisher), cap.TYPE)
+            return _kept(response, message.published_at, NEVER_CHANGES)
+
+        return self._shelved(made)
+
+    def _shelved(self, made: Callable[[datetime], Response]) -> Response:
+        """Hand out what is kept, or make it; in a rush some are asked to come back."""
+        now = self.installation.clock()
+        try:
+            answer = self.shelf.answer(request.path, now, self._stamp, lambda: made(now))
+        except Busy:
+            return Response("Te veel lezers op dit ogenblik. Probeer het over een seconde opnieuw.", 503, BUSY)
+        answer.make_conditional(request)
+        return answer
+
+    def _stamp(self) -> int:
         with self.installation.storage.reading() as session:
-            message = overview.message(session, identifier)
-            thread = overview.thread_of(session, message.thread) if message else None
-        if message is None or thread is None or message.exercise:
-            return self._missing(self.installation.clock())
-        response = _typed(cap.cap(message, thread.before(message), self.publisher), cap.TYPE)
-        return _kept(response, message.published_at, NEVER_CHANGES)
+            return overview.latest_id(session)
 
     def _threads(self) -> Sequence[Thread]:
         with self.installation.storage.reading() as session:
@@ -119,7 +148,6 @@ def _kept(response: Response, changed_at: datetime | None, how: str = FRESH) -> 
     if changed_at is not None:
         response.last_modified = changed_at.astimezone(UTC)
     response.add_etag()
-    response.make_conditional(request)
     return response
 
 

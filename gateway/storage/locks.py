@@ -28,6 +28,7 @@ class Lock(Enum):
     RETENTION = 0x43435652
     CARRIERS = 0x43435654
     INTAKE = 0x43435649
+    OPENING_CALLS = 0x4343564F4C
 
 
 def hold_lock(within: Session | Connection, lock: Lock) -> None:

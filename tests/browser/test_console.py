@@ -368,6 +368,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/cards",
         "/canary",
         "/carriers",
+        "/webhooks",
         "/drills",
         "/duty/feeds",
         f"/duty/swaps?with={officer_id}",

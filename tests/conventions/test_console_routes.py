@@ -87,6 +87,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:organisation_id>", "1")
         .replace("<int:reply_id>", "1")
         .replace("<int:check_id>", "1")
+        .replace("<int:hook_id>", "1")
         .replace("<kind>", "xlsx")
         .replace("<key>", "uitval")
         .replace("<name>", "crisis_line")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.broadcasts import actions, reached
+from gateway.broadcasts import actions, reached, unreachable
 from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import DeliveryState
+from gateway.directory import actions as directory
 from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, token
@@ -99,3 +100,21 @@ def test_the_form_asks_for_an_answer_and_shows_the_text_as_sent(house: ConsoleHo
     assert "<strong>5</strong>" in kept
     refused = browser.post("/broadcasts/new", data={**form, "within": "999"}).text
     assert "Wacht tussen 1 en 120 minuten" in refused
+
+
+def test_a_stop_that_cuts_an_organisation_off_stands_on_the_page_of_the_broadcast(house: ConsoleHouse) -> None:
+    key = asked(house)
+    with house.transaction() as session:
+        for number in (ANN, BERT):
+            directory.opt_out(session, number, house.clock())
+    unreachable.watch_organisations(house.installation.storage, house.clock)
+    page = house.page(f"/broadcasts/{key}", BY)
+    assert "niemand meer die een sms krijgt" in page
+    assert "Stad Gent</a>" in page
+    house.clock.advance(days=3)
+    with house.transaction() as session:
+        actions.cancel(session, WRITER, key, house.clock())
+        later = actions.create_draft(session, WRITER, "Later.", EVERYONE, ["email"], False, 60, house.clock())
+        actions.submit(session, WRITER, later.id, house.clock())
+        number = later.id
+    assert "niemand meer" not in house.page(f"/broadcasts/{number}", BY), "not of this broadcast, which awaits approval"

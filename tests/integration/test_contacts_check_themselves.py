@@ -67,7 +67,9 @@ def path_of(notice: Notice) -> str:
 def answer(client: FlaskClient, path: str, **fields: str) -> str:
     page = client.get(path).text
     token = re.search(r'name="token" value="([^"]+)"', page)
-    shown = dict(re.findall(r'name="(mobile|phone|email)" type="\w+" maxlength="254" value="([^"]*)"', page))
+    shown = dict(
+        re.findall(r'name="(name|function|mobile|phone|email)" type="\w+" maxlength="254" value="([^"]*)"', page)
+    )
     return client.post(path, data={"token": token[1] if token else "", **shown, **fields}).text
 
 
@@ -161,3 +163,28 @@ def test_a_forged_form_a_forged_link_and_a_lapsed_one_change_nothing(house: Cons
     assert states(house)[0] is AskState.ASKED
     house.clock.advance(timedelta(days=31))
     assert stranger.get(path).status_code == 404
+
+
+def test_a_name_and_a_function_are_mended_too_and_known_by_them_from_then_on(house: ConsoleHouse) -> None:
+    path = path_of(notices(house)[0])
+    assert "Vul een naam of een functie in" in answer(house.app.test_client(), path, name=" ", function="")
+    assert "Hoogstens 120" in answer(house.app.test_client(), path, function="x" * 121)
+    assert "kijken ze na" in answer(
+        house.app.test_client(), path, name="Anna  Maes", function="Waarnemend burgemeester"
+    )
+    page = house.page("/contacts/self-check/1", "communication")
+    assert "<ins>Anna Maes</ins>" in page
+    assert "Overgenomen." in house.post("/contacts/self-check/decide", "communication", ask="1", take="yes").text
+    with house.transaction() as session:
+        row = session.get_one(Contact, 1)
+        assert (row.name, row.name_key, row.function_key) == ("Anna Maes", "anna maes", "waarnemend burgemeester")
+
+
+def test_what_would_be_a_double_of_another_contact_is_refused_and_nothing_is_changed(house: ConsoleHouse) -> None:
+    path = path_of(notices(house)[1])
+    answer(house.app.test_client(), path, name="", function="Onthaal")
+    said = house.post("/contacts/self-check/decide", "communication", ask="2", take="yes").text
+    assert "al een contact met die naam en functie" in said
+    with house.transaction() as session:
+        assert session.get_one(Contact, 2).name == "Bert Smet"
+    assert states(house)[1] is AskState.PROPOSED

@@ -196,7 +196,7 @@ def test_a_municipality_more_or_a_message_more_costs_no_query_more(readers: Read
         readers.clock.advance(minutes=1)
         readers.out(f"Bericht {at}.")
     assert {path: queries(path) for path in before} == before
-    assert max(before.values()) <= 2
+    assert max(before.values()) <= 3
 
 
 def test_a_planned_message_is_there_at_its_time_and_not_before(readers: Readers) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.pacers import LocalPacer
 from gateway.broadcasts.sending import Outlet, send_broadcasts
@@ -210,7 +211,12 @@ class Station:
             made = actions.create_draft(session, WRITER, text, EVERYONE, ["sms"], exercise, minutes, self.clock())
             actions.submit(session, WRITER, made.id, self.clock())
             actions.approve(session, APPROVER, made.id, self.clock())
-            return made.id
+        self.write_recipients()
+        return made.id
+
+    def write_recipients(self) -> None:
+        """Write the recipients of what was approved, as a bulk worker does beside its sending."""
+        write_due(self.storage, self.clock, "writer")
 
     def act(self, action: Callable[..., Any], broadcast_id: int, actor: Actor = WRITER) -> None:
         with self.storage.transaction() as session:
@@ -218,6 +224,11 @@ class Station:
 
     def run(self, **changed: Any) -> bool:
         """Let one worker send what is due."""
+        self.write_recipients()
+        return self.run_without_writing(**changed)
+
+    def run_without_writing(self, **changed: Any) -> bool:
+        """Let one worker send what is due, and not write recipients."""
         self.runs += 1
         return send_broadcasts(replace(self.outlet, token=f"run-{self.runs}", **changed))
 

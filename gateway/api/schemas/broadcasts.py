@@ -83,7 +83,8 @@ BROADCASTS: dict[str, Schema] = {
     ),
     "Counts": shown(
         {"recipients": COUNT, **{state.value: COUNT for state in DeliveryState}},
-        description="The buckets always add up to `recipients`, which is 0 until approval.",
+        description="The buckets always add up to `recipients`, which is 0 until approval; with thousands of contacts "
+        "some seconds longer, until the directory was read.",
     ),
     "Broadcast": shown(
         {
