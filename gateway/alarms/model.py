@@ -24,6 +24,7 @@ class AlarmKind(Enum):
     CALLS_REFUSED = "calls_refused"  # the carrier refuses our account or sender: no call of a broadcast is placed
     ORGANISATION_UNREACHABLE = "organisation_unreachable"  # no part of ours: nobody there can be texted any more
     CARRIER_CHANGED = "carrier_changed"  # the first carrier fails: pages go by the second one
+    SIGN_IN_ATTACK = "sign_in_attack"  # no part of ours: somebody guesses the password or codes of an account
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -43,5 +44,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",
     AlarmKind.ORGANISATION_UNREACHABLE: "Een organisatie is per sms onbereikbaar geworden. Kijk bij Contacten.",
     AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
+    AlarmKind.SIGN_IN_ATTACK: "Iemand probeert op de console binnen te geraken. Kijk bij Alarmen om wie het gaat.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

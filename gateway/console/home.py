@@ -45,7 +45,7 @@ MENU = (
             "self_checks",
         ),
     ),
-    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff", "sessions")),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place(
         "canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills", "carriers")

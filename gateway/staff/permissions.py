@@ -35,6 +35,7 @@ class Permission(Enum):
     STAFF_READ = "staff_read"
     STAFF_CHANGE = "staff_change"  # staff, keys and settings
     AUDIT_READ = "audit_read"
+    SESSIONS_END = "sessions_end"  # sign anybody out, everywhere
 
 
 _P = Permission
@@ -50,14 +51,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
-        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE}
+        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE, _P.SESSIONS_END}
     ),
     Role.CMT: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}
     ),
     Role.PARTNER: frozenset({_P.TICKETS_READ_OWN, _P.TICKETS_CHANGE_OWN, _P.NUMBERS}),
     Role.AUDITOR: frozenset({_P.TICKETS_READ, _P.DUTY_READ, _P.CONTACTS_READ, _P.BROADCASTS_READ, _P.AUDIT_READ}),
-    Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_CHANGE, _P.AUDIT_READ}),
+    Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_CHANGE, _P.AUDIT_READ, _P.SESSIONS_END}),
 }
 
 ANY_TICKETS_READ = (_P.TICKETS_READ, _P.TICKETS_READ_WITH_BROADCAST, _P.TICKETS_READ_OWN)
