@@ -115,6 +115,7 @@ class _SignIn:
         now, opened = self.installation.clock(), ""
         with self.installation.transaction() as session:
             came = half.weigh_password(session, trial, matched, self.real, self.locker, now)
+            self._end_old(session)
             if isinstance(came, Staff):
                 staff.remember_device(session, trial, from_where.device or "")
                 opened = self._open(session, came)
@@ -127,12 +128,14 @@ class _SignIn:
         return remember(self.installation, make_response(redirect(following, 303)), from_where)
 
     def _open(self, session: Any, person: Staff) -> str:
-        """Open a session in place of the one that this browser had."""
-        now, old = self.installation.clock(), cookie.get("token")
-        if isinstance(old, str):
-            staff.end_session(session, old, now)
         seen = browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
-        return staff.open_session(session, person, now, seen, Way.LOCAL)
+        return staff.open_session(session, person, self.installation.clock(), seen, Way.LOCAL)
+
+    def _end_old(self, session: Any) -> None:
+        """End the session that this browser had: whose password was right takes its place, or is about to."""
+        old = cookie.get("token")
+        if isinstance(old, str):
+            staff.end_session(session, old, self.installation.clock())
 
     def _alarm(self, session: Any, held: Wait) -> None:
         if held.attacked is not None:

@@ -134,7 +134,9 @@ def _endless() -> Response:
 
 
 @pytest.mark.parametrize(
-    "broken", [_silent, _elsewhere, _endless, lambda: "geen json", lambda: "[]", lambda: "{}"], ids=str
+    "broken",
+    [_silent, _elsewhere, _endless, lambda: "geen json", lambda: "[]", lambda: "{}"],
+    ids=["silent", "elsewhere", "endless", "words", "list", "empty"],
 )
 def test_an_issuer_that_is_away_gives_one_clear_message_and_the_local_door_stays_open(
     house: ConsoleHouse, issuer: FalseIssuer, broken: Callable[[], Any]
