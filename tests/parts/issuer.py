@@ -38,9 +38,9 @@ class RealIssuer:
             "OIDC_ROLE_CLAIM": "ccvogateway_rol_3d",
         } | more
 
-    def know(self, name: str, **claims: Any) -> None:
+    def know(self, who: str, **claims: Any) -> None:
         """Let somebody be known with these claims."""
-        requests.post(f"{self.address}/people/{name}", json=claims, timeout=10).raise_for_status()
+        requests.post(f"{self.address}/people/{who}", json=claims, timeout=10).raise_for_status()
 
     def rotate(self) -> None:
         """Sign with another key from now on."""
