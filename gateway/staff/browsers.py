@@ -54,4 +54,4 @@ def masked(address: str) -> str:
         return "–"
     mapped = getattr(known, "ipv4_mapped", None) or known
     network = ip_network(f"{mapped}/{24 if mapped.version == 4 else 48}", strict=False)
-    return f"{str(network.network_address).removesuffix('.0')}.…" if mapped.version == 4 else f"{network[0]}…"
+    return f"{str(network[0]).removesuffix('.0')}.*" if mapped.version == 4 else f"{network[0]}*"
