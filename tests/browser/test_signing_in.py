@@ -50,7 +50,7 @@ def sound(page: Page) -> None:
 
 def give_password(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in?wanted=/account")
-    page.get_by_label("Gebruikersnaam").fill("coordinator")
+    page.get_by_label("Gebruikersnaam").fill("admin")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_label("Wachtwoord").press("Enter")
 
