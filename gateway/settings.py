@@ -21,6 +21,7 @@ from gateway.errors import SettingsFault
 from gateway.given import Given, is_loopback
 from gateway.keeping import Keeping, read_keeping
 from gateway.secret_key import secret_key
+from gateway.sign_on import SignOn, read_sign_on
 from gateway.spreading import Spreading, read_spreading
 from gateway.voices import choose_voice
 from gateway.watching import Watching, read_watching
@@ -68,10 +69,7 @@ class Settings:
     keeping: Keeping
     smtp_url: str | None = field(repr=False)
     mail_from: str
-    oidc_issuer: str | None
-    oidc_client_id: str | None
-    oidc_client_secret: str | None = field(repr=False)
-    oidc_role_claim: str | None
+    sign_on: SignOn
     secret_key: str = field(repr=False)
     clock_offset_file: Path | None
     watching: Watching
@@ -137,7 +135,11 @@ def _settings(given: Given, var: Path) -> Settings:
         **_accounts(given, account),
         **_numbers(given, loopback),
         **_mail(given),
-        **_sign_on(given),
+        sign_on=read_sign_on(
+            given,
+            ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+            ("OIDC_ROLE_CLAIM", "OIDC_SCOPES", "OIDC_ORGANISATIONS"),
+        ),
         languages=_languages(given),
         voices={language: choose_voice(given, name, language) for language, name in VOICES.items()},
         recorded_prompts=_recorded_prompts(given, var),
@@ -267,15 +269,6 @@ def _mail(given: Given) -> dict[str, Any]:
     return {
         "smtp_url": given.url("SMTP_URL", mailbox, ("smtp", "smtps")),
         "mail_from": given.text("MAIL_FROM", "ccvo@localhost") or "",
-    }
-
-
-def _sign_on(given: Given) -> dict[str, Any]:
-    return {
-        "oidc_issuer": given.url("OIDC_ISSUER", None, ("http", "https")),
-        "oidc_client_id": given.text("OIDC_CLIENT_ID"),
-        "oidc_client_secret": given.text("OIDC_CLIENT_SECRET"),
-        "oidc_role_claim": given.text("OIDC_ROLE_CLAIM"),
     }
 
 

@@ -20,6 +20,7 @@ SettingsFactory = Callable[..., Settings]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--prove", action="store_true", help="fault, load and year-long scenarios at full size")
+    parser.addoption("--update-roles", action="store_true", help="write the table of routes and roles anew")
     parser.addoption("--update-transcripts", action="store_true", help="write the golden conversations anew")
 
 

@@ -25,6 +25,7 @@ class AlarmKind(Enum):
     ORGANISATION_UNREACHABLE = "organisation_unreachable"  # no part of ours: nobody there can be texted any more
     CARRIER_CHANGED = "carrier_changed"  # the first carrier fails: pages go by the second one
     MANY_REPORTS = "many_reports"  # no part of ours: more reports in writing than may page at once
+    SIGN_IN_ATTACK = "sign_in_attack"  # no part of ours: somebody guesses the password or codes of an account
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
 
 
@@ -45,5 +46,6 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.ORGANISATION_UNREACHABLE: "Een organisatie is per sms onbereikbaar geworden. Kijk bij Contacten.",
     AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
     AlarmKind.MANY_REPORTS: "Veel meldingen via het webformulier: niet elke roept meteen op. Kijk bij Tickets.",
+    AlarmKind.SIGN_IN_ATTACK: "Iemand probeert op de console binnen te geraken. Kijk bij Alarmen om wie het gaat.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

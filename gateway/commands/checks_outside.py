@@ -166,13 +166,22 @@ def mail(installation: Installation) -> Iterator[Finding]:
 
 
 def single_sign_on(installation: Installation) -> Iterator[Finding]:
-    """Single sign-on is set whole, or not at all."""
-    settings = installation.settings
-    parts = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
-    if not any(parts):
+    """Single sign-on is set whole, or not at all; its issuer answers, and has keys."""
+    from gateway.now import monotonic
+    from gateway.staff.issuer import Issuer, IssuerAway
+
+    settings = installation.settings.sign_on
+    secure = urlsplit(settings.issuer or "").scheme == "https" or is_loopback(settings.issuer or "")
+    if settings.missing:
+        yield wrong("single sign-on", f"is set in part: {', '.join(settings.missing)} is missing")
+    elif not settings.whole:
         yield well("single sign-on", "not used")
-    elif not all(parts):
-        yield wrong("single sign-on", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together")
+    elif not secure:
+        yield wrong("single sign-on", "OIDC_ISSUER is not https")
     else:
-        secure = urlsplit(settings.oidc_issuer or "").scheme == "https" or is_loopback(settings.oidc_issuer or "")
-        yield well("single sign-on", "set") if secure else wrong("single sign-on", "OIDC_ISSUER is not https")
+        try:
+            keys = Issuer(settings, installation.clock, monotonic).check()
+        except IssuerAway as fault:
+            yield wrong("single sign-on", f"{settings.issuer} gives no usable answer: {fault}")
+        else:
+            yield well("single sign-on", f"{settings.issuer} answers, with {keys} key{'' if keys == 1 else 's'}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 import click
 
 from contacts.phone import NumberRefused, read_number
+from gateway.commands import accounts
+from gateway.commands.asking_secrets import ask_password
 from gateway.duty import proofs
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -52,7 +53,7 @@ def add(
 ) -> None:
     """Give somebody an account. Without a terminal or --password-stdin a password is made and printed last."""
     installation = Installation(Settings.from_env())
-    password, made = _password(password_stdin)
+    password, made = ask_password(password_stdin)
     kept = passwords.hash_password(password)
     with installation.transaction() as session:
         person = actions.add_staff(
@@ -127,6 +128,10 @@ def pin(who: str, from_stdin: bool, remove: bool, on_pages: bool | None) -> None
     click.echo(f"{person.name} ({person.login}) has {'no PIN' if remove else f'a PIN, {asked}'}")
 
 
+for command in (accounts.password, accounts.roles, accounts.second_step, accounts.sessions, accounts.link):
+    staff.add_command(command)
+
+
 @click.group()
 def key() -> None:
     """Make API keys."""
@@ -152,15 +157,6 @@ def add_key(name: str, roles: tuple[str, ...], owner: str | None, days: int | No
         )
     click.echo("This key is shown once. Keep it where only its program can read it.", err=True)
     click.echo(secret)
-
-
-def _password(from_stdin: bool) -> tuple[str, bool]:
-    """The password, and whether we made it."""
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n"), False
-    if not sys.stdin.isatty():
-        return secrets.token_urlsafe(15), True
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True)), False
 
 
 def _pin(from_stdin: bool) -> str:

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from gateway.alarms import actions as alarms
 from gateway.alarms.model import SAID
 from gateway.alarms.tables import Alarm, AlarmSeen
+from gateway.console.coming_in import local
 from gateway.console.live import Live, live
-from gateway.console.sign_in import local
 from gateway.console.visit import Visit
 from gateway.installation import Installation
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from gateway.console import duty_feeds, errors, refusals, shown, sign_in, wording
+from gateway.console import coming_in, duty_feeds, errors, refusals, shown, sign_in, sign_on, wording
 from gateway.console.alarms import open_alarms
 from gateway.console.home import menu, ready_menu
 from gateway.console.routes import ROUTES
@@ -44,6 +44,7 @@ def blueprint(installation: Installation) -> Blueprint:
     for route in ROUTES:
         made.add_url_rule(route.path, route.name, door.view(route), methods=[route.method])
     sign_in.add_to(made, installation)
+    sign_on.add_to(made, installation)
     duty_feeds.add_to(made, installation)
     errors.add_to(made)
     made.before_request(csrf.protect)
@@ -135,7 +136,7 @@ class _Door:
         installation = self.installation
         opened = installation.transaction() if route.writes else installation.storage.reading()
         with opened as session:
-            visit = Visit(session, found.actor, installation.clock(), installation, found.ends_at)
+            visit = Visit(session, found.actor, installation.clock(), installation, found.ends_at, found.session_id)
             return route.view(visit, **path)
 
 
@@ -143,10 +144,10 @@ def _to_sign_in() -> ResponseReturnValue:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     if request.headers.get("HX-Request"):
         here = request.headers.get("HX-Current-URL", "")
-        return "", 401, {"HX-Redirect": url_for("console.sign_in", wanted=sign_in.local(here))}
+        return "", 401, {"HX-Redirect": url_for("console.sign_in", wanted=coming_in.local(here))}
     return redirect(url_for("console.sign_in", wanted=wanted), 303)
 
 
 def _back() -> str:
     """The page that the form stood on, when it is one of ours."""
-    return sign_in.local(request.referrer or "") or url_for("console.home")
+    return coming_in.local(request.referrer or "") or url_for("console.home")

@@ -29,6 +29,7 @@ PAGES = {"not_permitted": 403} | dict.fromkeys(
         "no_such_contact",
         "no_such_audience",
         "no_such_check",
+        "no_such_person",
     ),
     404,
 )

@@ -52,7 +52,7 @@ MENU = (
             "self_checks",
         ),
     ),
-    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff", "sessions")),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place(
         "canary",

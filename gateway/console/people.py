@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console.visit import Visit
 from gateway.staff import actions as staff
+from gateway.staff import second_step
 from gateway.staff.model import Role
 from gateway.staff.tables import ApiKey
 
@@ -21,6 +22,7 @@ def show(visit: Visit) -> Response:
             (key, [Role(name) for name in key.role_names], _state(visit, key)) for key in staff.list_keys(visit.session)
         ],
         names=names,
+        stepped=second_step.who_have_one(visit.session),
     )
 
 

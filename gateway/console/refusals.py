@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from gateway.broadcasts.model import BroadcastState
-from gateway.console import crisis_wording, intake_wording, shown, wording
+from gateway.console import account_wording, crisis_wording, intake_wording, shown, wording
 from gateway.errors import Refused
 from gateway.tickets.model import Outcome
 
@@ -17,6 +17,7 @@ FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en 
 REFUSALS: Mapping[str, str] = {
     **crisis_wording.REFUSALS,
     **intake_wording.REFUSALS,
+    **account_wording.REFUSALS,
     "nobody_is_paged": "Voor dit ticket wordt niemand meer opgeroepen.",
     "not_held": "Dit ticket is van niemand, of er is al verder aan gewerkt.",
     "policies_changed": "Niets is bewaard: iemand anders wijzigde het oproepplan intussen. Kijk eerst wat er nu staat.",

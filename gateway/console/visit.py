@@ -28,6 +28,7 @@ class Visit:
     now: datetime
     installation: Installation
     ends_at: datetime  # when the sign-in lapses, unless something is done
+    session_id: int = 0
 
     def may(self, *permissions: Permission) -> bool:
         """Whether the visitor may do one of these."""

@@ -17,6 +17,7 @@ ADDRESS_FREE = 20  # failures of one address with all accounts
 ACCOUNT_FREE = 20  # failures with one account from everywhere
 LONGEST = timedelta(seconds=60)
 UNDER_ATTACK = timedelta(seconds=20)
+CODES_FREE = 10  # wrong codes of an authenticator from everywhere: whoever tries them has the password
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,23 @@ def wait_until(tries: Tries, now: datetime) -> datetime:
         if len(tries.account) >= ACCOUNT_FREE:
             waits.append((tries.own[-1] if tries.own else now) + UNDER_ATTACK)
     return max(waits)
+
+
+def code_wait_until(tries: Tries, now: datetime) -> datetime:
+    """Return from when a code of an authenticator may be tried, by somebody whose password was right.
+
+    Six digits can be guessed by many browsers together, so unknown places share their tries. Only who has the password
+    comes this far, a known place never waits for others, and a recovery code is too long to be guessed.
+    """
+    until = wait_until(tries, now)
+    if not tries.known and len(tries.account) >= CODES_FREE:
+        return max(until, tries.account[-CODES_FREE] + WINDOW)
+    return until
+
+
+def under_attack(tries: Tries) -> bool:
+    """Return whether so much is tried with one account that somebody must look at it."""
+    return len(tries.account) >= ACCOUNT_FREE
 
 
 def _after(failures: Sequence[datetime], free: int, now: datetime) -> datetime:

@@ -25,6 +25,13 @@ class PinPlace(Enum):
     HOTLINE = "hotline"  # somebody rang us, from any telephone
 
 
+class Way(Enum):
+    """By which door somebody came in."""
+
+    LOCAL = "local"  # a password of ours
+    ISSUER = "issuer"  # single sign-on
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something: a person, or a program for one.

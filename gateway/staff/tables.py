@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.staff.model import Actor, PinPlace, Role
+from gateway.staff.model import Actor, PinPlace, Role, Way
 from gateway.storage import Row, choice
 
 
@@ -61,7 +61,11 @@ class ContactPoint(Row):
 
 
 class StaffSession(Row):
-    """A signed-in browser. The cookie carries `token`'s secret; the row keeps its hash only."""
+    """A signed-in browser. The cookie carries `token`'s secret; the row keeps its hash only.
+
+    `device` and `address` are for people to know it by, the address without its last part. `id_token` is what the
+    issuer gave, encrypted, for as long as the session is in force: signing out there asks for it.
+    """
 
     __tablename__ = "staff_session"
 
@@ -72,6 +76,77 @@ class StaffSession(Row):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    way: Mapped[Way] = mapped_column(choice(Way), default=Way.LOCAL, server_default=Way.LOCAL.value)
+    device: Mapped[str | None] = mapped_column(String(80))
+    address: Mapped[str | None] = mapped_column(String(64))
+    id_token: Mapped[str | None] = mapped_column(Text)
+
+
+class SecondStep(Row):
+    """What a person's authenticator knows, encrypted under SECRET_KEY.
+
+    `secret` is in force; `asked` was shown and waits for its first code. `last_step` is the latest half minute whose
+    code was taken: no code opens twice.
+    """
+
+    __tablename__ = "second_step"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    secret: Mapped[str | None] = mapped_column(String(200))
+    asked: Mapped[str | None] = mapped_column(String(200))
+    last_step: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime | None]
+
+
+class RecoveryCode(Row):
+    """A code that opens once in place of an authenticator; 80 random bits, kept as their hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class HalfSignIn(Row):
+    """A browser whose password was right, and which is still asked for a code."""
+
+    __tablename__ = "half_sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    attempt_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignOnFlow(Row):
+    """A browser that was sent to the issuer and is expected back, once. `staff_id`: who asked to be linked to it."""
+
+    __tablename__ = "sign_on_flow"
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(128))
+    wanted: Mapped[str] = mapped_column(String(500))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StaffIdentity(Row):
+    """Under which name an issuer knows a person. An issuer never gives a subject to somebody else."""
+
+    __tablename__ = "staff_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
 
 
 class SignInAttempt(Row):

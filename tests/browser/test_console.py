@@ -383,6 +383,8 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/broadcasts/templates/uitval",
         "/broadcasts/templates/uitval/edit",
         "/staff",
+        "/staff/sessions",
+        "/account",
         "/accessibility",
         "/nergens",
     ]

@@ -40,6 +40,7 @@ numbers                      yes yes yes yes yes no  no
 staff_read                   no  no  yes no  no  no  yes
 staff_change                 no  no  no  no  no  no  yes
 audit_read                   no  no  yes no  no  yes yes
+sessions_end                 no  no  yes no  no  no  yes
 """
 CASES = [
     (role, Permission(name), answer == "yes")

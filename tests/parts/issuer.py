@@ -1,0 +1,73 @@
+"""A real OpenID Connect provider beside a test, and the browser of somebody who signs in there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+CLIENT, SECRET = "ccvo", "een geheim dat alleen de crisislijn kent"
+PUBLIC = "http://127.0.0.1:8116"
+PROGRAM = Path(__file__).with_name("issuer_process.py")
+
+
+@dataclass
+class RealIssuer:
+    """The provider, as a test speaks to it."""
+
+    address: str
+
+    @property
+    def issuer(self) -> str:
+        """What it calls itself."""
+        return f"{self.address}/o"
+
+    def settings(self, **more: str) -> dict[str, str]:
+        """The settings of a gateway that trusts it."""
+        return {
+            "PUBLIC_URL": PUBLIC,
+            "OIDC_ISSUER": self.issuer,
+            "OIDC_CLIENT_ID": CLIENT,
+            "OIDC_CLIENT_SECRET": SECRET,
+            "OIDC_ROLE_CLAIM": "ccvogateway_rol_3d",
+        } | more
+
+    def know(self, who: str, **claims: Any) -> None:
+        """Let somebody be known with these claims."""
+        requests.post(f"{self.address}/people/{who}", json=claims, timeout=10).raise_for_status()
+
+    def rotate(self) -> None:
+        """Sign with another key from now on."""
+        requests.post(f"{self.address}/rotate", timeout=10).raise_for_status()
+
+    def browser(self, name: str) -> requests.Session:
+        """A browser in which somebody is signed in at the provider."""
+        session = requests.Session()
+        session.get(f"{self.address}/be/{name}", timeout=10).raise_for_status()
+        return session
+
+    def answer(self, there: str, name: str) -> str:
+        """Where the provider sends somebody's browser that was sent to `there`: path and query of ours."""
+        answered = self.browser(name).get(there, allow_redirects=False, timeout=10)
+        assert answered.status_code == 302, answered.text
+        return answered.headers["Location"].removeprefix(PUBLIC)
+
+
+@contextmanager
+def real_issuer(folder: Path) -> Iterator[RealIssuer]:
+    """Run the provider while the block runs."""
+    command = [sys.executable, str(PROGRAM), str(folder), f"{PUBLIC}/sign-in/issuer/back", f"{PUBLIC}/sign-in"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        try:
+            assert address.startswith("http://127.0.0.1:"), address
+            yield RealIssuer(address)
+        finally:
+            process.terminate()
