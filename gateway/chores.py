@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from gateway.audit.sealing import seal_new
+from gateway.debriefing.cleaning import sweep as clean_exercises
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
 from gateway.retention.at_carrier import Carriers
@@ -20,6 +21,7 @@ def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", partial(seal_new, held.storage, SOURCES)),
+        ("exercises", partial(clean_exercises, held.storage, held.clock)),
         ("retention", retention_of(held).sweep),
     )
 

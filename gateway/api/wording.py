@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gateway.api.crisis_wording import TOLD
+from gateway.api.exercise_wording import TOLD as EXERCISE_TOLD
 
 
 class Wording(NamedTuple):
@@ -34,6 +35,8 @@ REFUSALS: dict[str, Wording] = {
     "unknown_officer": _W(422, "There is no such officer.", "/officer"),
     "officer_inactive": _W(422, "The account of {name} is closed.", "/officer"),
     "not_an_officer": _W(422, "{name} is no officer.", "/officer"),
+    # exercises and figures
+    **{code: Wording(*told) for code, told in EXERCISE_TOLD.items()},
     # webhooks
     "no_such_webhook": _W(404, "There is no webhook {id}."),
     "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),

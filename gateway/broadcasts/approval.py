@@ -14,6 +14,7 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.audit.model import Deed
 from gateway.broadcasts import publishing
+from gateway.broadcasts.drilling import within_circle
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
 from gateway.broadcasts.overview import get
@@ -79,6 +80,7 @@ def _let_go(
     if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
         raise Refused("content_changed")
     chosen, contacts = reaching_somebody(session, broadcast)
+    within_circle(session, broadcast, chosen)
     publishing.publishable(session, broadcast)
     planned = plans(chosen, contacts, broadcast.asking, broadcast.audience)
     chosen = replace(chosen, recipients=first_wave(chosen, planned, broadcast.asking))

@@ -48,7 +48,10 @@ MENU = (
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place(
-        "canary", "Paraatheid", (_P.TICKETS_READ, _P.STAFF_READ), ("canary", "cards", "edit_card", "drills", "carriers")
+        "canary",
+        "Paraatheid",
+        (_P.TICKETS_READ, _P.STAFF_READ),
+        ("canary", "cards", "edit_card", "drills", "exercises", "exercise", "carriers"),
     ),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
@@ -58,6 +61,7 @@ READY = (
     Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
     Place("carriers", "Operatoren", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("carriers",)),
     Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
+    Place("exercises", "Grote oefeningen", (_P.TICKETS_READ,), ("exercises", "exercise")),
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
 )
 

@@ -88,6 +88,8 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:reply_id>", "1")
         .replace("<int:check_id>", "1")
         .replace("<kind>", "xlsx")
+        .replace("<table>", "routes")
+        .replace("<int:exercise_id>", "1")
         .replace("<key>", "uitval")
         .replace("<name>", "crisis_line")
         .replace("<scenario>", "algemeen")
