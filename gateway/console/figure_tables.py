@@ -105,9 +105,9 @@ def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
     whole = sum(found.values())
     lines = [(names.get(code or "", NOBODY), count) for code, count in most]
     rest = whole - sum(count for _, count in lines)
-    if rest:
+    series, drawn = [Series("Meldingen", [count for _, count in lines])], [name for name, _ in lines]
+    if rest:  # in the table only: beside all others together nobody would be seen
         lines.append(("Alle andere", rest))
-    series = [Series("Meldingen", [count for _, count in lines])]
     return FigureTable(
         "entities",
         "Meldingen per entiteit",
@@ -115,7 +115,7 @@ def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
         "Entiteit",
         ("Meldingen", "Aandeel"),
         tuple((name, (number(count), percent(share(count, whole)))) for name, count in lines),
-        bars([name for name, _ in lines], series, said_count) if lines else None,
+        bars(drawn, series, said_count) if lines else None,
         f"Een staaf per entiteit, de langste eerst; {said_count(len(found))} verschillende.",
     )
 
