@@ -7,6 +7,7 @@ from functools import partial
 
 from gateway.audit.sealing import seal_new
 from gateway.broadcasts.asking_doubts import look_up_doubted
+from gateway.debriefing.cleaning import sweep as clean_exercises
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
 from gateway.jobs.urgent import approval_way
@@ -23,6 +24,7 @@ def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", partial(seal_new, held.storage, SOURCES)),
+        ("exercises", partial(clean_exercises, held.storage, held.clock)),
         ("retention", retention_of(held).sweep),
         ("intake", partial(page_next_report, held)),
         ("referrals", partial(watch_referrals, held)),

@@ -32,6 +32,7 @@ COMMANDS = {
     "broadcast": ("broadcast", "broadcast", "Write, approve and follow broadcasts."),
     "ticket": ("ticket", "ticket", "List and read tickets."),
     "drill": ("drill", "drill", "Start, list or end drills."),
+    "exercise": ("exercise", "exercise", "Plan, hold, end or weigh a whole exercise."),
     "canary": ("canary", "canary", "Prove that a call still becomes an accepted page."),
     "carriers": ("carriers", "carriers", "Show both carriers; broadcasts by the other one."),
     "cards": ("cards", "cards", "Show, check or change the action cards."),

@@ -26,6 +26,7 @@ from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.crisis.spoc_replies import spoc_reply
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
+from gateway.exercises.belonging import join_ticket, playing, running
 from gateway.intake.conversation import text_of_reporter
 from gateway.meetings.hastening import hasten
 from gateway.paging import actions as paging
@@ -43,6 +44,7 @@ from ivr_flows.events import (
     CallbackSettled,
     EntityGiven,
     Event,
+    ExerciseChosen,
     FactGiven,
     FlowEnded,
     KnownProblemJoined,
@@ -69,6 +71,18 @@ def open_ticket(session: Session, call: Conversation, event: Happened, now: date
         return
     ticket = tickets.open_ticket(session, CALLER, now, source=Source.PHONE, caller=call.caller, language=call.language)
     call.ticket_id, call.own_ticket = ticket.id, True
+
+
+def open_drill(session: Session, call: Conversation, event: ExerciseChosen, now: datetime) -> None:
+    """The caller says that this call is of the exercise in which their telephone plays: its ticket is one from here."""
+    exercise = playing(session, call.caller, now)
+    if exercise is None or call.ticket_id is not None:
+        return
+    ticket = tickets.open_ticket(
+        session, CALLER, now, source=Source.PHONE, caller=call.caller, language=call.language, exercise=True
+    )
+    call.ticket_id, call.own_ticket = ticket.id, True
+    join_ticket(session, exercise, ticket, now)
 
 
 def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datetime) -> None:
@@ -135,6 +149,8 @@ def refer(session: Session, call: Conversation, event: ReferralChosen, now: date
 def join_problem(session: Session, call: Conversation, event: KnownProblemJoined, now: datetime) -> None:
     """The caller rings about the announced problem: the ticket joins that case, or is the first of it."""
     ticket = _own(session, call)
+    if ticket.exercise:
+        return  # what is announced is real
     case = tickets.ticket_of_problem(session, ticket)
     if case is not None:
         join_case(session, ticket, case, now, announced=True)
@@ -180,6 +196,7 @@ REACTIONS: dict[type[Any], tuple[Callable[..., None], ...]] = {
     OfficerAsked: (note_officer_asked, page, hasten),
     ReferralChosen: (refer,),
     KnownProblemJoined: (join_problem,),
+    ExerciseChosen: (open_drill,),
     OfficerIdentified: (),  # the answer to the PIN has put the officer on the call
     FlowEnded: (finish, pass_over),
     CallEnded: (close_call,),
@@ -207,6 +224,7 @@ def report_in_writing(
     `said` is what `tickets.open_ticket` takes. Raises Refused as it and `paging.start` do.
     """
     ticket = tickets.open_ticket(session, actor, now, source=source, **said)
+    join_ticket(session, running(session, now), ticket, now)
     if entity is not None:
         tickets.name_entity(session, ticket, *entity, actor.name, now)
     if paged and ticket.kind is TicketKind.REPORT:

@@ -8,6 +8,7 @@ from ivr_flows.events import (
     CallbackSettled,
     EntityGiven,
     Event,
+    ExerciseChosen,
     FactGiven,
     KnownProblemJoined,
     MessageRecorded,
@@ -26,6 +27,7 @@ SIMPLE: dict[Emits, Event] = {
     Emits.OFFICER: OfficerAsked(),
     Emits.REFERRAL: ReferralChosen(),
     Emits.KNOWN_PROBLEM: KnownProblemJoined(),
+    Emits.EXERCISE: ExerciseChosen(),
     Emits.IDENTIFIED: OfficerIdentified(),
 }
 EVENTS: dict[Emits, type[Event]] = {

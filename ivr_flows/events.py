@@ -72,6 +72,11 @@ class KnownProblemJoined:
 
 
 @dataclass(frozen=True)
+class ExerciseChosen:
+    """The caller, whose telephone takes part in an exercise, says that this call belongs to it."""
+
+
+@dataclass(frozen=True)
 class OfficerIdentified:
     """Who rang us is an officer, by a PIN: from here on this is no caller's call."""
 
@@ -94,6 +99,7 @@ Event: TypeAlias = (
     | OfficerAsked
     | ReferralChosen
     | KnownProblemJoined
+    | ExerciseChosen
     | OfficerIdentified
     | FlowEnded
 )

@@ -30,6 +30,7 @@ class Emits(Enum):
     ENTITY = "entity"  # EntityGiven, from the variables entity_code and name
     CALLBACK = "callback"  # CallbackSettled, from the variable callback_number
     MESSAGE = "message"  # MessageRecorded, from the recording just made
+    EXERCISE = "exercise"  # ExerciseChosen
     IDENTIFIED = "identified"  # OfficerIdentified: from here on an officer is on the line, no caller
 
 

@@ -11,6 +11,7 @@ STAND_INS: dict[str, dict[str, str]] = {
         "callable": "yes",
         "number": "+32470123456",
         "withheld": "no",
+        "exercise": "no",
     },
     "known_problem": {"notice": "", "language": "nl"},
     "entity": {"found": "yes", "code": "OVO{code}", "name": "Digitaal Vlaanderen"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gateway.api.crisis_wording import TOLD
+from gateway.api.exercise_wording import TOLD as EXERCISE_TOLD
 
 
 class Wording(NamedTuple):
@@ -41,6 +42,8 @@ REFUSALS: dict[str, Wording] = {
     "no_referral": _W(409, "Ticket {number} is no referral."),
     "referral_reference": _W(422, "Takes a reference of 1 to {most} characters, or a ticket.", "/reference"),
     "referral_confirmed": _W(409, "Confirmed already, with another reference, by {by}."),
+    # exercises and figures
+    **{code: Wording(*told) for code, told in EXERCISE_TOLD.items()},
     # webhooks
     "no_such_webhook": _W(404, "There is no webhook {id}."),
     "webhook_url": _W(422, "Takes an https address without a name, a password or a fragment in it.", "/url"),

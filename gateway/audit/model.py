@@ -62,6 +62,11 @@ class Deed(Enum):
     PERSON_FOUND = "person_found"
     PERSON_EXPORTED = "person_exported"
     ERASED = "erased"
+    EXERCISE_PLANNED = "exercise_planned"
+    EXERCISE_BEGUN = "exercise_begun"
+    EXERCISE_OPENED = "exercise_opened"
+    EXERCISE_ENDED = "exercise_ended"
+    EXERCISE_EVALUATED = "exercise_evaluated"
 
 
 class Subject(Enum):
@@ -82,6 +87,7 @@ class Subject(Enum):
     RETENTION = "retention"
     AUDIT = "audit"
     PERSON = "person"
+    EXERCISE = "exercise"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from gateway.broadcasts import publishing
 from gateway.broadcasts.acknowledging import NOT_ASKED, Asking, kept_values, without_request, worded
 from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
+from gateway.broadcasts.drilling import within_circle
 from gateway.broadcasts.incoming import apply_receipts, store_receipt
 from gateway.broadcasts.model import (
     AT_ONCE,
@@ -48,6 +49,7 @@ from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured
 from gateway.broadcasts.written import note
 from gateway.errors import Refused
+from gateway.exercises.belonging import join_broadcast
 from gateway.queues import Queue, fell_due
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
@@ -113,6 +115,8 @@ def create_draft(
     )
     session.add(broadcast)
     session.flush()
+    if exercise:
+        join_broadcast(session, broadcast.id, now)
     note(session, actor, Deed.BROADCAST_WRITTEN, broadcast, now)
     return broadcast
 
@@ -167,6 +171,7 @@ def submit(
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     somebody_is_reached(session, broadcast)
+    within_circle(session, broadcast)
     publishing.publishable(session, broadcast)
     broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.ways)
     move(

@@ -13,6 +13,7 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.audit.model import Deed
 from gateway.broadcasts import publishing
+from gateway.broadcasts.drilling import within_circle
 from gateway.broadcasts.freezing import freeze
 from gateway.broadcasts.layout import layout_of
 from gateway.broadcasts.model import BroadcastState, content_hash
@@ -79,6 +80,7 @@ def _let_go(
     if broadcast.content_hash != hash_of(broadcast) or seen_hash not in (None, broadcast.content_hash):
         raise Refused("content_changed")
     somebody_is_reached(session, broadcast)
+    within_circle(session, broadcast)
     publishing.publishable(session, broadcast)
     move(
         session,

@@ -24,8 +24,11 @@ def get(session: Session, broadcast_id: int) -> Broadcast:
 def list_broadcasts(
     session: Session, cursor: int | None = None, limit: int = 50, exercise: bool | None = None
 ) -> tuple[list[Broadcast], int | None]:
-    """Return broadcasts, newest first, from below the id `cursor`, and the cursor of what follows or None."""
-    query = select(Broadcast).order_by(Broadcast.id.desc()).limit(limit + 1)
+    """Return broadcasts, newest first, from below the id `cursor`, and the cursor of what follows or None.
+
+    What was hidden with its exercise is left out.
+    """
+    query = select(Broadcast).where(Broadcast.hidden_at.is_(None)).order_by(Broadcast.id.desc()).limit(limit + 1)
     if cursor is not None:
         query = query.where(Broadcast.id < cursor)
     if exercise is not None:

@@ -59,6 +59,7 @@ class Broadcast(Row):
     interrupted_error: Mapped[int | None]  # the carrier's number
     ended_at: Mapped[datetime | None]
     ended_by_name: Mapped[str | None] = mapped_column(String(120))
+    hidden_at: Mapped[datetime | None]  # a drill that was cleaned up: lists no longer show it
     attended_at: Mapped[datetime | None]  # when a worker last worked on it, or was last told to
 
     @property

@@ -15,6 +15,7 @@ from gateway.calls.tables import CallLeg, Conversation
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
+from gateway.exercises.belonging import exercise_of_ticket, members, playing
 from gateway.staff.actions import pin_holder
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
@@ -51,6 +52,7 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
         "number": callable_back or "",
         "withheld": yes_no(caller is None),
         "desk": yes_no(caller and pin_holder(session, caller)),
+        "exercise": yes_no(playing(session, caller, now)),
     }
     if found is not None:
         organisation = found[0]
@@ -118,6 +120,9 @@ def known_ticket(session: Session, conversation: Conversation, asked: Asked, now
         found = tickets.get_ticket(session, numbers.read_number(asked.get("number", "")))
     except Refused:
         return {"found": "no"}
+    if found.exercise is not _plays(session, conversation):
+        return {"found": "no"}
+    conversation.own_ticket = conversation.own_ticket and not found.exercise
     conversation.ticket_id = found.id
     return {"found": "yes"}
 
@@ -153,10 +158,27 @@ def legs_tried(session: Session, conversation: Conversation) -> int:
 
 
 def _officers(session: Session, conversation: Conversation, purpose: str, now: datetime) -> list[tuple[int, str]]:
-    on_call = [(officer.staff_id, officer.phone) for officer in duty.on_call(session, now) if officer.verified]
+    on_call = _stand(session, conversation, now)
     known = handler(session, conversation) if purpose == "handler" or conversation.own_ticket else None
     people = ([known] if known else []) + on_call
     return [(staff_id, phone) for staff_id, phone in people if phone]
+
+
+def _stand(session: Session, conversation: Conversation, now: datetime) -> list[tuple[int, str | None]]:
+    """Who may be rung for this call: for one of an exercise who plays in it, and nobody else unless that was said."""
+    exercise = exercise_of_ticket(session, conversation.ticket_id) if _plays(session, conversation) else None
+    on_duty = [(officer.staff_id, officer.phone) for officer in duty.on_call(session, now) if officer.verified]
+    if exercise is None:
+        return on_duty
+    playing_too = [(staff.id, staff.phone) for staff, _ in members(session, exercise.id) if staff.phone_verified]
+    return playing_too + (on_duty if exercise.on_duty_too else [])
+
+
+def _plays(session: Session, conversation: Conversation) -> bool:
+    """Whether this call belongs to an exercise: its caller said so, and it has a ticket of its own for that."""
+    if conversation.ticket_id is None or conversation.kind is not ConversationKind.CALLER:
+        return False
+    return session.get_one(Ticket, conversation.ticket_id).exercise
 
 
 def handler(session: Session, conversation: Conversation) -> tuple[int, str] | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gateway.calls.questions import can_text
 from gateway.notices import actions as notices
-from gateway.notices.texts import text
+from gateway.notices.texts import text_about
 from gateway.tickets.model import TicketKind
 from gateway.tickets.tables import Ticket
 
@@ -28,4 +28,6 @@ def tell_broken_off(session: Session, ticket: Ticket, now: datetime) -> None:
 
 def _tell(session: Session, ticket: Ticket, number: str, kind: str, wording: str, now: datetime) -> None:
     if can_text(number):
-        notices.write(session, kind, number, text(wording, t=ticket.number), now, ticket_id=ticket.id)
+        notices.write(
+            session, kind, number, text_about(ticket.exercise, wording, t=ticket.number), now, ticket_id=ticket.id
+        )

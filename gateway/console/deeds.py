@@ -54,6 +54,11 @@ DEEDS: Mapping[Deed, str] = {
     Deed.PERSON_FOUND: "Gegevens van een persoon opgezocht",
     Deed.PERSON_EXPORTED: "Gegevens van een persoon overhandigd",
     Deed.ERASED: "Gegevens gewist",
+    Deed.EXERCISE_PLANNED: "Oefening gepland",
+    Deed.EXERCISE_BEGUN: "Oefening begonnen",
+    Deed.EXERCISE_OPENED: "Oefening mag buiten de deelnemers",
+    Deed.EXERCISE_ENDED: "Oefening gestopt",
+    Deed.EXERCISE_EVALUATED: "Oefening geëvalueerd",
 }
 
 SUBJECTS: Mapping[Subject, str] = {
@@ -72,6 +77,7 @@ SUBJECTS: Mapping[Subject, str] = {
     Subject.RETENTION: "bewaartermijnen",
     Subject.AUDIT: "logboek",
     Subject.PERSON: "persoon",
+    Subject.EXERCISE: "oefening",
 }
 
 _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
@@ -118,6 +124,7 @@ NAMES: Mapping[str, str] = {
     "entries": "regels",
     "openings": "namen",
     "erased": "gewist",
+    "on_duty_too": "ook de echte wacht",
 }
 HASH_LENGTH, MOST_LISTED = 64, 12
 _STATES: Mapping[str, str] = {str(state.value): wording.sign(state).word.lower() for state in BroadcastState} | {

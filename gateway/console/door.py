@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console import coming_in, duty_feeds, errors, refusals, shown, sign_in, sign_on, wording
 from gateway.console.alarms import open_alarms
+from gateway.console.exercises import running_now
 from gateway.console.home import menu, ready_menu
 from gateway.console.routes import ROUTES
 from gateway.console.visit import After, Answer, Route, Visit
@@ -84,6 +85,7 @@ class _Door:
             "clock_now": self.installation.clock(),
             "hotline": settings.hotline_number,
             "practice": settings.carrier_is_loopback,
+            "exercise_running": partial(running_now, self.installation),
             "open_alarms": partial(open_alarms, self.installation),
         }
 

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 PAGES = {"not_permitted": 403} | dict.fromkeys(
     (
         "no_such_ticket",
+        "no_such_exercise",
+        "no_such_figures",
         "no_such_recording",
         "no_such_broadcast",
         "no_such_organisation",

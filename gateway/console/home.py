@@ -58,7 +58,7 @@ MENU = (
         "canary",
         "Paraatheid",
         (_P.TICKETS_READ, _P.STAFF_READ),
-        ("canary", "cards", "edit_card", "drills", "carriers", "webhooks"),
+        ("canary", "cards", "edit_card", "drills", "exercises", "exercise", "carriers", "webhooks"),
     ),
     Place("flows", "Keuzemenu’s", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("flows", "flow")),
 )
@@ -68,6 +68,7 @@ READY = (
     Place("canary", "Proefoproep", (_P.TICKETS_READ, _P.STAFF_READ), ("canary",)),
     Place("carriers", "Operatoren", (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ), ("carriers",)),
     Place("drills", "Oefeningen", (_P.TICKETS_CHANGE,), ("drills",)),
+    Place("exercises", "Grote oefeningen", (_P.TICKETS_READ,), ("exercises", "exercise")),
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
     Place("webhooks", "Webhooks", HOOKS_MAY, ("webhooks",)),
 )

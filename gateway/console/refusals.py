@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from gateway.broadcasts.model import BroadcastState
-from gateway.console import account_wording, crisis_wording, intake_wording, shown, wording
+from gateway.console import account_wording, crisis_wording, exercise_wording, intake_wording, shown, wording
 from gateway.errors import Refused
 from gateway.tickets.model import Outcome
 
@@ -28,6 +28,11 @@ REFUSALS: Mapping[str, str] = {
     "carrier_stands": "Verzendingen gaan al via die operator: iemand anders schakelde intussen om.",
     "canary_runs": "Er loopt al een proefoproep. Wacht tot die voorbij is.",
     "no_such_card": "Deze kaart bestaat niet.",
+    **exercise_wording.TOLD,
+    "no_such_figures": "Die tabel bestaat niet.",
+    "period_unreadable": "“{said}” is geen maand. Kies een maand zoals 2026-11.",
+    "period_length": "Kies een periode van 1 tot {most} maanden, de eerste voor de laatste.",
+    "selection_value": "De keuze voor “{name}” bestaat niet.",
     "no_drill": "Ticket {number} is geen oefening.",
     "drill_not_sure": "Kruis aan dat u de officieren van wacht wilt oproepen.",
     "not_permitted": "Uw rol laat dit niet toe.",

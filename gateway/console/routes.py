@@ -21,6 +21,7 @@ from gateway.console import (
     duty_feeds,
     duty_plan,
     duty_swaps,
+    exercises,
     figures,
     flows,
     handover,
@@ -53,6 +54,7 @@ _P = Permission
 _HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
 _STANDS = (_P.DUTY_CHANGE_OWN, _P.DUTY_CHANGE)
 _WORKS = (_P.TICKETS_CHANGE, _P.TICKETS_CHANGE_OWN)
+_LEADS = (_P.EXERCISES_LEAD,)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
@@ -134,10 +136,25 @@ ROUTES = (
     Route("GET", "/drills", "drills", drills.show, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills", "start_drill", drills.start, (_P.TICKETS_CHANGE,)),
     Route("POST", "/drills/<number>/end", "end_drill", drills.end, (_P.TICKETS_CHANGE,)),
+    Route("GET", "/exercises", "exercises", exercises.show, (_P.TICKETS_READ,)),
+    Route("POST", "/exercises", "plan_exercise", exercises.plan, _LEADS),
+    Route("GET", "/exercises/figures.csv", "exercises_table", exercises.compare_file, (_P.TICKETS_READ,)),
+    Route("GET", "/exercises/<int:exercise_id>", "exercise", exercises.one, (_P.TICKETS_READ,)),
+    Route("POST", "/exercises/<int:exercise_id>/begin", "begin_exercise", exercises.begin, _LEADS),
+    Route("POST", "/exercises/<int:exercise_id>/end", "end_exercise", exercises.end, _LEADS, reads=True),
+    Route("POST", "/exercises/<int:exercise_id>/evaluate", "evaluate_exercise", exercises.evaluate, _LEADS),
+    Route(
+        "POST",
+        "/exercises/<int:exercise_id>/outside/<int:broadcast_id>",
+        "exercise_outside",
+        exercises.outside,
+        _LEADS,
+    ),
     Route("GET", "/wall", "wall", wall.show, (_P.TICKETS_READ,)),
     Route("GET", "/wall/live", "wall_live", wall.renew, (_P.TICKETS_READ,), polled=True),
     Route("POST", "/tickets/<number>/next-now", "next_now", wall.next_now, (_P.TICKETS_CHANGE,)),
     Route("GET", "/figures", "figures", figures.show, (_P.TICKETS_READ,)),
+    Route("GET", "/figures/<table>.csv", "figure_table", figures.one_table, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls", "missed_calls", missed_calls.show, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls/live", "missed_calls_live", missed_calls.renew, (_P.TICKETS_READ,), polled=True),
     Route("GET", "/known-problem", "known_problem", known_problem.show, (_P.TICKETS_READ,)),

@@ -25,7 +25,7 @@ from gateway.paging.codes import free_code
 from gateway.paging.escalation import Policy
 from gateway.paging.model import PERMITTED, Channel, PageState
 from gateway.paging.spoken import clock_time
-from gateway.paging.steps import advance, on_call_people
+from gateway.paging.steps import advance, people_for
 from gateway.paging.tables import Escalation, Page
 from gateway.paging.ways import Person
 from gateway.queues import Queue, fell_due
@@ -284,7 +284,7 @@ def _left(session: Session, ticket_id: int, staff_id: int, now: datetime) -> lis
     ids = _of_case(session, ticket_id)
     query = select(Page.staff_id).where(Page.ticket_id.in_(ids), Page.state == PageState.DECLINED)
     gone, ticket = {*session.scalars(query), staff_id}, session.get_one(Ticket, ticket_id)
-    people = [person for person in on_call_people(session, now) if not ticket.is_with(person.staff_id)]
+    people = [person for person in people_for(session, ticket, now) if not ticket.is_with(person.staff_id)]
     return [person for person in people if person.staff_id not in gone]
 
 

@@ -87,6 +87,12 @@ def month_of(at: datetime) -> str:
     return at.astimezone(BRUSSELS).strftime("%Y-%m")
 
 
+def hour_of_week(at: datetime) -> int:
+    """Return the hour of the week in Brussels: 0 is Monday from midnight to one, 167 the last of Sunday."""
+    local = at.astimezone(BRUSSELS)
+    return local.weekday() * 24 + local.hour
+
+
 def months_back(now: datetime, count: int) -> str:
     """Return the month that begins a stretch of so many months, this one included."""
     local = now.astimezone(BRUSSELS)
@@ -103,6 +109,7 @@ def keep(session: Session, ticket: Ticket, pages: Sequence[Page], now: datetime)
     kept = Reaction(
         ticket_id=ticket.id,
         month=month_of(ticket.opened_at),
+        hour_of_week=hour_of_week(ticket.opened_at),
         level=levels[-1] if levels else None,
         ring_s=None if rang_at is None else _seconds(ticket.opened_at, rang_at),
         person_s=_seconds(ticket.opened_at, person_at or now),

@@ -17,6 +17,8 @@ def why_held(session: Session, ticket: Ticket, now: datetime) -> str | None:
     """Return the reason that stands against paging: referral or many_from_one_number; None when none does."""
     if ticket.kind is TicketKind.REFERRAL:
         return "referral"
+    if ticket.exercise:
+        return None
     since = now - timedelta(hours=1)
     if ticket.caller is not None and tickets.recent_from(session, ticket.caller, since) > PAGED_AN_HOUR:
         return "many_from_one_number"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gateway.duty import actions as duty
 from gateway.duty.points import points_by_person
 from gateway.errors import Refused
+from gateway.exercises.belonging import exercise_of_ticket, members
 from gateway.paging import policies_kept as kept
 from gateway.paging.changes import hold, move, paged_for
 from gateway.paging.escalation import Move, Policy, Progress, next_move, next_now
@@ -94,6 +95,28 @@ def on_call_people(session: Session, now: datetime) -> list[Person]:
         Person(staff.id, staff.name, Target.COORDINATOR, staff.phone if staff.phone_verified else None, staff.email)
         for staff in coordinators(session)
     ]
+    return _with_ways(session, people)
+
+
+def people_for(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Return who can be paged for a ticket: of an exercise only who plays in it, on the level on which they play.
+
+    Who is really on duty is paged for an exercise as well when that was said, and for a drill outside any exercise.
+    """
+    exercise = exercise_of_ticket(session, ticket.id) if ticket.exercise else None
+    if exercise is None:
+        return on_call_people(session, now)
+    people = [
+        Person(staff.id, staff.name, Target(level), staff.phone if staff.phone_verified else None, staff.email)
+        for staff, level in members(session, exercise.id)
+    ]
+    people = _with_ways(session, people)
+    known = {person.staff_id for person in people}
+    on_duty = on_call_people(session, now) if exercise.on_duty_too else []
+    return people + [person for person in on_duty if person.staff_id not in known]
+
+
+def _with_ways(session: Session, people: Sequence[Person]) -> list[Person]:
     more = points_by_person(session, {person.staff_id for person in people})
     return [replace(person, more=tuple(_ways(more.get(person.staff_id, ())))) for person in people]
 
@@ -108,7 +131,7 @@ def _ways(points: Sequence[ContactPoint]) -> Iterable[Way]:
 
 def _others(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Who can be paged, but not who has the ticket already, or helps."""
-    return [person for person in on_call_people(session, now) if not ticket.is_with(person.staff_id)]
+    return [person for person in people_for(session, ticket, now) if not ticket.is_with(person.staff_id)]
 
 
 def _take(session: Session, ticket: Ticket, paging: Escalation, wanted: Move, now: datetime) -> None:

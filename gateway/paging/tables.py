@@ -58,6 +58,7 @@ class Page(Row):
         Index("ix_page_state_due_at", "state", "due_at"),
         Index(None, "address", "created_at"),
         Index(None, "attempted_at"),
+        Index("ix_page_load", "created_at", "channel", "staff_id", "state", "ticket_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,10 +124,14 @@ class Reaction(Row):
     """How long one ticket waited, in whole seconds, kept when it is accepted: figures are counted from the indexes."""
 
     __tablename__ = "reaction"
-    __table_args__ = tuple(Index(None, "month", "level", stage) for stage in ("ring_s", "person_s", "accepted_s"))
+    __table_args__ = (
+        *(Index(None, "month", "level", stage) for stage in ("ring_s", "person_s", "accepted_s")),
+        Index("ix_reaction_hours", "month", "hour_of_week", "person_s"),
+    )
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
     month: Mapped[str] = mapped_column(String(7))  # 2026-11, in Brussels, of when the ticket opened
+    hour_of_week: Mapped[int | None]  # in Brussels, of when it opened: 0 is Monday from midnight to one
     level: Mapped[int | None]  # on which its officer was paged, 0 for a coordinator; None for who was not paged
     ring_s: Mapped[int | None]  # None when it was accepted before any telephone rang
     person_s: Mapped[int]

@@ -23,6 +23,7 @@ class Permission(Enum):
     REFERRALS_CONFIRM = "referrals_confirm"  # that Digitaal Vlaanderen has what went to the helpdesk
     RECORDINGS_HEAR = "recordings_hear"  # the callers' own voices, where the ticket may be read
     CARDS_CHANGE = "cards_change"  # what an officer reads in the first fifteen minutes
+    EXERCISES_LEAD = "exercises_lead"  # plan, begin, end and weigh one
     DUTY_READ = "duty_read"
     DUTY_NUMBERS = "duty_numbers"  # the telephone numbers of who is on duty
     DUTY_CHANGE = "duty_change"
@@ -52,7 +53,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
-        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE, _P.REFERRALS_CONFIRM, _P.SESSIONS_END}
+        | {
+            _P.STAFF_READ,
+            _P.AUDIT_READ,
+            _P.RECORDINGS_HEAR,
+            _P.CARDS_CHANGE,
+            _P.REFERRALS_CONFIRM,
+            _P.SESSIONS_END,
+            _P.EXERCISES_LEAD,
+        }
     ),
     Role.CMT: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}

@@ -211,6 +211,7 @@ def recordings(session: Session, ticket: Ticket) -> Sequence[Recording]:
 def recent_from(session: Session, caller: str, since: datetime) -> int:
     """Return how many tickets this number opened by phone since `since`."""
     query = select(func.count()).where(Ticket.caller == caller, Ticket.opened_at > since, Ticket.source == Source.PHONE)
+    query = query.where(Ticket.exercise.is_(False))
     return session.scalar(query) or 0
 
 
@@ -229,8 +230,10 @@ def announce_problem(
 ) -> KnownProblem:
     """Tell callers from now on of a known problem, in Dutch and in other languages, in place of any other.
 
-    Raises Refused("notice_length", language=...).
+    Raises Refused: notice_length (language), link_drill (an exercise: real callers would be told).
     """
+    if ticket is not None and ticket.exercise:
+        raise Refused("link_drill")
     problem = draft_problem(notice, translations or {})
     end_problem(session, now, actor.name)
     problem.ticket_id, problem.started_at, problem.started_by = ticket.id if ticket else None, now, actor.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.storage import Row, choice
@@ -20,6 +20,7 @@ class Ticket(Row):
     """One report. `outcome` is the rules' advice on `facts`, kept for lists and figures."""
 
     __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_figures", "exercise", "opened_at", "kind", "route", "outcome", "entity_code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)

@@ -20,10 +20,14 @@ from gateway.broadcasts.acknowledging import checked_asking
 from gateway.duty import planning
 from gateway.duty.feeds import make_feed
 from gateway.duty.swaps import Given, ask_swap
+from gateway.exercises import actions as exercises
+from gateway.exercises.belonging import join_ticket
+from gateway.exercises.model import Plan
 from gateway.jobs.written import watch_referrals
 from gateway.sealed import SOURCES
 from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
+from gateway.tickets.model import Source
 from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.broadcasting import APPROVER, WRITER
@@ -389,6 +393,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/nergens",
     ]
     others += ["/tickets/new", "/referrals", _written(house)]
+    others += ["/exercises", f"/exercises/{_exercise(house)}"]
     others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]
     seal_new(house.installation.storage, SOURCES)
     others += ["/audit", f"{sending}/report"]
@@ -404,6 +409,28 @@ def _written(house: ConsoleHouse) -> str:
     reporter.report(entity="44021", route="inside", referral="yes")
     watch_referrals(house.installation)
     return f"/tickets/{number}"
+
+
+def _exercise(house: ConsoleHouse) -> int:
+    """Let an exercise run in which the officer plays, with a ticket that somebody has and a draft that may go further."""
+    with house.transaction() as session:
+        lead, officer = (staff.find_staff(session, login) for login in ("coordinator", "officer"))
+        until = house.clock() + timedelta(hours=4)
+        said = Plan(
+            "Najaarsoefening",
+            "Om tien uur valt alles uit.",
+            until,
+            {officer.id: 1},
+            ["0470 12 34 56", "an@gent.example"],
+        )
+        made = exercises.plan(session, lead.actor, said, False, house.clock())
+        exercises.begin(session, lead.actor, made.id, house.clock())
+        drill = tickets.open_ticket(session, lead.actor, house.clock(), source=Source.OWN_INITIATIVE, exercise=True)
+        join_ticket(session, made, drill, house.clock())
+        tickets.take(session, drill, officer.id, officer.name, house.clock())
+        broadcasts.create_draft(session, lead.actor, "Test.", {"everyone": True}, ["sms"], True, 60, house.clock())
+        exercises.evaluate(session, lead.actor, made.id, "Snel", "Traag", "Meer oefenen", house.clock())
+        return made.id
 
 
 def _lead(house: ConsoleHouse, number: str, other: str) -> None:

@@ -91,6 +91,8 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:session_id>", "1")
         .replace("<int:staff_id>", "1")
         .replace("<kind>", "xlsx")
+        .replace("<table>", "routes")
+        .replace("<int:exercise_id>", "1")
         .replace("<key>", "uitval")
         .replace("<name>", "crisis_line")
         .replace("<scenario>", "algemeen")

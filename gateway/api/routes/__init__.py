@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.api import openapi
 from gateway.api.routes.broadcasts import BROADCAST_ROUTES
 from gateway.api.routes.crisis import CRISIS_ROUTES
+from gateway.api.routes.exercises import EXERCISE_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
 from gateway.api.routes.hooks import HOOK_ROUTES
 from gateway.api.routes.tickets import TICKET_ROUTES
@@ -29,5 +30,6 @@ ROUTES: tuple[Route, ...] = (
     *FILE_ROUTES,
     *BROADCAST_ROUTES,
     *HOOK_ROUTES,
+    *EXERCISE_ROUTES,
     _DESCRIPTION,
 )

@@ -9,14 +9,25 @@ from gateway.api.schemas.crisis import CRISIS
 from gateway.api.schemas.crisis import EXAMPLE as CASE
 from gateway.api.schemas.duty import DUTY
 from gateway.api.schemas.examples import EXAMPLES
+from gateway.api.schemas.exercises import EXERCISE_EXAMPLES, EXERCISES
 from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
 from gateway.api.schemas.tickets import TICKETS
 from gateway.api.schemas.written import EXAMPLES as WRITTEN_EXAMPLES
 from gateway.api.schemas.written import WRITTEN
 
-_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS, **CRISIS, **WRITTEN}
-_EXAMPLES = {**EXAMPLES, **WRITTEN_EXAMPLES, "Case": CASE}
+_BARE: dict[str, Schema] = {
+    **COMMON,
+    **TICKETS,
+    **DUTY,
+    **CONTACTS,
+    **BROADCASTS,
+    **HOOKS,
+    **CRISIS,
+    **WRITTEN,
+    **EXERCISES,
+}
+_EXAMPLES = {**EXAMPLES, **WRITTEN_EXAMPLES, "Case": CASE, **EXERCISE_EXAMPLES}
 
 SCHEMAS: dict[str, Schema] = {
     name: {**schema, "examples": [_EXAMPLES[name]]} if name in _EXAMPLES else schema for name, schema in _BARE.items()

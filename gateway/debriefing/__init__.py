@@ -1,0 +1,1 @@
+"""How does an exercise end, what is left of it, and how did it go? Above everything that may belong to one."""
