@@ -25,6 +25,8 @@ class AlarmKind(Enum):
     ORGANISATION_UNREACHABLE = "organisation_unreachable"  # no part of ours: nobody there can be texted any more
     CARRIER_CHANGED = "carrier_changed"  # the first carrier fails: pages go by the second one
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
+    KEY_LAPSES = "key_lapses"  # no part of ours: a program will soon be refused
+    AUDIT_CUT = "audit_cut"  # the audit no longer has the end that was kept beside the database
 
 
 SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a text: plain, and at most 100 septets
@@ -43,5 +45,7 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",
     AlarmKind.ORGANISATION_UNREACHABLE: "Een organisatie is per sms onbereikbaar geworden. Kijk bij Contacten.",
     AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
+    AlarmKind.KEY_LAPSES: "Een API-sleutel vervalt binnenkort: dan valt een programma stil. Kijk bij Sleutels.",
+    AlarmKind.AUDIT_CUT: "Het logboek is ingekort of herschreven. Raak niets aan en roep de auditor.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

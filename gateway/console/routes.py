@@ -5,7 +5,6 @@ from __future__ import annotations
 from gateway.console import (
     alarms,
     audiences,
-    audit,
     broadcasts,
     canary,
     cards,
@@ -29,7 +28,6 @@ from gateway.console import (
     mails,
     missed_calls,
     news,
-    people,
     policies,
     reach,
     reached,
@@ -39,6 +37,7 @@ from gateway.console import (
     tickets,
     wall,
 )
+from gateway.console.admin_routes import ADMIN_ROUTES
 from gateway.console.visit import EVERYBODY, Route
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
 
@@ -263,6 +262,5 @@ ROUTES = (
     Route("GET", "/flows", "flows", flows.show, _HEARS),
     Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
     Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
-    Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
-    Route("GET", "/audit", "audit", audit.show, (_P.AUDIT_READ,)),
+    *ADMIN_ROUTES,
 )

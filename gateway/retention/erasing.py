@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import Session
 
 from gateway.audit.actions import DEEDS, write_down
@@ -24,7 +24,7 @@ from gateway.directory.tables import Contact, ContactChange, SelfCheckAsk
 from gateway.notices.tables import Notice
 from gateway.recordings.erasures import take_away
 from gateway.recordings.tables import RecordingSound
-from gateway.retention import person, reach_rules, rules
+from gateway.retention import person, reach_rules, rules, words
 from gateway.retention.person import Stays, openings_of, traces
 from gateway.staff.model import Actor
 from gateway.storage import Row
@@ -45,6 +45,8 @@ EMPTIED: Mapping[type[Row], Empties] = {
     MissedCall: rules.empty_missed,
     Conversation: rules.empty_calls,
     Notice: rules.empty_notices,
+    **{table: words.empty_words(table) for table in words.WORDY},
+    **{table: words.delete_rows(table) for table in words.DELETED},
 }
 SEALED: Mapping[type[Row], str] = {  # as `gateway.sealed` calls them
     ContactChange: "contact",
@@ -66,7 +68,7 @@ def erase(session: Session, actor: Actor, said: str, now: datetime) -> Erased:
     go: dict[type[Row], list[int]] = {}
     for trace in found:
         if trace.stays is None:
-            key = trace.row.recording_id if trace.table is RecordingSound else trace.row.id
+            (key,) = inspect(trace.table).primary_key_from_instance(trace.row)
             go.setdefault(trace.table, []).append(key)
     openings = {SEALED[table]: ids for table, ids in go.items() if table in SEALED}
     told = [row.source_id for row in openings_of(session, said) if row.source == DEEDS]

@@ -339,7 +339,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
             session, staff.find_staff(session, "officer").actor, "storing", kept, house.clock(), words
         )
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
-        see_alarm(session, 1, 1, "officer Peeters", house.clock())
+        see_alarm(session, 1, 1, staff.find_staff(session, "officer").actor, house.clock())
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
         officer, coordinator = staff.find_staff(session, "officer"), staff.find_staff(session, "coordinator")
         officer_id, begins, ends = officer.id, house.clock(), house.clock() + timedelta(hours=8)
