@@ -44,6 +44,8 @@ class Deed(Enum):
     AUDIENCE_KEPT = "audience_kept"
     AUDIENCE_RETIRED = "audience_retired"
     SELF_CHECK_STARTED = "self_check_started"
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
     SELF_CHECK_REPEATS = "self_check_repeats"
     DUTY_EXPORTED = "duty_exported"
     HANDOVER_NOTED = "handover_noted"

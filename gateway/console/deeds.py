@@ -36,6 +36,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.AUDIENCE_KEPT: "Doelgroep bewaard",
     Deed.AUDIENCE_RETIRED: "Doelgroep weggenomen",
     Deed.SELF_CHECK_STARTED: "Zelfcontrole gestart",
+    Deed.OPTED_OUT: "STOP ontvangen",
+    Deed.OPTED_IN: "STOP opgeheven",
     Deed.SELF_CHECK_REPEATS: "Herhaling van zelfcontrole gewijzigd",
     Deed.DUTY_EXPORTED: "Wacht uitgevoerd",
     Deed.HANDOVER_NOTED: "Overdrachtsnota geschreven",

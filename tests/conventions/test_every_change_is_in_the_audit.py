@@ -15,18 +15,18 @@ import pytest
 
 from gateway.api.routes import ROUTES as API_ROUTES
 from gateway.audit.actions import write_down
-from gateway.broadcasts.tables import TemplateVersion
-from gateway.cards.tables import CardVersion
+from gateway.broadcasts.library import keep as keep_template
+from gateway.cards.actions import change_card
 from gateway.cli import COMMANDS, ccvo
 from gateway.console.routes import ROUTES
 from gateway.directory.doubles import note_change as note_contact
 from gateway.duty.changes import note_change
-from gateway.paging.tables import PolicyVersion
+from gateway.paging.policies_kept import save as save_policies
 from gateway.retention.nightly import Nightly
 from gateway.tickets.actions import note
 from tests.parts.call_walk import reached
 
-WRITERS = {write_down, note, note_change, note_contact, CardVersion, PolicyVersion, TemplateVersion}
+WRITERS = {write_down, note, note_change, note_contact, change_card, save_policies, keep_template}
 FORMS_THAT_CHANGE_NOTHING = {
     "ask_number": "a code is sent; what is proven by it is a change, and is written then",
     "try_number": "a test call or text to one's own telephone",
@@ -38,14 +38,17 @@ FORMS_THAT_CHANGE_NOTHING = {
     "examine_settings": "looks",
 }
 REQUESTS_THAT_CHANGE_NOTHING = {"pingWebhook": "a program is told that it can be told"}
-COMMANDS_THAT_CHANGE = {
-    *("staff add", "staff disable", "staff pin", "key add", "key renew", "key revoke"),
-    *("contacts import", "contacts mergers", "contacts export"),
-    *("duty import", "duty export", "duty policies import", "duty kit"),
-    *("broadcast draft", "broadcast submit", "broadcast approve", "broadcast pause", "broadcast resume"),
-    *("broadcast cancel", "broadcast break-glass", "broadcast package", "broadcast clear-mails", "broadcast report"),
-    *("drill start", "drill end", "canary run", "cards import", "carriers switch", "problem announce", "problem end"),
-    *("audit export", "person find", "person export", "person erase", "retention run"),
+PROCESSES = {"run", "web", "urgent", "bulk", "clock", "sandbox", "migrate", "seed"}
+COMMANDS_THAT_CHANGE_NOTHING = {
+    *("doctor", "call", "flows check", "flows draw", "flows schema", "cards check", "cards list", "cards show"),
+    *("duty show", "duty dry-run", "staff list", "key list", "broadcast list", "broadcast show", "broadcast follow"),
+    *("ticket list", "ticket show", "ticket case", "drill list", "canary show", "carriers show", "problem show"),
+    *("audit verify", "audit head", "audit list", "audit grants", "retention show", "recordings status"),
+    "duty policies export",  # it holds nobody's number, and on the console it is written down
+    "fallback export",  # files for the carrier, of which the flows and numbers are settings
+    "staff test-call",  # to somebody's own telephone
+    "recordings retry",  # asks the carrier again
+    "recordings purge",  # each recording that goes is a line of its ticket, and is sealed there
 }
 
 
@@ -88,6 +91,7 @@ def _commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.C
 
 def test_every_command_that_changes_something_leaves_a_row() -> None:
     assert COMMANDS
-    found = {name: command for name, command in _commands(ccvo) if name in COMMANDS_THAT_CHANGE}
-    assert set(found) == COMMANDS_THAT_CHANGE
-    assert [name for name, command in found.items() if not _written(command.callback)] == []
+    found = {name: command for name, command in _commands(ccvo) if name not in PROCESSES}
+    assert set(found) >= COMMANDS_THAT_CHANGE_NOTHING
+    changes = {name: command for name, command in found.items() if name not in COMMANDS_THAT_CHANGE_NOTHING}
+    assert [name for name, command in changes.items() if not _written(command.callback)] == []
