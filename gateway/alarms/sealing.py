@@ -30,10 +30,10 @@ class Sealing:
     def sweep(self) -> int:
         """Seal what is not sealed yet; returns how many rows."""
         cut = self._is_cut()
-        sealed = seal_new(self.storage, self.sources)
         if cut:
-            self._tell()
-        elif sealed or not self.path.exists():
+            self._tell()  # before sealing, which fails where rows were sealed before
+        sealed = seal_new(self.storage, self.sources)
+        if not cut and (sealed or not self.path.exists()):
             with self.storage.reading() as session:
                 keep_anchor(self.path, head_of(session))
         return sealed

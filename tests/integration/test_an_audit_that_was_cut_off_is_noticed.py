@@ -51,6 +51,7 @@ def cut_off(house: AuditedHouse) -> None:
         "DELETE FROM timeline_entry WHERE id IN (SELECT source_id FROM audit_entry WHERE source = 'timeline')",
         f"DELETE FROM audit_entry WHERE sequence >= {sequence}",
         f"DELETE FROM audit_deed WHERE id >= {source_id}",
+        "DELETE FROM audit_opening WHERE source = 'timeline'",
     )
 
 

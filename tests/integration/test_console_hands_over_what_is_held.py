@@ -76,6 +76,7 @@ NOT_PEOPLE = {  # tables whose texts name no outsider, or are looked at elsewher
     "staff_session": "hashes",
     "template_version": "texts of ours, and staff",
     "text_package": "staff",
+    "unreachable_organisation": "organisations",
     "turn": "keys, by the conversation",
 }
 

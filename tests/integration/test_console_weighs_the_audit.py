@@ -90,11 +90,11 @@ def test_a_period_narrows_what_is_listed(house: ConsoleHouse) -> None:
     house.clock.advance(timedelta(hours=1))
     seal_new(house.installation.storage, SOURCES)
     today = house.clock().date()
-    page = house.page(f"/audit?since={today}", "auditor")
-    assert later.number in house.page(f"/audit?kind=ticket&about={later.number}", "auditor")
+    page = house.page(f"/audit?since={today}", "admin")
+    assert later.number in house.page(f"/audit?kind=ticket&about={later.number}", "admin")
     assert page.count('<tr><th scope="row"') > 0
     days = set(re.findall(r'data-label="Wanneer" class="code">(\d\d/\d\d/\d{4})', page))
     assert days == {f"{today:%d/%m/%Y}"}
-    before = house.page(f"/audit?until={today - timedelta(days=1)}", "auditor")
+    before = house.page(f"/audit?until={today - timedelta(days=1)}", "admin")
     assert f"{today:%d/%m/%Y}" not in before
-    assert house.get("/audit?since=gisteren", "auditor").status_code == 200
+    assert house.get("/audit?since=gisteren", "admin").status_code == 200
