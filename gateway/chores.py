@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from gateway.audit.sealing import seal_new
+from gateway.alarms.keys import warn_of_keys
+from gateway.alarms.sealing import Sealing
+from gateway.audit.anchor import anchor_path
 from gateway.broadcasts.asking_doubts import look_up_doubted
 from gateway.debriefing.cleaning import sweep as clean_exercises
 from gateway.fallback.nightly import make_kit
@@ -20,16 +22,23 @@ Chore = Callable[[], object]
 
 
 def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
-    """Return what the clock of an installation does, by name: sheet, sealing, forgetting, what waits, doubts."""
+    """Return what the clock does beside, by name: sheet, sealing, keys, exercises, forgetting, what waits, doubts."""
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
-        ("audit", partial(seal_new, held.storage, SOURCES)),
+        ("audit", sealing_of(held).sweep),
+        ("keys", partial(warn_of_keys, held.storage, held.clock)),
         ("exercises", partial(clean_exercises, held.storage, held.clock)),
         ("retention", retention_of(held).sweep),
         ("intake", partial(page_next_report, held)),
         ("referrals", partial(watch_referrals, held)),
         ("approval_doubts", partial(look_up_doubted, approval_way(held))),
     )
+
+
+def sealing_of(held: Installation) -> Sealing:
+    """Return what seals the audit of an installation, and keeps where it ends."""
+    path = anchor_path(held.settings.var, held.settings.database_url)
+    return Sealing(held.storage, SOURCES, path, held.clock)
 
 
 def retention_of(held: Installation) -> Nightly:

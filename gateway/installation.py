@@ -6,10 +6,13 @@ handed. Tests build one with fakes.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +29,7 @@ from gateway.storage import Storage
 
 PAGE_TIMEOUT_S = 10.0
 BULK_TIMEOUT_S = 20.0
+DOCTOR_TIMEOUT_S = 45
 
 
 class Installation:
@@ -87,6 +91,11 @@ class Installation:
         """What opens so many lanes for requests to the carrier that go out side by side: threads."""
         return ThreadPoolExecutor
 
+    @cached_property
+    def doctor(self) -> Callable[[], str | None]:
+        """What looks at every part: `ccvo doctor`, as a process of its own. Returns its JSON; None when it hangs."""
+        return run_doctor
+
     @contextmanager
     def transaction(self, patience_s: float | None = None) -> Iterator[Session]:
         """Open a door's one transaction; after its commit, nudge the queues for which work fell due in it."""
@@ -94,6 +103,16 @@ class Installation:
             yield session
         for queue in due_queues(session):
             self.nudges.nudge(queue)
+
+
+def run_doctor() -> str | None:
+    """Run `ccvo doctor --json` and return what it wrote."""
+    command = [str(Path(sys.executable).with_name("ccvo")), "doctor", "--json"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=DOCTOR_TIMEOUT_S, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout
 
 
 def due_queues(session: Session) -> list[Queue]:

@@ -16,6 +16,8 @@ class Kind(Enum):
     """A kind of data that is not kept for ever. Recordings have a setting of their own, which callers hear."""
 
     CALLERS = "callers"  # numbers on tickets, from their closing
+    TICKETS = "tickets"  # names and words of cases and their timelines, from their closing
+    PAGES = "pages"  # where pages went and what they said; the text at the carrier
     CALLS = "calls"  # who rang, and what was answered, from the end of the call
     MISSED_CALLS = "missed_calls"  # their numbers
     DELIVERIES = "deliveries"  # numbers and names of recipients, from the end of the broadcast; the text at the carrier
@@ -30,6 +32,8 @@ class Kind(Enum):
 YEAR = 365
 DEFAULTS: Mapping[Kind, int] = {
     Kind.CALLERS: YEAR,
+    Kind.TICKETS: 5 * YEAR + 1,
+    Kind.PAGES: YEAR,
     Kind.CALLS: YEAR,
     Kind.MISSED_CALLS: YEAR,
     Kind.DELIVERIES: YEAR,

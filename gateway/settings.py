@@ -75,6 +75,7 @@ class Settings:
     watching: Watching
     spreading: Spreading
     var: Path
+    given: frozenset[str] = frozenset()  # the names that were set, rather than left at their default
 
     @property
     def embedded_redis_url(self) -> str:
@@ -147,6 +148,7 @@ def _settings(given: Given, var: Path) -> Settings:
         keeping=read_keeping(given, "RETENTION"),
         clock_offset_file=_clock_offset_file(given, loopback),
         watching=read_watching(given, "CANARY_MINUTES", "HEARTBEAT_URL", loopback),
+        given=frozenset(name for name, said in given.texts.items() if said.strip()),
         spreading=read_spreading(given, "BROADCAST_MAIL_PACE", "BROADCAST_CALL_PACE", "BROADCAST_CALLS_AT_ONCE"),
     )
     unwelcome = ("TWILIO_EDGE", "TWILIO_REGION") if loopback else ()

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.model import SAID, AlarmKind
 from gateway.alarms.tables import Alarm, AlarmSeen
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
 from gateway.staff.actions import coordinators
+from gateway.staff.model import Actor
 
 MAILED = frozenset(
     {AlarmKind.ACCOUNT_REFUSED, AlarmKind.CANARY_FAILED, AlarmKind.CARRIER_CHANGED}
@@ -57,7 +60,7 @@ def unseen_alarms(session: Session) -> Sequence[Alarm]:
     return session.scalars(_open().where(~covered.exists()).order_by(Alarm.id)).all()
 
 
-def see_alarm(session: Session, alarm_id: int, times: int, by: str, now: datetime) -> Alarm:
+def see_alarm(session: Session, alarm_id: int, times: int, by: Actor, now: datetime) -> Alarm:
     """Note that somebody saw an alarm when it had happened so many times; what happens after that shows it again.
 
     Raises Refused("no_such_alarm").
@@ -65,8 +68,9 @@ def see_alarm(session: Session, alarm_id: int, times: int, by: str, now: datetim
     alarm = session.get(Alarm, alarm_id)
     if alarm is None:
         raise Refused("no_such_alarm")
-    session.add(AlarmSeen(alarm_id=alarm.id, at=now, by=by, times=min(max(times, 0), alarm.count)))
+    session.add(AlarmSeen(alarm_id=alarm.id, at=now, by=by.name, times=min(max(times, 0), alarm.count)))
     session.flush()
+    write_down(session, by, Deed.ALARM_SEEN, Subject.ALARM, alarm.id, now, {"times": times})
     return alarm
 
 

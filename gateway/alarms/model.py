@@ -27,6 +27,8 @@ class AlarmKind(Enum):
     MANY_REPORTS = "many_reports"  # no part of ours: more reports in writing than may page at once
     SIGN_IN_ATTACK = "sign_in_attack"  # no part of ours: somebody guesses the password or codes of an account
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
+    KEY_LAPSES = "key_lapses"  # no part of ours: a program will soon be refused
+    AUDIT_CUT = "audit_cut"  # the audit no longer has the end that was kept beside the database
 
 
 SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a text: plain, and at most 100 septets
@@ -47,5 +49,7 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CARRIER_CHANGED: "De eerste operator faalt: oproepen gaan via de reserve, van een ander nummer.",
     AlarmKind.MANY_REPORTS: "Veel meldingen via het webformulier: niet elke roept meteen op. Kijk bij Tickets.",
     AlarmKind.SIGN_IN_ATTACK: "Iemand probeert op de console binnen te geraken. Kijk bij Alarmen om wie het gaat.",
+    AlarmKind.KEY_LAPSES: "Een API-sleutel vervalt binnenkort: dan valt een programma stil. Kijk bij Sleutels.",
+    AlarmKind.AUDIT_CUT: "Het logboek is ingekort of herschreven. Raak niets aan en roep de auditor.",
     AlarmKind.WRONG_PINS: "Driemaal een verkeerde pincode. Vraag de officier of het een vergissing was.",
 }

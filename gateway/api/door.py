@@ -25,6 +25,7 @@ from gateway.installation import Installation
 from gateway.staff import actions as staff
 from gateway.staff.model import Actor
 from gateway.staff.permissions import require
+from gateway.staff.sign_in import digest
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class _Door:
     def __init__(self, installation: Installation, limits: Limits) -> None:
         self.installation = installation
         self.limits = limits
-        self._noted: dict[str, datetime] = {}  # by principal, when we last wrote that its key is used
+        self._noted: dict[str, datetime] = {}  # by the hash of a key, when we last wrote that it is used
 
     def view(self, routes: dict[str, Route]) -> Any:
         """Return the view of one path: its routes by method."""
@@ -115,15 +116,16 @@ class _Door:
         if wait is not None:
             raise Problem(429, "too_many_requests", f"Ask again in {wait} s.", headers={"Retry-After": str(wait)})
         require(actor, *route.permissions)
-        self._note_use(actor, secret, self.installation.clock())
+        self._note_use(secret, self.installation.clock())
         return actor
 
-    def _note_use(self, actor: Actor, secret: str, now: datetime) -> None:
+    def _note_use(self, secret: str, now: datetime) -> None:
         """Keep, every few minutes, that this key is in use; a database too busy for it is no reason to refuse."""
-        last = self._noted.get(actor.principal)
+        key = digest(secret)
+        last = self._noted.get(key)
         if last is not None and now - last < USE_NOTED_EVERY:
             return
-        self._noted[actor.principal] = now
+        self._noted[key] = now
         try:
             with self.installation.storage.transaction() as session:
                 staff.key_used(session, secret, now)

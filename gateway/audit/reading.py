@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.audit.model import Deed
@@ -24,12 +24,14 @@ Key = tuple[str, int]
 class Wanted:
     """Which entries are looked for; None is all. `by` are principals, and names as they were written down.
 
-    A `subject` without a number is everything of its kind.
+    A `subject` without a number is everything of its kind. `since` and `until` are when it was done.
     """
 
     what: str | None = None
     by: Collection[str] | None = None
     subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def list_entries(
     query = select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(AuditEntry.sequence < before)
+    query = query.where(*_period(session, wanted))
     if wanted.what is not None:
         query = query.where(AuditEntry.what == wanted.what)
     if wanted.subject is not None:
@@ -69,9 +72,9 @@ def list_entries(
     return shown, found[limit - 1].sequence if len(found) > limit else None
 
 
-def whole(session: Session) -> Iterator[Sequence[AuditEntry]]:
-    """Yield the whole chain, five hundred entries at a time."""
-    query, after = select(AuditEntry).order_by(AuditEntry.sequence).limit(PAGE), 0
+def whole(session: Session, after: int = 0) -> Iterator[Sequence[AuditEntry]]:
+    """Yield the whole chain, or what follows entry `after`, five hundred entries at a time."""
+    query = select(AuditEntry).order_by(AuditEntry.sequence).limit(PAGE)
     while entries := session.scalars(query.where(AuditEntry.sequence > after)).all():
         yield entries
         after = entries[-1].sequence
@@ -137,6 +140,23 @@ def _told(session: Session, sources: Sequence[Source], entries: Sequence[AuditEn
 def _about(subject: str) -> ColumnElement[bool]:
     every = AuditEntry.subject.startswith(f"{subject}:", autoescape=True)
     return AuditEntry.subject == subject if ":" in subject else or_(AuditEntry.subject == subject, every)
+
+
+def _period(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what keeps to a period. Entries come nearly in order of time: their numbers bound what is looked through.
+
+    Bounds are looked up apart, so that the page is read along the chain whatever its length.
+    """
+    asked: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        asked.append(AuditEntry.at >= wanted.since)
+    if wanted.until is not None:
+        asked.append(AuditEntry.at < wanted.until)
+    if not asked:
+        return []
+    found = session.execute(select(func.min(AuditEntry.sequence), func.max(AuditEntry.sequence)).where(*asked)).one()
+    least, most = (found[0] or 0, found[1] or 0) if found else (0, 0)
+    return [*asked, AuditEntry.sequence >= least, AuditEntry.sequence <= most]
 
 
 def _by_name(sources: Sequence[Source], names: Collection[str]) -> Iterator[ColumnElement[bool]]:

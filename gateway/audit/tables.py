@@ -52,6 +52,7 @@ class AuditEntry(Row):
         Index(None, "what", "sequence"),
         Index(None, "principal", "sequence"),
         Index(None, "subject", "sequence"),
+        Index(None, "at", "sequence"),
     )
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

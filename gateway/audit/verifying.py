@@ -59,6 +59,19 @@ class Verdict:
     fault: Fault | None
 
 
+@dataclass(frozen=True)
+class Portion:
+    """What weighing a part of the chain found: where it ended, and how many entries have no name any more.
+
+    `fault` None: all of it fits. `last`: it came to the end of the chain.
+    """
+
+    head: Head
+    blank: int
+    fault: Fault | None
+    last: bool
+
+
 def verify(
     session: Session,
     sources: Sequence[Source],
@@ -67,21 +80,36 @@ def verify(
     seen: Callable[[int], None] = lambda count: None,
 ) -> Verdict:
     """Weigh the whole chain. `known` is a head that was kept elsewhere; `seen` is told how many entries were done."""
-    by_name = {source.name: source for source in sources}
-    erased = _erased(session)
-    head, blank = BEGINNING, 0
-    for entries in whole(session):
-        rows = sealed_rows(session, by_name, entries)
-        opened = openings(session, entries)
+    found = weigh(session, sources, BEGINNING, known, seen)
+    fault = found.fault or end_fault(session, sources, now, known, found.head)
+    return Verdict(found.head.sequence, found.head, found.blank, fault)
+
+
+def weigh(
+    session: Session,
+    sources: Sequence[Source],
+    head: Head,
+    known: Head | None = None,
+    seen: Callable[[int], None] = lambda count: None,
+    most: int | None = None,
+) -> Portion:
+    """Weigh what follows a head, `most` entries or a few more. Nothing that comes after the end is looked at."""
+    by_name, erased = {source.name: source for source in sources}, _erased(session)
+    blank, done = 0, 0
+    for entries in whole(session, head.sequence):
+        rows, opened = sealed_rows(session, by_name, entries), openings(session, entries)
         for entry in entries:
             opening = opened.get((entry.source, entry.source_id))
             fault = _link_fault(entry, head, known)
             fault = fault or _row_fault(entry, by_name, rows, opening, erased)
             if fault is not None:
-                return Verdict(head.sequence, head, blank, fault)
+                return Portion(head, blank, fault, last=False)
             head, blank = Head(entry.sequence, entry.hash), blank + (opening is None)
         seen(len(entries))
-    return Verdict(head.sequence, head, blank, _end_fault(session, sources, now, known, head))
+        done += len(entries)
+        if most is not None and done >= most:
+            return Portion(head, blank, None, last=False)
+    return Portion(head, blank, None, last=True)
 
 
 def length(session: Session) -> int:
@@ -125,9 +153,10 @@ def _row_fault(
     return None if fits else Fault(entry.sequence, Wrong.ROW_CHANGED, about)
 
 
-def _end_fault(
+def end_fault(
     session: Session, sources: Sequence[Source], now: datetime, known: Head | None, head: Head
 ) -> Fault | None:
+    """Return what does not fit at the end of a chain that was weighed up to `head`."""
     if known is not None and known.sequence > head.sequence:
         return Fault(head.sequence + 1, Wrong.CUT_OFF, f"it went on to {known.sequence}")
     for source in sources:

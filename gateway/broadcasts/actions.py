@@ -262,6 +262,7 @@ def withdraw(session: Session, actor: Actor, broadcast_id: int, now: datetime) -
     broadcast = get(session, broadcast_id)
     if publishing.withdraw_of(session, broadcast, now) is None:
         raise Refused("nothing_published")
+    note(session, actor, Deed.NEWS_WITHDRAWN, broadcast, now)
     return broadcast
 
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.broadcasts.claims import unapplied_receipt
 from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.overview import get
@@ -50,6 +52,8 @@ def clear_mails(session: Session, actor: Actor, broadcast_id: int, taken: bool, 
         raise Refused("nothing_in_doubt")
     follow(session, sorted(cleared), now)
     deliveries_changed(session, sorted(cleared))
+    said = {"mails": len(cleared), "taken": taken}
+    write_down(session, actor, Deed.MAILS_CLEARED, Subject.BROADCAST, broadcast_id, now, said)
     return len(cleared)
 
 

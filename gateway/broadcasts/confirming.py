@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.overview import get
 from gateway.broadcasts.reach import Via
@@ -69,4 +71,6 @@ def confirm_by_telephone(
     acknowledge(row, spoken_to, Via.CALLED, now)
     row.noted_by, row.noted_as = actor.name, actor.principal
     session.flush()
+    said, known = {"organisation": organisation_id}, {"spoken_to": spoken_to}
+    write_down(session, actor, Deed.ORGANISATION_CONFIRMED, Subject.BROADCAST, broadcast_id, now, said, known)
     return row

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.broadcasts import publishing
 from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.overview import get
@@ -47,6 +50,9 @@ def take_package(session: Session, actor: Actor, broadcast_id: int, publisher: P
     facts = _facts(broadcast, message)
     made = package(message, without_request(broadcast.text), facts, cap(message, earlier, publisher), publisher)
     news.note_package(session, actor, broadcast.id, now)
+    write_down(
+        session, actor, Deed.PACKAGE_TAKEN, Subject.BROADCAST, broadcast.id, now, {"file": sha256(made).hexdigest()}
+    )
     drill = "oefening-" if broadcast.exercise else ""
     return Packed(f"{drill}tekstpakket-{broadcast.id}.zip", made)
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.broadcasts.acknowledging import read_answer
 from gateway.broadcasts.reach import Said, Via
 from gateway.broadcasts.standings import acknowledge_number, refuse_number
@@ -63,6 +65,8 @@ def mark_handled(session: Session, actor: Actor, reply_id: int, now: datetime) -
         raise Refused("no_such_reply")
     if reply.handled_at is None:
         reply.handled_at, reply.handled_by = now, actor.name
+        about = {"reply": reply.id}
+        write_down(session, actor, Deed.REPLY_HANDLED, Subject.BROADCAST, reply.broadcast_id, now, about)
     return reply
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState, Interruption
 from gateway.broadcasts.tables import Broadcast
@@ -43,6 +45,8 @@ def switch_carrier(
     if standing(session, Use.BROADCASTS).by is to:
         raise Refused("carrier_stands")
     made = change(session, Use.BROADCASTS, Standing(to), Why.PERSON, now, actor.principal, actor.name, said)
+    detail, personal = {"to": to.value}, {"reason": said}
+    write_down(session, actor, Deed.CARRIER_SWITCHED, Subject.CARRIER, made.id, now, detail, personal)
     _go_on(session, actor, now)
     fell_due(session, Queue.BULK)
     return made

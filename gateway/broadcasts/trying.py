@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from gateway.audit.model import Deed
 from gateway.broadcasts.overview import get
+from gateway.broadcasts.written import note
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.tables import Notice
@@ -24,4 +26,5 @@ def try_on_oneself(session: Session, actor: Actor, broadcast_id: int, now: datet
     person = session.get(Staff, actor.staff_id) if actor.staff_id is not None else None
     if person is None or not person.phone or not person.phone_verified:
         raise Refused("no_own_number")
+    note(session, actor, Deed.BROADCAST_TRIED, broadcast, now)
     return notices.write(session, "broadcast_test", person.phone, MARK + broadcast.text.removeprefix(SENDER), now)

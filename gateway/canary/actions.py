@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.calls.tables import Conversation
 from gateway.canary.model import KEY, CanaryState, Stage, overdue
 from gateway.canary.tables import CanaryRun, CanaryStage
 from gateway.errors import Refused
 from gateway.queues import Queue, fell_due
+from gateway.staff.model import Actor
 from gateway.storage.locks import Lock, hold_lock
 from ivr_flows.events import OfficerAsked
 
@@ -33,6 +36,13 @@ def start(session: Session, by: str, now: datetime) -> CanaryRun:
     run = CanaryRun(started_at=now, started_by=by[:120], state=CanaryState.DUE, detail="")
     session.add(run)
     session.flush()
+    return run
+
+
+def start_by(session: Session, actor: Actor, now: datetime) -> CanaryRun:
+    """Start a run for somebody; raises Refused("canary_runs") while one is under way."""
+    run = start(session, actor.name, now)
+    write_down(session, actor, Deed.CANARY_STARTED, Subject.CANARY, run.id, now)
     return run
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import sys
@@ -11,10 +10,9 @@ from typing import Any
 
 import click
 
-from gateway.audit import guards, reading, sealing, verifying
-from gateway.audit.actions import write_down
-from gateway.audit.model import Deed, Head, Subject, instant
-from gateway.audit.tables import AuditEntry
+from gateway.audit import exporting, guards, reading, sealing, verifying
+from gateway.audit.anchor import anchor_path, read_anchor
+from gateway.audit.model import Head
 from gateway.installation import Installation
 from gateway.now import BRUSSELS
 from gateway.sealed import SOURCES
@@ -22,10 +20,6 @@ from gateway.settings import Settings
 from gateway.staff.model import SYSTEM
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
-COLUMNS = (
-    *("sequence", "at", "source", "source_id", "what", "principal", "subject", "detail"),
-    *("commitment", "previous", "hash"),
-)
 
 
 class _HeadType(click.ParamType[Head]):
@@ -50,8 +44,12 @@ def audit() -> None:
 @click.option("--report", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Did we make this report?")
 @AS_JSON
 def verify_command(known: Head | None, report: Path | None, as_json: bool) -> None:
-    """Weigh the whole chain; the status is 1 when something does not fit, and the first such entry is named."""
+    """Weigh the whole chain; the status is 1 when something does not fit, and the first such entry is named.
+
+    Without a head the end that the clock kept beside the database must still be there.
+    """
     installation = Installation(Settings.from_env())
+    known = known or _anchor(installation)
     with installation.storage.reading() as session:
         whole = verifying.length(session)
         with click.progressbar(length=whole or 1, label="audit", file=sys.stderr) as bar:
@@ -59,7 +57,7 @@ def verify_command(known: Head | None, report: Path | None, as_json: bool) -> No
         made = reading.report_made(session, hashlib.sha256(report.read_bytes()).hexdigest()) if report else None
     told = _verdict(verdict)
     if report is not None:
-        told["report"] = _entry(made) if made else None
+        told["report"] = exporting.columns_of(made) if made else None
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _said(told, report))
     if verdict.fault is not None or (report is not None and made is None):
         sys.exit(1)
@@ -89,7 +87,7 @@ def list_command(
         wanted = reading.Wanted(what, (by,) if by else None, about)
         found, following = reading.list_entries(session, SOURCES, wanted, before, limit)
     if as_json:
-        items = [{**_entry(each.entry), "by": each.by} for each in found]
+        items = [{**exporting.columns_of(each.entry), "by": each.by} for each in found]
         click.echo(json.dumps({"items": items, "next": following}, ensure_ascii=False, indent=2))
         return
     for each in found:
@@ -104,15 +102,12 @@ def export_command(file: Path) -> None:
     """Write the whole chain to FILE (CSV), without names: whoever has it can weigh it again."""
     installation = Installation(Settings.from_env())
     with installation.storage.reading() as session, file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(COLUMNS)
         count = 0
-        for entries in reading.whole(session):
-            writer.writerows(_entry(entry).values() for entry in entries)
-            count += len(entries)
+        for text, held in exporting.chunks(session):
+            out.write(text)
+            count += held
     with installation.transaction() as session:
-        now = installation.clock()
-        write_down(session, SYSTEM, Deed.AUDIT_EXPORTED, Subject.AUDIT, None, now, {"entries": count})
+        exporting.note_export(session, SYSTEM, count, installation.clock())
     click.echo(f"{count} entries written to {file}")
 
 
@@ -123,8 +118,12 @@ def grants_command(role: str) -> None:
     click.echo("\n".join(guards.grants(role)))
 
 
-def _entry(entry: AuditEntry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in COLUMNS} | {"at": instant(entry.at)}
+def _anchor(installation: Installation) -> Head | None:
+    path = anchor_path(installation.settings.var, installation.settings.database_url)
+    try:
+        return read_anchor(path)
+    except ValueError:
+        raise click.ClickException(f"{path} is no head: somebody changed it") from None
 
 
 def _verdict(verdict: verifying.Verdict) -> dict[str, Any]:

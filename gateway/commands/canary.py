@@ -13,6 +13,7 @@ from gateway.canary.model import LONGEST, CanaryState
 from gateway.canary.tables import CanaryRun
 from gateway.installation import Installation
 from gateway.settings import Settings
+from gateway.staff.model import SYSTEM
 
 LOOK_S = 0.5
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -30,7 +31,7 @@ def run_command(wait: bool, as_json: bool) -> None:
     """Start a run; the clock, the urgent worker and web carry it out."""
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
-        run_id = actions.start(session, "ccvo", installation.clock()).id
+        run_id = actions.start_by(session, SYSTEM, installation.clock()).id
     if not wait:
         click.echo(run_id)
         return

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from gateway.audit.anchor import anchor_path, holds, read_anchor
 from gateway.audit.guards import guard_of
 from gateway.audit.sealing import head_of, unsealed
 from gateway.audit.verifying import SEALED_WITHIN
@@ -22,6 +24,7 @@ def audit(installation: Installation) -> Iterator[Finding]:
         with installation.storage.reading() as session:
             waiting = [row for source in SOURCES for row in unsealed(session, source, 1)]
             head = head_of(session)
+            cut = _is_cut(installation, session)
     except SQLAlchemyError:
         return  # told by the check of the database
     if not guard.refused:
@@ -33,5 +36,15 @@ def audit(installation: Installation) -> Iterator[Finding]:
         yield Finding("audit", Verdict.DOUBTFUL, said)
     else:
         yield well("audit", f"no change is accepted; keep a head elsewhere (ccvo audit head); {head.sequence} entries")
+    if cut:
+        yield wrong("audit", "the end that was kept beside the database is gone: see ccvo audit verify")
     if any(row.at < installation.clock() - SEALED_WITHIN for row in waiting):
         yield wrong("audit", "what was done is not sealed in time: is ccvo clock alive?")
+
+
+def _is_cut(installation: Installation, session: Session) -> bool:
+    try:
+        anchor = read_anchor(anchor_path(installation.settings.var, installation.settings.database_url))
+    except ValueError:
+        return True
+    return anchor is not None and not holds(session, anchor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,9 +11,7 @@ import click
 from gateway.chores import retention_of
 from gateway.installation import Installation
 from gateway.keeping import Kind
-from gateway.recordings.retention import overdue as overdue_recordings
-from gateway.retention.actions import overdue
-from gateway.retention.at_carrier import held_there
+from gateway.retention.standing import standing
 from gateway.settings import Settings
 from gateway.staff.model import SYSTEM
 
@@ -55,14 +52,10 @@ def run_command(dry_run: bool, as_json: bool) -> None:
 
 
 def _standing(installation: Installation) -> Mapping[str, Any]:
-    settings, now = installation.settings, installation.clock()
+    settings = installation.settings
     with installation.storage.reading() as session:
-        due = overdue(session, settings.keeping, now)
-        recordings = overdue_recordings(session, now, timedelta(days=settings.recording_days))
-        there = len(held_there(session, None))
-    kinds = [{"kind": kind.value, "days": settings.keeping.days[kind], "overdue": due[kind]} for kind in Kind]
-    kinds.append({"kind": "recordings", "days": settings.recording_days, "overdue": len(recordings)})
-    return {"kinds": kinds, "still_at_carrier": there}
+        found = standing(session, settings.keeping, settings.recording_days, installation.clock())
+    return {"kinds": [vars(kept) for kept in found.kinds], "still_at_carrier": found.at_carrier}
 
 
 def _tell(standing: Mapping[str, Any], as_json: bool) -> None:

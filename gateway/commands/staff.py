@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -12,14 +13,14 @@ import click
 from contacts.phone import NumberRefused, read_number
 from gateway.commands import accounts
 from gateway.commands.asking_secrets import ask_password
-from gateway.duty import proofs
+from gateway.duty import leaving, proofs
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.queues import Queue
 from gateway.settings import Settings
-from gateway.staff import actions, passwords, pins
-from gateway.staff.model import Role
-from gateway.staff.tables import Staff
+from gateway.staff import actions, keys, passwords, pins
+from gateway.staff.model import SYSTEM, Role
+from gateway.staff.tables import ApiKey, Staff
 
 TEST_REFUSED = {
     "no_such_staff": "nobody is known by this name",
@@ -103,12 +104,16 @@ def list_command(as_json: bool) -> None:
 
 @staff.command()
 @click.argument("who")
-def disable(who: str) -> None:
-    """Close the account of WHO (login, full name or id); sessions and keys end at once."""
+@click.option("--leave-gaps", is_flag=True, help="Even when hours of duty then stay empty.")
+def disable(who: str, leave_gaps: bool) -> None:
+    """Close the account of WHO (login, full name or id); sessions and keys end at once, and duty passes on."""
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
         person = actions.find_staff(session, who)
-        actions.disable(session, person, installation.clock())
+        try:
+            leaving.close_account(session, SYSTEM, person, leave_gaps, installation.clock())
+        except Refused as refused:
+            raise click.ClickException(_why(refused)) from None
     click.echo(f"{person.name} ({person.login}) is disabled")
 
 
@@ -134,14 +139,54 @@ for command in (accounts.password, accounts.roles, accounts.second_step, account
 
 @click.group()
 def key() -> None:
-    """Make API keys."""
+    """Make, list, renew or revoke API keys."""
+
+
+@key.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_keys(as_json: bool) -> None:
+    """List the keys: whose they are, what they may, when they were last used and when they lapse."""
+    installation = Installation(Settings.from_env())
+    with installation.storage.reading() as session:
+        names = {person.id: person.name for person in actions.list_staff(session)}
+        rows = [_key_described(each, names, installation.clock()) for each in actions.list_keys(session)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        roles, used = ",".join(row["roles"]), row["used_at"] or "never used"
+        click.echo(
+            f"{row['id']:>4}  {row['state']:<8} {row['name']:<24} {row['owner'] or '-':<20} {roles:<24} "
+            f"{used}  lapses {row['expires_at'] or 'never'}"
+        )
+
+
+@key.command("renew")
+@click.argument("key_id", metavar="ID", type=int)
+@click.option("--overlap", default=keys.OVERLAP.days, show_default=True, type=click.IntRange(0, keys.OVERLAP_MOST_DAYS))
+def renew_key(key_id: int, overlap: int) -> None:
+    """Make the key that follows ID, which works for OVERLAP more days; it is printed once, alone on the last line."""
+    installation = Installation(Settings.from_env())
+    with installation.transaction() as session:
+        made, secret = keys.renew_key(session, SYSTEM, key_id, overlap, installation.clock())
+        click.echo(f"key {made.id} ({made.name}) follows key {key_id}", err=True)
+    click.echo(secret)
+
+
+@key.command("revoke")
+@click.argument("key_id", metavar="ID", type=int)
+def revoke_key(key_id: int) -> None:
+    """Let key ID (see `ccvo key list`) work no longer, at once."""
+    installation = Installation(Settings.from_env())
+    with installation.transaction() as session:
+        click.echo(f"{keys.revoke_key(session, SYSTEM, key_id, installation.clock()).name} is revoked")
 
 
 @key.command("add")
 @click.argument("name")
 @click.option("--role", "roles", type=ROLES, multiple=True, required=True, help="May be given more than once.")
 @click.option("--for", "owner", metavar="STAFF", help="For whom the key acts: login, full name or id.")
-@click.option("--days", type=click.IntRange(1, 3650), help="How long it is valid; for ever when left out.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long it is valid; a year when left out.")
 def add_key(name: str, roles: tuple[str, ...], owner: str | None, days: int | None) -> None:
     """Make an API key called NAME; it is printed once, alone on the last line."""
     installation = Installation(Settings.from_env())
@@ -170,6 +215,29 @@ def _number(said: str | None) -> str | None:
         return read_number(said).e164 if said else None
     except NumberRefused as fault:
         raise Refused("phone", reason=fault.reason.value) from fault
+
+
+def _why(refused: Refused) -> str:
+    more = refused.details
+    if refused.code == "last_admin":
+        return f"{more['name']} is the only admin: make somebody else one first"
+    if refused.code == "leaves_gaps":
+        said = f"level {more['level']} would be empty from {more['starts_at']:%d/%m/%Y %H:%M} UTC"
+        return f"{said} ({more['count']} gaps in all): plan somebody else, or say --leave-gaps"
+    return refused.code
+
+
+def _key_described(key: ApiKey, names: Mapping[int, str], now: datetime) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "owner": names.get(key.staff_id) if key.staff_id is not None else None,
+        "roles": key.role_names,
+        "state": keys.state_of(key, now).value,
+        "created_at": key.created_at.isoformat(timespec="seconds"),
+        "used_at": key.used_at.isoformat(timespec="seconds") if key.used_at else None,
+        "expires_at": key.expires_at.isoformat(timespec="seconds") if key.expires_at else None,
+    }
 
 
 def _described(person: Staff) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def show(visit: Visit) -> Response:
 def see(visit: Visit, alarm_id: int) -> Response:
     """Take an alarm off the pages, for everybody, until it happens again."""
     times = request.form.get("times", 0, type=int)
-    alarms.see_alarm(visit.session, alarm_id, times, visit.actor.name, visit.now)
+    alarms.see_alarm(visit.session, alarm_id, times, visit.actor, visit.now)
     flash("Het alarm is gezien. Gebeurt het opnieuw, dan verschijnt het weer.", "done")
     return redirect(local(request.referrer or "") or url_for("console.alarms"), 303)
 

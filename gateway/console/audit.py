@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import request
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from contacts.civil_time import first_occurrence
 from gateway.audit.model import Subject
 from gateway.audit.reading import Told, Wanted, kinds, list_entries
 from gateway.audit.sealing import head_of
@@ -21,6 +23,7 @@ from gateway.staff.tables import Staff
 from gateway.tickets.tables import Ticket
 
 SHOWN = 50
+ASKED = ("what", "by", "kind", "about", "since", "until")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Line:
 
 def show(visit: Visit) -> Response:
     """List entries, those that fit the filter."""
-    asked = {name: request.args.get(name, "").strip()[:120] for name in ("what", "by", "kind", "about")}
+    asked = {name: request.args.get(name, "").strip()[:120] for name in ASKED}
     found, following = list_entries(
         visit.session, SOURCES, _wanted(visit.session, asked), request.args.get("before", type=int), SHOWN
     )
@@ -58,7 +61,16 @@ def _wanted(session: Session, asked: dict[str, str]) -> Wanted:
     if kind == Subject.TICKET.value and about:
         about = str(session.scalar(select(Ticket.id).where(Ticket.number == about)) or "0")
     subject = f"{kind}:{about}" if kind and about else kind or None
-    return Wanted(asked["what"] or None, _people(session, asked["by"]), subject)
+    since, until = _day(asked["since"]), _day(asked["until"], timedelta(days=1))
+    return Wanted(asked["what"] or None, _people(session, asked["by"]), subject, since, until)
+
+
+def _day(said: str, later: timedelta = timedelta(0)) -> datetime | None:
+    """Return when a day begins here; what is no day is no limit."""
+    try:
+        return first_occurrence(datetime.fromisoformat(said[:10]) + later) if said else None
+    except ValueError:
+        return None
 
 
 def _people(session: Session, said: str) -> Collection[str] | None:

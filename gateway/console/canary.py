@@ -71,7 +71,7 @@ def show(visit: Visit) -> Response:
 
 def start(visit: Visit) -> Response:
     """Start a run now."""
-    actions.start(visit.session, visit.actor.name, visit.now)
+    actions.start_by(visit.session, visit.actor, visit.now)
     flash("De proefoproep vertrekt nu. Laad de pagina straks opnieuw.", "done")
     return redirect(url_for("console.canary"), 303)
 

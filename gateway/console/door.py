@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from gateway.console import coming_in, duty_feeds, errors, refusals, shown, sign_in, sign_on, wording
 from gateway.console.alarms import open_alarms
 from gateway.console.exercises import running_now
-from gateway.console.home import menu, ready_menu
+from gateway.console.home import admin_menu, menu, ready_menu
 from gateway.console.routes import ROUTES
 from gateway.console.visit import After, Answer, Route, Visit
 from gateway.errors import Refused
@@ -77,6 +77,7 @@ class _Door:
         csrf.init_app(app)
         app.jinja_env.filters.update(shown.FILTERS)
         app.jinja_env.globals.update(wording=wording, refusals=refusals, menu=menu, ready_menu=ready_menu, P=Permission)
+        app.jinja_env.globals.update(admin_menu=admin_menu)
 
     def context(self) -> dict[str, Any]:
         """What every template knows."""

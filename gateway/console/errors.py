@@ -32,6 +32,7 @@ PAGES = {"not_permitted": 403} | dict.fromkeys(
         "no_such_audience",
         "no_such_check",
         "no_such_person",
+        "no_such_key",
     ),
     404,
 )

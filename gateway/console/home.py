@@ -52,8 +52,13 @@ MENU = (
             "self_checks",
         ),
     ),
-    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff", "sessions")),
-    Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
+    Place(
+        "staff",
+        "Medewerkers",
+        (_P.STAFF_READ,),
+        ("staff", "new_staff", "person_of_staff", "sessions", "keys", "settings"),
+    ),
+    Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit", "retention", "person", "verify_audit", "find_person")),
     Place(
         "canary",
         "Paraatheid",
@@ -72,6 +77,21 @@ READY = (
     Place("cards", "Actiekaarten", (_P.TICKETS_READ,), ("cards", "edit_card")),
     Place("webhooks", "Webhooks", HOOKS_MAY, ("webhooks",)),
 )
+
+
+ADMIN = (
+    Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
+    Place("keys", "Sleutels", (_P.STAFF_READ,), ("keys", "add_key")),
+    Place("settings", "Instellingen", (_P.STAFF_READ,), ("settings", "examine_settings")),
+    Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
+    Place("retention", "Bewaartermijnen", (_P.AUDIT_READ,), ("retention",)),
+    Place("person", "Gegevens van een persoon", (_P.PERSON_READ,), ("person", "find_person")),
+)
+
+
+def admin_menu(visit: Visit) -> list[Place]:
+    """Return the pages of who looks after it all, for a line of links on each of them."""
+    return [place for place in ADMIN if visit.may(*place.permissions)]
 
 
 def ready_menu(visit: Visit) -> list[Place]:

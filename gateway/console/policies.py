@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 from contacts.civil_time import first_occurrence, wall_clock
 from gateway.console import wording
 from gateway.console.refusals import refusal
-from gateway.console.visit import Visit
+from gateway.console.visit import After, Visit
 from gateway.duty.described import window
+from gateway.duty.written import note_export
 from gateway.errors import Refused
 from gateway.paging import policies_kept as kept
 from gateway.paging.dry_run import Behaviour, Planned, rehearse
@@ -79,12 +80,12 @@ def save(visit: Visit) -> Response:
     return redirect(url_for("console.policies"), 303)
 
 
-def export_file(visit: Visit) -> Response:
+def export_file(visit: Visit) -> After:
     """Hand out the policies as a file."""
     response = make_response(write_policies(kept.in_force(visit.session)[1]))
     response.headers["Content-Type"] = "application/yaml; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="oproepplan.yaml"'
-    return response
+    return visit.noted(response, lambda session, actor, now: note_export(session, actor, "policies", now))
 
 
 def _page(

@@ -6,7 +6,6 @@ from gateway.console import (
     account,
     alarms,
     audiences,
-    audit,
     broadcasts,
     canary,
     cards,
@@ -34,7 +33,6 @@ from gateway.console import (
     missed_calls,
     new_report,
     news,
-    people,
     policies,
     reach,
     reached,
@@ -46,6 +44,7 @@ from gateway.console import (
     tickets,
     wall,
 )
+from gateway.console.admin_routes import ADMIN_ROUTES
 from gateway.console.visit import EVERYBODY, Route
 from gateway.hooks.actions import MAY as HOOKS_MAY
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
@@ -312,7 +311,6 @@ ROUTES = (
     Route("GET", "/flows", "flows", flows.show, _HEARS),
     Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
     Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
-    Route("GET", "/staff", "staff", people.show, (_P.STAFF_READ,)),
     Route("GET", "/staff/sessions", "sessions", sessions.show, (_P.SESSIONS_END,)),
     Route("POST", "/staff/sessions/<int:session_id>/end", "end_session", sessions.end, (_P.SESSIONS_END,)),
     Route("POST", "/staff/<int:staff_id>/sign-out", "end_sessions_of", sessions.end_all, (_P.SESSIONS_END,)),
@@ -325,5 +323,5 @@ ROUTES = (
     Route("POST", "/account/recovery-codes", "renew_codes", account.renew_codes, EVERYBODY, reads=True),
     Route("POST", "/account/sessions/<int:session_id>/end", "end_own_session", account.end_session, EVERYBODY),
     Route("POST", "/account/sessions/end-others", "end_others", account.end_others, EVERYBODY),
-    Route("GET", "/audit", "audit", audit.show, (_P.AUDIT_READ,)),
+    *ADMIN_ROUTES,
 )

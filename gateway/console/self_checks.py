@@ -57,7 +57,7 @@ def one(visit: Visit, check_id: int) -> Response:
 def repeat(visit: Visit) -> Response:
     """Let a round begin anew each half year, or no longer."""
     check_id, repeats = request.form.get("check", 0, type=int), request.form.get("repeats") == "yes"
-    self_check_rounds.keep_repeating(visit.session, visit.actor, check_id, repeats)
+    self_check_rounds.keep_repeating(visit.session, visit.actor, check_id, repeats, visit.now)
     flash("Elk half jaar opnieuw." if repeats else "Dit herhaalt zich niet meer.", "done")
     return redirect(url_for("console.self_checks"), 303)
 

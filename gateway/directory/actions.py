@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from contacts.organisation import Code, CodeKind, CodeRefused, read_code
 from contacts.person import Reachable, key_of
 from contacts.register import current
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.directory.tables import CodeSuccession, Contact, OptOut, Organisation, OrganisationNumber
+from gateway.staff.model import SYSTEM
 
 LIMIT_MOST = 200
 LEAF = 500  # contacts
@@ -155,6 +158,7 @@ def opt_out(session: Session, e164: str, now: datetime) -> bool:
         return False
     session.add(OptOut(number=e164, opted_out_at=now))
     session.flush()
+    write_down(session, SYSTEM, Deed.OPTED_OUT, Subject.CONTACTS, None, now, {}, {"number": e164})
     return True
 
 
@@ -164,6 +168,7 @@ def opt_in(session: Session, e164: str, now: datetime) -> bool:
     if standing is None:
         return False
     standing.lifted_at = now
+    write_down(session, SYSTEM, Deed.OPTED_IN, Subject.CONTACTS, None, now, {}, {"number": e164})
     return True
 
 

@@ -15,7 +15,7 @@ from contacts.audience import Chooses, read_audience
 from contacts.rules import read_rule
 from gateway.directory import self_check
 from gateway.directory.tables import SelfCheck
-from gateway.directory.written import note_round
+from gateway.directory.written import note_repeats, note_round
 from gateway.errors import Refused
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.now import Clock
@@ -62,13 +62,14 @@ def begin_again(session: Session, check_id: int, now: datetime) -> None:
     note_round(session, SYSTEM, after.id, now)
 
 
-def keep_repeating(session: Session, actor: Actor, check_id: int, repeats: bool) -> SelfCheck:
+def keep_repeating(session: Session, actor: Actor, check_id: int, repeats: bool, now: datetime) -> SelfCheck:
     """Let a round begin anew each half year, or no longer; raises Refused("no_such_check")."""
     require(actor, Permission.CONTACTS_IMPORT)
     check = session.get(SelfCheck, check_id, with_for_update=True)
     if check is None:
         raise Refused("no_such_check")
     check.repeats = repeats
+    note_repeats(session, actor, check, now)
     return check
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.audit.actions import write_down
 from gateway.audit.model import Deed, Subject
 from gateway.directory.model import ImportResult
-from gateway.directory.tables import Contact, SelfCheckAsk
+from gateway.directory.tables import Contact, SelfCheck, SelfCheckAsk
 from gateway.staff.model import Actor
 
 
@@ -30,6 +30,12 @@ def note_round(session: Session, actor: Actor, check_id: int, now: datetime) -> 
     """Write down that contacts are asked to look at their entry, and how many."""
     asked = session.scalar(select(func.count()).where(SelfCheckAsk.check_id == check_id))
     write_down(session, actor, Deed.SELF_CHECK_STARTED, Subject.CONTACTS, None, now, {"asked": asked or 0})
+
+
+def note_repeats(session: Session, actor: Actor, check: SelfCheck, now: datetime) -> None:
+    """Write down that a round begins anew each half year, or no longer."""
+    said = {"round": check.id, "repeats": check.repeats}
+    write_down(session, actor, Deed.SELF_CHECK_REPEATS, Subject.CONTACTS, None, now, said)
 
 
 def note_export(session: Session, actor: Actor, now: datetime) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contacts import roster as reckoning
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject, hashed
 from gateway.duty import starting
 from gateway.duty.plan import roster
 from gateway.duty.tables import HandoverNote
@@ -28,6 +30,7 @@ def write_note(session: Session, by: Actor, said: str, now: datetime) -> Handove
     note = HandoverNote(at=now, principal=by.principal, by=by.name, text=text)
     session.add(note)
     session.flush()
+    write_down(session, by, Deed.HANDOVER_NOTED, Subject.DUTY, note.id, now, {}, {"text": hashed(text)})
     return note
 
 

@@ -12,5 +12,5 @@ from gateway.staff.model import Actor
 
 
 def note_export(session: Session, actor: Actor, form: str, now: datetime) -> None:
-    """Write down that duty was taken out, as `form`: csv or plan."""
+    """Write down that duty was taken out, as `form`: csv, plan or policies."""
     write_down(session, actor, Deed.DUTY_EXPORTED, Subject.DUTY, None, now, {"form": form})

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.errors import Refused
 from gateway.hooks.events import latest
 from gateway.hooks.model import ASKED_FOR, MOST_HOOKS, EventKind, checked_url
@@ -42,6 +44,7 @@ def register(session: Session, actor: Actor, url: str, kinds: Sequence[str], loo
     )
     session.add(hook)
     session.flush()
+    write_down(session, actor, Deed.HOOK_MADE, Subject.HOOK, hook.id, now, {"kinds": hook.kinds}, {"url": hook.url})
     return hook
 
 
@@ -56,6 +59,7 @@ def end(session: Session, actor: Actor, hook_id: int, now: datetime) -> Hook:
     """Tell nothing more to an address."""
     hook = held(session, actor, hook_id)
     hook.ended_at = now
+    write_down(session, actor, Deed.HOOK_ENDED, Subject.HOOK, hook.id, now)
     return hook
 
 

@@ -9,14 +9,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.audit.actions import DEEDS, write_down
+from gateway.audit.actions import write_down
 from gateway.audit.model import Deed, Subject
 from gateway.keeping import Keeping, Kind
 from gateway.retention.rules import RULES
 from gateway.staff.model import SYSTEM, Actor
 from gateway.storage.locks import Lock, hold_lock
-
-BATCH = 100
 
 
 def overdue(session: Session, keeping: Keeping, now: datetime) -> dict[Kind, int]:
@@ -32,12 +30,12 @@ def empty_some(session: Session, keeping: Keeping, now: datetime) -> dict[Kind, 
     """Empty at most a hundred rows of the first kind that has any over its time; returns how many of which."""
     hold_lock(session, Lock.RETENTION)
     for rule in RULES:
-        ids = list(session.scalars(rule.due(now - keeping.kept_for(rule.kind)).limit(BATCH)))
+        ids = list(session.scalars(rule.due(now - keeping.kept_for(rule.kind)).limit(rule.batch)))
         if not ids:
             continue
         rule.empty(session, ids)
-        if rule.kind is Kind.NAMES:  # a name that is gone without its erasure in the chain would be a fault
-            write_down(session, SYSTEM, Deed.ERASED, Subject.RETENTION, None, now, {"openings": {DEEDS: ids}})
+        if opened := rule.opened(session, ids):  # a name that is gone without its erasure in the chain is a fault
+            write_down(session, SYSTEM, Deed.ERASED, Subject.RETENTION, None, now, {"openings": opened})
         return {rule.kind: len(ids)}
     return {}
 

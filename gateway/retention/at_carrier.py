@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import Channel
@@ -19,6 +20,8 @@ from gateway.carrier.port import Carrier
 from gateway.errors import CarrierFault
 from gateway.notices.model import NoticeChannel
 from gateway.notices.tables import Notice
+from gateway.paging.model import Channel as PageChannel
+from gateway.paging.tables import Page
 from gateway.retention.rules import NUMBER
 from gateway.storage import Storage
 
@@ -29,7 +32,7 @@ log = logging.getLogger(__name__)
 class Held:
     """A text that the carrier still holds, and the row that knows its sid."""
 
-    table: type[Delivery] | type[Notice]
+    table: type[Delivery] | type[Notice] | type[Page]
     row_id: int
     sid: str
 
@@ -56,11 +59,18 @@ def held_there(session: Session, limit: int | None) -> Sequence[Held]:
     )
     rows = session.execute(deliveries.order_by(Delivery.id).limit(limit))
     found = [Held(Delivery, row_id, sid) for row_id, sid in rows if sid]
-    left = None if limit is None else limit - len(found)
-    if left is None or left > 0:
-        texts = session.execute(notices.order_by(Notice.id).limit(left))
-        found += [Held(Notice, row_id, sid) for row_id, sid in texts if sid]
+    found += _more(session, Notice, notices.order_by(Notice.id), _left(limit, found))
+    pages = select(Page.id, Page.sid).where(Page.sid.is_not(None), Page.address == "", Page.channel == PageChannel.SMS)
+    found += _more(session, Page, pages.order_by(Page.id), _left(limit, found))
     return found
+
+
+def _left(limit: int | None, found: Sequence[Held]) -> int | None:
+    return None if limit is None else max(limit - len(found), 0)
+
+
+def _more(session: Session, table: type[Notice] | type[Page], query: Select[Any], most: int | None) -> list[Held]:
+    return [Held(table, row_id, sid) for row_id, sid in session.execute(query.limit(most)) if sid]
 
 
 def delete_there(storage: Storage, carriers: Carriers, limit: int | None = None) -> tuple[int, bool]:
@@ -76,7 +86,7 @@ def delete_there(storage: Storage, carriers: Carriers, limit: int | None = None)
             break
         gone.append(held)
     with storage.transaction() as session:
-        for table in (Delivery, Notice):
+        for table in (Delivery, Notice, Page):
             ids = [held.row_id for held in gone if held.table is table]
             session.execute(update(table).where(table.id.in_(ids)).values(sid=None))
     return len(gone), len(gone) == len(found) and (limit is None or len(found) < limit)

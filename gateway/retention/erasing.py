@@ -26,7 +26,7 @@ from gateway.intake.tables import IntakeMessage, IntakeReport
 from gateway.notices.tables import Notice
 from gateway.recordings.erasures import take_away
 from gateway.recordings.tables import RecordingSound
-from gateway.retention import intake_rules, person, reach_rules, rules
+from gateway.retention import intake_rules, person, reach_rules, rules, words
 from gateway.retention.person import Stays, openings_of, traces
 from gateway.staff.model import Actor
 from gateway.storage import Row
@@ -49,6 +49,8 @@ EMPTIED: Mapping[type[Row], Empties] = {
     MissedCall: rules.empty_missed,
     Conversation: rules.empty_calls,
     Notice: rules.empty_notices,
+    **{table: words.empty_words(table) for table in words.WORDY},
+    **{table: words.delete_rows(table) for table in words.DELETED},
 }
 SEALED: Mapping[type[Row], str] = {  # as `gateway.sealed` calls them
     ContactChange: "contact",

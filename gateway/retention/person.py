@@ -5,12 +5,13 @@ What must stay says why: a ticket that is open, a broadcast under way, a STOP th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, or_, select, update
+from sqlalchemy import ColumnElement, inspect, or_, select, update
 from sqlalchemy.orm import Session
 
 from contacts.phone import NumberRefused, read_number
@@ -25,13 +26,14 @@ from gateway.intake.tables import IntakeMessage, IntakeReport
 from gateway.notices.tables import Notice
 from gateway.paging.tables import Page
 from gateway.recordings.tables import RecordingSound
-from gateway.retention import rules
+from gateway.retention import rules, words
 from gateway.retention.rules import IN_DOUBT
 from gateway.staff.tables import ContactPoint, Staff
 from gateway.storage import Row
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
+LEAST_OF_NAME = 5  # letters: of anything shorter, too much is found
 HIDDEN = frozenset({"password_hash", "pin_hash", "salt", "claim_token"})
 
 
@@ -77,6 +79,21 @@ def read_person(said: str) -> str:
         raise Refused("phone", reason=fault.reason.value) from fault
 
 
+def read_sought(said: str) -> str:
+    """Return by what somebody is looked for: as `read_person` does, else a name. Raises Refused("person_sought")."""
+    name = " ".join(said.split())
+    if "@" in name or not any(character.isalpha() for character in name):
+        return read_person(name)
+    if len(name) < LEAST_OF_NAME:
+        raise Refused("person_sought", least=LEAST_OF_NAME)
+    return name
+
+
+def is_name(sought: str) -> bool:
+    """Whether this is a name, which others may have too."""
+    return "@" not in sought and not sought.startswith("+")
+
+
 def traces(session: Session, person: str) -> list[Trace]:
     """Return every row that tells of a person, as `read_person` gave them."""
     found = []
@@ -87,12 +104,14 @@ def traces(session: Session, person: str) -> list[Trace]:
 
 
 def openings_of(session: Session, person: str) -> Sequence[AuditOpening]:
-    """Return what the audit's deeds say of a person, outside the chain."""
-    return session.scalars(select(AuditOpening).where(AuditOpening.personal.contains(person, autoescape=True))).all()
+    """Return what the audit's deeds say of a person, outside the chain. Who did it is no part of that: it stays."""
+    held = select(AuditOpening).where(AuditOpening.personal.contains(person, autoescape=True))
+    return [row for row in session.scalars(held) if person in _said_beside_by(row)]
 
 
-def _is(*columns: Any) -> Callable[[Session, str], ColumnElement[bool]]:
-    return lambda session, person: or_(*(func.lower(column) == person for column in columns))
+def _said_beside_by(row: AuditOpening) -> str:
+    said = json.loads(row.personal or "{}")
+    return json.dumps({name: value for name, value in said.items() if name != "by"}, ensure_ascii=False)
 
 
 def _contacts(session: Session, person: str) -> list[int]:
@@ -145,32 +164,52 @@ def _notice_stays(session: Session, row: Notice) -> Stays | None:
     return Stays.OPEN if row.state in rules.NOTICE_OPEN else None
 
 
-CONTACT = _is(Contact.mobile, Contact.phone, Contact.email)
+def _of_case(session: Session, row: Any) -> Stays | None:
+    return _ticket_stays(session, session.get_one(Ticket, row.ticket_id))
+
+
+def _staff_stays(session: Session, row: Any) -> Stays | None:
+    return Stays.STAFF
+
+
+def _nothing(session: Session, row: Any) -> Stays | None:
+    return None
+
+
+def _either(*finds: words.Finds) -> words.Finds:
+    return lambda session, person: or_(*(each(session, person) for each in finds))
+
+
+_is = words.is_named
+_WORDY = {table: finds for table, finds in words.HELD.items() if table not in words.OF_STAFF}
+CONTACT = _is(Contact.mobile, Contact.phone, Contact.email, Contact.name)
 CALLER = _is(Ticket.caller, Ticket.callback)
 REPORTER = _is(IntakeReport.phone, IntakeReport.email)
 PLACES = (
     Place(ContactChange, _of_contact(ContactChange.contact_id)),
     Place(SelfCheckAsk, _of_contact(SelfCheckAsk.contact_id)),
-    Place(Exclusion, _of_contact(Exclusion.contact_id)),
+    Place(Exclusion, _either(_of_contact(Exclusion.contact_id), _is(Exclusion.contact))),
     Place(Contact, CONTACT),
     Place(OptOut, _is(OptOut.number), lambda session, row: Stays.STOP),
-    Place(Delivery, _is(Delivery.number), _delivery_stays),
-    Place(ReachStep, _is(ReachStep.address), _step_stays),
-    Place(Reply, _is(Reply.number)),
+    Place(Delivery, _either(_is(Delivery.number), words.is_in(Delivery.contacts)), _delivery_stays),
+    Place(ReachStep, _is(ReachStep.address, ReachStep.contact), _step_stays),
+    Place(Reply, _either(_is(Reply.number), words.is_in(Reply.text))),
     Place(RecordingSound, _voices, _voice_stays),
-    Place(TimelineEntry, lambda session, person: TimelineEntry.detail.contains(person, autoescape=True), _line_stays),
+    Place(TimelineEntry, words.is_in(TimelineEntry.detail), _line_stays),
     Place(IntakeMessage, _written, _written_stays),
     Place(IntakeReport, REPORTER, _written_stays),
     Place(Ticket, CALLER, _ticket_stays),
-    Place(Spoc, _is(Spoc.phone, Spoc.official_phone, Spoc.email), _spoc_stays),
+    Place(Spoc, _is(Spoc.phone, Spoc.official_phone, Spoc.email, Spoc.name, Spoc.official), _spoc_stays),
     Place(MissedCall, _is(MissedCall.caller)),
     Place(
         Conversation, _is(Conversation.caller), lambda session, row: None if row.ended_at is not None else Stays.OPEN
     ),
-    Place(Notice, _is(Notice.to), _notice_stays),
-    Place(Page, _is(Page.address), lambda session, row: Stays.STAFF),
-    Place(ContactPoint, _is(ContactPoint.address), lambda session, row: Stays.STAFF),
-    Place(Staff, _is(Staff.phone, Staff.email), lambda session, row: Stays.STAFF),
+    Place(Notice, _either(_is(Notice.to), words.is_in(Notice.text)), _notice_stays),
+    *(Place(table, finds, _of_case if hasattr(table, "ticket_id") else _nothing) for table, finds in _WORDY.items()),
+    *(Place(table, words.HELD[table], _staff_stays) for table in words.OF_STAFF),
+    Place(Page, _is(Page.address), _staff_stays),
+    Place(ContactPoint, _is(ContactPoint.address), _staff_stays),
+    Place(Staff, _is(Staff.phone, Staff.email, Staff.name), _staff_stays),
 )
 
 

@@ -5,12 +5,12 @@ A rule never looks at a row whose story is not over: an open ticket, a broadcast
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Select, String, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from gateway.audit.actions import DEEDS
@@ -22,10 +22,10 @@ from gateway.directory.tables import Upload
 from gateway.keeping import Kind
 from gateway.notices.model import NoticeState
 from gateway.notices.tables import Notice
-from gateway.retention import intake_rules, reach_rules
+from gateway.retention import case_rules, intake_rules, reach_rules
 from gateway.staff.tables import StaffSession
-from gateway.tickets.model import Happening, TicketState
-from gateway.tickets.tables import Ticket, TimelineEntry
+from gateway.tickets.model import TicketState
+from gateway.tickets.tables import Ticket
 
 IN_DOUBT = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 NOTICE_OPEN = (NoticeState.DUE, NoticeState.SENDING, NoticeState.UNCERTAIN)
@@ -34,23 +34,22 @@ NUMBER = ~Delivery.number.startswith("#")  # an address that is gone is "#" and 
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind in one table: which rows are over their time at an instant, by number, and how they are emptied."""
+    """One kind in one table: which rows are over their time at an instant, by number, and how they are emptied.
+
+    `opened` deletes what opens them in the audit, and returns it by source: the chain then says that it was erased.
+    """
 
     kind: Kind
     due: Callable[[datetime], Select[Any]]
     empty: Callable[[Session, Sequence[int]], None]
+    opened: Callable[[Session, Sequence[int]], Mapping[str, Sequence[int]]] = lambda session, ids: {}
+    batch: int = 100
 
 
 def _callers(before: datetime) -> Select[Any]:
-    closed_at = (  # the closing as the timeline tells it, "acting > closed"
-        select(func.max(TimelineEntry.at))
-        .where(TimelineEntry.ticket_id == Ticket.id, TimelineEntry.event == Happening.STATE)
-        .where(TimelineEntry.detail.endswith(f"> {TicketState.CLOSED.value}"))
-        .scalar_subquery()
-    )
     held = or_(Ticket.caller.is_not(None), Ticket.callback.is_not(None))
     old = select(Ticket.id).where(Ticket.opened_at <= before, Ticket.state == TicketState.CLOSED, held)
-    return old.where(closed_at <= before).order_by(Ticket.id)
+    return old.where(case_rules.closed_at() <= before).order_by(Ticket.id)
 
 
 def empty_callers(session: Session, ids: Sequence[int]) -> None:
@@ -163,6 +162,11 @@ RULES = (
     Rule(Kind.CALLERS, _callers, empty_callers),
     Rule(Kind.CALLERS, intake_rules.reports, intake_rules.empty_reports),
     Rule(Kind.CALLERS, intake_rules.messages, intake_rules.empty_messages),
+    Rule(
+        Kind.TICKETS, case_rules.tickets, case_rules.empty_tickets, opened=case_rules.openings_of_tickets, batch=10
+    ),  # of a hundred lines each
+    Rule(Kind.PAGES, case_rules.pages, case_rules.empty_pages),
+    Rule(Kind.PAGES, case_rules.attempts, case_rules.empty_attempts),
     Rule(Kind.CALLS, _calls, empty_calls),
     Rule(Kind.MISSED_CALLS, _missed, empty_missed),
     Rule(Kind.DELIVERIES, _deliveries, empty_deliveries),
@@ -174,5 +178,5 @@ RULES = (
     Rule(Kind.NOTICES, _notices, empty_notices),
     Rule(Kind.UPLOADS, _uploads, empty_uploads),
     Rule(Kind.SESSIONS, _sessions, empty_sessions),
-    Rule(Kind.NAMES, _names, empty_names),
+    Rule(Kind.NAMES, _names, empty_names, opened=lambda session, ids: {DEEDS: ids}),
 )

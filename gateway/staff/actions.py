@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from sqlalchemy import or_, select, update
@@ -15,8 +15,10 @@ from gateway.errors import Refused
 from gateway.staff.model import SYSTEM, Actor, Role
 from gateway.staff.sign_in import digest, end_sessions_of
 from gateway.staff.tables import ApiKey, ContactPoint, Staff
+from gateway.staff.telling import tell_person
 
 KEY_PREFIX = "ccvo_"  # so that a key that leaks is recognised by scanners
+KEY_LASTS = timedelta(days=365)
 
 
 def add_staff(
@@ -63,22 +65,28 @@ def add_staff(
     return staff
 
 
-def disable(session: Session, staff: Staff, now: datetime, by: Actor = SYSTEM) -> None:
-    """Close a person's account at once: sessions end, and keys that act for this person stop working."""
+def disable(session: Session, staff: Staff, now: datetime, by: Actor = SYSTEM, uncovered: int = 0) -> None:
+    """Close a person's account at once: sessions end, and keys that act for this person stop working.
+
+    `uncovered`: how many stretches of duty stay empty by it.
+    """
     staff.active = False
     end_sessions_of(session, staff.id, now)
     session.execute(
         update(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.disabled_at.is_(None)).values(disabled_at=now)
     )
-    write_down(session, by, Deed.STAFF_DISABLED, Subject.STAFF, staff.id, now)
+    write_down(session, by, Deed.STAFF_DISABLED, Subject.STAFF, staff.id, now, {"uncovered": uncovered})
 
 
-def set_pin(session: Session, staff: Staff, pin_hash: str | None, on_pages: bool | None, now: datetime) -> None:
+def set_pin(
+    session: Session, staff: Staff, pin_hash: str | None, on_pages: bool | None, now: datetime, by: Actor = SYSTEM
+) -> None:
     """Give somebody a PIN, or take it away; `on_pages`: whether a page asks it, None leaves that as it was."""
     staff.pin_hash = pin_hash
     staff.page_needs_pin = pin_hash is not None and (staff.page_needs_pin if on_pages is None else on_pages)
     said = {"has_pin": pin_hash is not None, "on_pages": staff.page_needs_pin}
-    write_down(session, SYSTEM, Deed.PIN_CHANGED, Subject.STAFF, staff.id, now, said)
+    write_down(session, by, Deed.PIN_CHANGED, Subject.STAFF, staff.id, now, said)
+    tell_person(session, by, staff, "nieuwe pincode" if pin_hash else "pincode weg", now)
 
 
 def find_staff(session: Session, said: str) -> Staff:
@@ -110,11 +118,28 @@ def make_key(
     roles: Collection[Role],
     owner: Staff | None = None,
     expires_at: datetime | None = None,
+    by: Actor = SYSTEM,
 ) -> str:
-    """Make an API key and return its secret, which is not kept and cannot be shown again.
+    """Make an API key and return its secret, which is not kept and cannot be shown again. It lasts a year by itself.
 
     With an `owner`, what the key does is that person's doing. Raises Refused: name_missing or role_missing.
     """
+    key, secret = new_key(session, now, name=name, roles=roles, owner=owner, expires_at=expires_at)
+    said = {"roles": key.role_names, "owner": key.staff_id, "expires_at": key.expires_at}
+    write_down(session, by, Deed.KEY_MADE, Subject.KEY, key.id, now, said, {"key": key.name})
+    return secret
+
+
+def new_key(
+    session: Session,
+    now: datetime,
+    *,
+    name: str,
+    roles: Collection[Role],
+    owner: Staff | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Make the row of a key; whoever calls writes the deed down. Raises as `make_key` does."""
     if not name.strip():
         raise Refused("name_missing")
     if not roles:
@@ -126,13 +151,11 @@ def make_key(
         role_names=sorted(role.value for role in roles),
         staff_id=owner.id if owner else None,
         created_at=now,
-        expires_at=expires_at,
+        expires_at=expires_at or now + KEY_LASTS,
     )
     session.add(key)
     session.flush()
-    said = {"roles": key.role_names, "owner": key.staff_id, "expires_at": expires_at}
-    write_down(session, SYSTEM, Deed.KEY_MADE, Subject.KEY, key.id, now, said, {"key": key.name})
-    return secret
+    return key, secret
 
 
 def actor_of_key(session: Session, secret: str, now: datetime) -> Actor:

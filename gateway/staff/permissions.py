@@ -38,6 +38,8 @@ class Permission(Enum):
     STAFF_CHANGE = "staff_change"  # staff, keys and settings
     AUDIT_READ = "audit_read"
     SESSIONS_END = "sessions_end"  # sign anybody out, everywhere
+    PERSON_READ = "person_read"  # how much is held of one person, in every table
+    PERSON_CHANGE = "person_change"  # what is held, to hand it over or erase it
 
 
 _P = Permission
@@ -53,21 +55,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
-        | {
-            _P.STAFF_READ,
-            _P.AUDIT_READ,
-            _P.RECORDINGS_HEAR,
-            _P.CARDS_CHANGE,
-            _P.REFERRALS_CONFIRM,
-            _P.SESSIONS_END,
-            _P.EXERCISES_LEAD,
-        }
+        | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE, _P.PERSON_READ, _P.PERSON_CHANGE}
+        | {_P.REFERRALS_CONFIRM, _P.SESSIONS_END, _P.EXERCISES_LEAD}
     ),
     Role.CMT: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}
     ),
     Role.PARTNER: frozenset({_P.TICKETS_READ_OWN, _P.TICKETS_CHANGE_OWN, _P.NUMBERS, _P.REFERRALS_CONFIRM}),
-    Role.AUDITOR: frozenset({_P.TICKETS_READ, _P.DUTY_READ, _P.CONTACTS_READ, _P.BROADCASTS_READ, _P.AUDIT_READ}),
+    Role.AUDITOR: frozenset(
+        {_P.TICKETS_READ, _P.DUTY_READ, _P.CONTACTS_READ, _P.BROADCASTS_READ, _P.AUDIT_READ, _P.PERSON_READ}
+    ),
     Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_CHANGE, _P.AUDIT_READ, _P.SESSIONS_END}),
 }
 

@@ -198,4 +198,5 @@ class ApiKey(Row):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
-    used_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]  # to within minutes: no call waits for it
+    warned_at: Mapped[datetime | None]  # when we last told that it lapses

@@ -345,7 +345,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
             session, staff.find_staff(session, "officer").actor, "storing", kept, house.clock(), words
         )
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
-        see_alarm(session, 1, 1, "officer Peeters", house.clock())
+        see_alarm(session, 1, 1, staff.find_staff(session, "officer").actor, house.clock())
         raise_alarm(session, AlarmKind.FAULT, "turn: RuntimeError", house.clock())
         officer, coordinator = staff.find_staff(session, "officer"), staff.find_staff(session, "coordinator")
         officer_id, begins, ends = officer.id, house.clock(), house.clock() + timedelta(hours=8)
@@ -412,7 +412,7 @@ def _written(house: ConsoleHouse) -> str:
 
 
 def _exercise(house: ConsoleHouse) -> int:
-    """Let an exercise run in which the officer plays, with a ticket that somebody has and a draft that may go further."""
+    """Let an exercise run in which the officer plays, with a ticket that somebody has and a draft to open."""
     with house.transaction() as session:
         lead, officer = (staff.find_staff(session, login) for login in ("coordinator", "officer"))
         until = house.clock() + timedelta(hours=4)

@@ -39,11 +39,6 @@ NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command 
     "no_such_link",
     "pin_form",
     "no_such_staff",
-    "role_missing",
-    "name_missing",
-    "login_form",
-    "login_taken",
-    "phone",
     "demo_with_real_carrier",
     "too_many_open_tickets",
     "unknown_fact",
@@ -90,6 +85,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:hook_id>", "1")
         .replace("<int:session_id>", "1")
         .replace("<int:staff_id>", "1")
+        .replace("<int:key_id>", "1")
         .replace("<kind>", "xlsx")
         .replace("<table>", "routes")
         .replace("<int:exercise_id>", "1")

@@ -19,6 +19,7 @@ from gateway.installation import Installation
 from gateway.settings import Settings
 from gateway.staff import actions as staff
 from gateway.staff.model import Role
+from tests.parts.audit_watch import watched
 from tests.parts.clock import MovableClock
 
 PROBLEM = "application/problem+json"
@@ -43,7 +44,10 @@ class ApiHouse:
         headers = dict(more.pop("headers", {}))
         if by is not None:
             headers.setdefault("Authorization", f"Bearer {self.keys[by]}")
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+        with watched(self.installation.storage.engine) as seen:
+            answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+        assert seen.unsealed == set(), f"{method} {path} changed rows, and no row of the audit tells of it"
+        return answer
 
     def said(self, method: str, path: str, by: str | None = "coordinator", **more: Any) -> dict[str, Any]:
         """Send one request that must go well, and return its answer."""

@@ -32,6 +32,7 @@ from gateway.staff.passwords import hash_password
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Source
 from gateway.tickets.tables import Ticket
+from tests.parts.audit_watch import watched
 from tests.parts.clock import MovableClock
 
 PASSWORD = "een lang wachtwoord"
@@ -91,7 +92,10 @@ class ConsoleHouse:
         """Send a form with its token."""
         browser = self.browser(by)
         data = {"csrf_token": token(browser.get("/sign-in").text), **fields}
-        return browser.post(path, data=data, follow_redirects=follow, content_type="multipart/form-data")
+        with watched(self.installation.storage.engine) as seen:
+            answer = browser.post(path, data=data, follow_redirects=follow, content_type="multipart/form-data")
+        assert seen.unsealed == set(), f"{path} changed rows, and no row of the audit tells of it"
+        return answer
 
     def transaction(self) -> Any:
         """A transaction on the rows behind the pages."""

@@ -1,0 +1,94 @@
+"""In which free words may a person stand? Texts that people typed; a number is looked for as it may stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, cast, delete, func, or_, update
+from sqlalchemy.orm import Session
+
+from contacts.phone import show
+from gateway.broadcasts.reach_tables import DeadNumber
+from gateway.broadcasts.tables import ApprovalCall
+from gateway.crisis.tables import CaseRecord, Consultation, Decision, Exchange
+from gateway.directory.tables import OrganisationNumber
+from gateway.duty.tables import HandoverNote, NumberCode, ProofCall
+from gateway.paging.tables import AnswerAttempt
+from gateway.storage import Row
+
+GONE = "gewist"
+Finds = Callable[[Session, str], ColumnElement[bool]]
+
+
+def spellings(person: str) -> list[str]:
+    """Return how a number may stand in a text: "+32470123456", "0470 12 34 56", "0470123456"; others as they are."""
+    if not person.startswith("+"):
+        return [person]
+    shown = show(person)
+    return list(dict.fromkeys([person, shown, shown.replace(" ", "")]))
+
+
+def is_in(*columns: Any) -> Finds:
+    """Whether one of these texts holds the person."""
+
+    def finds(session: Session, person: str) -> ColumnElement[bool]:
+        texts = [func.lower(cast(column, String)) for column in columns]
+        return or_(*(text.contains(said, autoescape=True) for text in texts for said in spellings(person.lower())))
+
+    return finds
+
+
+def is_named(*columns: Any) -> Finds:
+    """Whether one of these names is the person's."""
+    return lambda session, person: or_(
+        *(or_(column == person, func.lower(column) == person.casefold()) for column in columns)
+    )
+
+
+WORDS_OF_CASE = (CaseRecord.verdict_reason, CaseRecord.hearing_waived, CaseRecord.without_feedback)
+EVALUATION = (CaseRecord.went_well, CaseRecord.went_wrong, CaseRecord.lessons)
+HELD: Mapping[type[Row], Finds] = {
+    DeadNumber: is_named(DeadNumber.number),
+    OrganisationNumber: is_named(OrganisationNumber.number),
+    NumberCode: is_named(NumberCode.number),
+    ProofCall: is_named(ProofCall.number),
+    ApprovalCall: is_named(ApprovalCall.number),
+    AnswerAttempt: is_named(AnswerAttempt.sender),
+    HandoverNote: is_in(HandoverNote.text),
+    Consultation: is_in(Consultation.spoken_with, Consultation.result),
+    Decision: is_in(Decision.text, Decision.why),
+    Exchange: is_in(Exchange.outside, Exchange.exception, Exchange.text),
+    CaseRecord: is_in(*WORDS_OF_CASE, *EVALUATION, CaseRecord.provider),
+}
+_EMPTY: Mapping[type[Row], dict[str, Any]] = {
+    HandoverNote: {"text": GONE},
+    Consultation: {"spoken_with": GONE, "result": GONE},
+    Decision: {"text": GONE, "why": GONE},
+    Exchange: {"outside": "", "exception": "", "text": GONE},
+    CaseRecord: {column.key: GONE for column in (*WORDS_OF_CASE, *EVALUATION)} | {"provider": ""},
+}
+
+
+def delete_rows(table: type[Any]) -> Callable[[Session, Sequence[int]], None]:
+    """Return what deletes such rows: without the number they say nothing."""
+
+    def gone(session: Session, ids: Sequence[int]) -> None:
+        session.execute(delete(table).where(table.__mapper__.primary_key[0].in_(ids)))
+
+    return gone
+
+
+def empty_words(table: type[Any]) -> Callable[[Session, Sequence[int]], None]:
+    """Return what takes the words in which a person stands out of such rows."""
+
+    def empty(session: Session, ids: Sequence[int]) -> None:
+        key = table.__mapper__.primary_key[0]
+        session.execute(update(table).where(key.in_(ids)).values(_EMPTY[table]))
+
+    return empty
+
+
+WORDY = tuple(_EMPTY)
+DELETED = (DeadNumber, OrganisationNumber, AnswerAttempt)
+OF_STAFF = (NumberCode, ProofCall, ApprovalCall)
