@@ -16,6 +16,7 @@ from gateway.console import duty_feeds, errors, refusals, shown, sign_in, wordin
 from gateway.console.alarms import open_alarms
 from gateway.console.home import menu, ready_menu
 from gateway.console.routes import ROUTES
+from gateway.console.unchanged import Unchanged
 from gateway.console.visit import After, Answer, Route, Visit
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -58,6 +59,7 @@ class _Door:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
+        self.unchanged = Unchanged()
         self.https = installation.settings.public_url.startswith("https://")
 
     def set_up(self, state: BlueprintSetupState) -> None:
@@ -90,6 +92,11 @@ class _Door:
         """Return the view of one route: sign-in, permission, transaction."""
 
         def serve(**path: Any) -> ResponseReturnValue:
+            if route.marked:
+                return self.unchanged.serve(self.installation, lambda: ask(path))
+            return ask(path)
+
+        def ask(path: dict[str, Any]) -> ResponseReturnValue:
             found = self._visitor(route)
             if found is None:
                 return _to_sign_in()

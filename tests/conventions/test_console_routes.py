@@ -75,7 +75,7 @@ def _approve(house: ConsoleHouse) -> None:
 
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
-    if route.name in ("report", "report_table"):
+    if route.name in ("report", "report_document", "report_table"):
         return route.path.replace("<int:broadcast_id>", "2")
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
     return (
@@ -87,6 +87,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:organisation_id>", "1")
         .replace("<int:reply_id>", "1")
         .replace("<int:check_id>", "1")
+        .replace("<int:task_id>", "1")
         .replace("<kind>", "xlsx")
         .replace("<key>", "uitval")
         .replace("<name>", "crisis_line")
