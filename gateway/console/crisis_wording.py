@@ -77,6 +77,17 @@ WAITS_FOR: Mapping[Step, str] = {
     Step.CLOSE: "{handler}",
     Step.DONE: "niemand",
 }
+FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is taken
+    Step.ASSESS: "verdict",
+    Step.ASK_SPOC: "spoc",
+    Step.NAME_SPOC: "spoc",
+    Step.CONFIRM_SPOC: "spoc",
+    Step.HEAR: "weighing",
+    Step.DECIDE: "decisions",
+    Step.RECOVERY: "recovery",
+    Step.FEEDBACK: "feedback",
+    Step.CLOSE: "closing",
+}
 SERVICES: Mapping[str, str] = {"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"}
 FOUND: Mapping[str, str] = {
     "kind": "Incident of dreiging",

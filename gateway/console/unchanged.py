@@ -1,8 +1,8 @@
 """How do many open tabs cost almost nothing? One question says that nothing was written since a tab was last answered.
 
 A tab that was told "nothing new" is told so again without looking at its page, its visitor or its rights, as long as no
-mark moved: what a case, an alarm, a page to an officer, a sign-in or a right changes in, moves one. Once in ten seconds
-it is looked at in full all the same: times that pass, and whatever a mark would miss, show themselves by then.
+mark moved: what a case, an alarm, a page to an officer, a sign-in or a right changes in, moves one. Once in twenty
+seconds it is looked at in full all the same: times that pass, and what a mark would miss, show themselves by then.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gateway.paging.tables import Page
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
-IN_FULL_EVERY = timedelta(seconds=10)
+IN_FULL_EVERY = timedelta(seconds=20)
 MOST_KEPT = 4000  # tabs and pages of a process
 NOTHING_NEW = 204
 

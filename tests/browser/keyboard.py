@@ -25,6 +25,8 @@ class Step:
         """Where it is on a page."""
         if self.role == "label":
             return page.get_by_label(self.name, exact=self.exact).first
+        if self.role in ("css", "time"):
+            return page.locator(self.name)
         if self.role == "summary":
             return page.locator("summary", has_text=self.name).first
         return page.get_by_role(self.role, name=self.name, exact=self.exact).first  # type: ignore[arg-type]
@@ -33,6 +35,16 @@ class Step:
 def fill(label: str, words: str, exact: bool = False) -> Step:
     """Type words in a field."""
     return Step(label, words, "label", exact)
+
+
+def choose(css: str, begins: str) -> Step:
+    """Choose in a list by the first letters."""
+    return Step(css, begins, "css")
+
+
+def at_time(css: str, local: str) -> Step:
+    """Fill a time in, which the browser asks in the order of its own language: its parts are not typed here."""
+    return Step(css, local, "time")
 
 
 def tick(label: str, exact: bool = False) -> Step:
@@ -68,7 +80,9 @@ def walk(page: Page, steps: Sequence[Step]) -> None:
     """Take the steps one after another, with the keyboard alone."""
     for step in steps:
         tab_to(page, step.on(page))
-        if step.then in ("Enter", "Space"):
+        if step.role == "time":
+            step.on(page).fill(step.then)
+        elif step.then in ("Enter", "Space"):
             page.keyboard.press(step.then)
         else:
             page.keyboard.press("Control+a")

@@ -381,6 +381,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/broadcasts/templates/uitval/edit",
         "/staff",
         "/accessibility",
+        "/keys",
         "/nergens",
     ]
     others += ["/wall", "/figures", "/alarms", "/flows", "/flows/crisis_line", "/flows/officer_page"]

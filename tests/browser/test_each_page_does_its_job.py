@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from gateway.audit.sealing import seal_new
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.scenarios import Field
 from gateway.sealed import SOURCES
-from tests.browser.keyboard import Step, come_in, fill, follow, press, unfold, walk
+from tests.browser.keyboard import Step, at_time, choose, come_in, fill, follow, press, tick, unfold, walk
 from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, served
@@ -39,20 +40,31 @@ class Job:
 JOBS = {
     "plan an override": Job(
         "/duty/plan",
-        [unfold("Nieuwe vervanging"), fill("Van", "2026-11-23T10:00"), press("Vervanging bewaren")],
-        "Vervanging",
+        [
+            unfold("Vervanging plannen"),
+            choose("#override-who", "An Pe"),
+            at_time("#override-from", "2026-11-24T10:00"),
+            at_time("#override-to", "2026-11-24T18:00"),
+            press("Vervanging bewaren"),
+        ],
+        "De vervanging is bewaard.",
     ),
     "keep a holiday": Job(
         "/duty/plan",
-        [unfold("Feestdagen"), fill("Eigen feestdag", "11302026"), fill("Naam", "Brugdag"), press("Toevoegen")],
-        "Brugdag",
+        [
+            unfold("Feestdagen"),
+            at_time("#holiday-day", "2026-11-30"),
+            fill("Naam", "Brugdag"),
+            press("Toevoegen"),
+        ],
+        "De feestdag is bewaard.",
     ),
     "try a policy out": Job("/duty/policies", [press("Toon")], "Oproepplan"),
-    "take a level over": Job("/duty", [press("Nu overnemen: niveau 2")], "overgenomen", "officer"),
+    "take a level over": Job("/duty", [press("Nu overnemen")], "U staat nu op niveau", "officer"),
     "note for who comes after": Job(
         "/duty/handover",
         [fill("Voor wie na u komt", "Let op de Leie."), press("Bewaren")],
-        "Let op de Leie.",
+        "Uw nota is bewaard.",
     ),
     "make a calendar address": Job(
         "/duty/feeds", [fill("Waar leest u het?", "Outlook"), press("Adres maken")], "maar één keer getoond", "officer"
@@ -60,7 +72,9 @@ JOBS = {
     "ask for a code": Job(
         "/duty/reach", [fill("Gsm-nummer", "0470123499"), press("Stuur mij een code")], "Code voor", "officer"
     ),
-    "look for a colleague's turns": Job("/duty/swaps", [press("Toon beurten")], "Uw beurt", "officer"),
+    "look for a colleague's turns": Job(
+        "/duty/swaps", [choose("#with", "An Pe"), press("Toon beurten")], "nergens van wacht", "officer"
+    ),
     "find a contact": Job("/contacts", [fill("Zoek", "Maes"), press("Zoeken")], "Ann Maes", "communication"),
     "keep an audience": Job(
         "/audiences",
@@ -70,19 +84,24 @@ JOBS = {
             fill("Regel", "provincie:Limburg"),
             press("Bewaren"),
         ],
-        "Kust",
+        "De doelgroep is bewaard.",
         "communication",
     ),
     "fill a template in": Job(
-        "/broadcasts/templates",
-        [follow("Invullen: "), press("Verder naar de verzending")],
-        "Sjab",
+        "/broadcasts/templates/uitval",
+        [*(choose(f"#f-{each.value}", "vanavond") for each in Field), press("Verder naar de verzending")],
+        "Nieuwe verzending",
         "communication",
     ),
-    "handle a reply": Job("/broadcasts/replies", [press("Afgehandeld")], "fgehandeld", "communication"),
+    "change a template": Job(
+        "/broadcasts/templates/uitval/edit", [press("Bewaren")], "Het sjabloon “", "communication"
+    ),
+    "handle a reply": Job("/broadcasts/replies", [press("Afgehandeld")], "Afgehandeld.", "communication"),
     "switch carriers needs a reason": Job("/carriers", [], "Operatoren", "communication"),
-    "start a drill": Job("/drills", [press("Oefening starten")], "Stoppen en opruimen"),
-    "change a card": Job("/cards", [follow("Wijzigen"), press("Bewaren")], "aart"),
+    "start a drill": Job(
+        "/drills", [tick("Ja, roep nu"), press("Oefening starten")], "is begonnen: de officieren van wacht"
+    ),
+    "change a card": Job("/cards", [follow("Wijzigen"), press("Bewaren")], "Wie nu aanvaardt, krijgt deze versie."),
     "search the audit": Job("/audit", [fill("Wie (naam)", "coordinator"), press("Zoeken")], "Logboek", "auditor"),
     "read the figures": Job("/figures", [], "Cijfers", "auditor"),
     "see who is staff": Job("/staff", [], "Medewerkers", "admin"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from gateway.tickets import actions as tickets
@@ -122,18 +123,26 @@ def test_a_screen_reader_hears_the_case_in_an_order_that_makes_sense(
           - navigation "Op deze pagina"
           - list "Verloop"
           - complementary "Nu, taken en tijdlijn":
-            - heading "Nu" [level=2]
-            - heading /Oproepen van officieren/ [level=2]
-            - heading "Tijdlijn" [level=2]
-            - heading "Ingesproken boodschap" [level=2]
-          - heading "Beoordeling" [level=2]
-          - heading "Oordeel" [level=2]
-          - group "Uw oordeel":
-            - radio "CCVO-waardig"
-          - button "Oordeel bewaren"
-          - heading "SPoC" [level=2]
+            - region "Nu":
+              - heading "Nu" [level=2]
+              - term: Volgende stap
+              - term: Wacht op
+            - region /Oproepen van officieren/
+            - region "Tijdlijn":
+              - heading "Tijdlijn" [level=2]
+              - list
+            - region "Ingesproken boodschap"
+          - region "Beoordeling":
+            - heading "Beoordeling" [level=2]
+          - region "Oordeel":
+            - group "Uw oordeel":
+              - radio "CCVO-waardig"
+            - button "Oordeel bewaren"
+          - region "SPoC":
+            - heading "SPoC" [level=2]
         - contentinfo:
-          - link "Toegankelijkheid"
+          - paragraph:
+            - link "Toegankelijkheid"
         """
     )
 
@@ -145,23 +154,23 @@ def test_a_screen_reader_hears_the_board_and_a_ticket(house: ConsoleHouse, addre
         f"""
         - heading "Tickets" [level=1]
         - status: /wacht/
-        - heading /Wacht op een officier/ [level=2]
-        - list:
-          - listitem:
-            - heading "Ticket {number}" [level=3]
-        - heading /In behandeling/ [level=2]
+        - region /Wacht op een officier/:
+          - list:
+            - listitem:
+              - heading "Ticket {number}" [level=3]
+        - region /In behandeling/
         """
     )
     page.get_by_role("link", name=number).click()
     expect(page.locator("main")).to_match_aria_snapshot(
         f"""
-        - link "Tickets"
         - heading "Ticket {number}" [level=1]
         - button "Aanvaarden"
-        - heading "Melding" [level=2]
-        - heading "Advies" [level=2]
-        - heading /Oproepen van officieren/ [level=2]
-        - heading "Tijdlijn" [level=2]
+        - region "Melding"
+        - region "Advies"
+        - region /Oproepen van officieren/
+        - region "Tijdlijn":
+          - list
         """
     )
 
@@ -195,6 +204,7 @@ def test_what_has_the_focus_is_never_covered_and_stays_on_the_screen(
               .filter((each) => each.getClientRects().length)
               .filter((each) => {
                 each.focus();
+                if (document.activeElement !== each) return false; // folded away
                 const box = each.getBoundingClientRect();
                 const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
                 const label = at && at.closest("label");
@@ -229,6 +239,27 @@ def test_the_main_pages_fit_from_a_zoomed_phone_to_a_wall(
         if "reduced_motion" in more and page.evaluate("document.getAnimations().length"):
             moving.append(path)
     assert (wide, moving) == ([], [])
+
+
+def test_what_is_pressed_is_large_enough_and_axe_finds_nothing(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    number = a_case(house)
+    house.post(f"/tickets/{number}/case/tasks", "coordinator", task="Vertaal de tekst")
+    page = come_in(open_page(PHONE, color_scheme="dark"), address, "/tickets", "coordinator")
+    found = {}
+    for path in (
+        "/tickets",
+        f"/tickets/{number}",
+        f"/tickets/{number}/case",
+        f"/tickets/{number}/case/summary",
+        "/keys",
+    ):
+        page.goto(address + path)
+        expect(page.locator("main h1")).to_be_visible()
+        result = Axe().run(page, options={"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
+        found[path] = [f"{each['id']}: {each['nodes'][0]['target']}" for each in result.response["violations"]]
+    assert {path: faults for path, faults in found.items() if faults} == {}
 
 
 def test_a_case_without_scripts_says_how_to_see_what_is_new(

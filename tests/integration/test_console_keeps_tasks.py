@@ -42,6 +42,16 @@ def test_a_task_stands_on_the_case_until_it_is_done(house: ConsoleHouse, number:
     assert "gedaan door officer Peeters" in house.page(f"/tickets/{number}/case/summary", "auditor")
 
 
+def test_the_next_step_leads_to_the_form_that_takes_it(house: ConsoleHouse, number: str) -> None:
+    page = house.page(f"/tickets/{number}/case", "coordinator")
+    assert '<a id="next-step" href="#verdict">' in page
+    assert 'id="verdict"' in page
+    house.post(f"/tickets/{number}/case/verdict", "coordinator", verdict="worthy")
+    page = house.page(f"/tickets/{number}/case", "coordinator")
+    assert '<a id="next-step" href="#verdict">' not in page
+    assert 'id="next-step"' not in house.page(f"/tickets/{number}/case", "auditor")
+
+
 def test_a_task_that_is_late_says_so_and_comes_first(house: ConsoleHouse, number: str) -> None:
     due = field_time(house.clock() + timedelta(minutes=5))
     house.post(f"/tickets/{number}/case/tasks", task="Later")

@@ -141,9 +141,9 @@ def test_who_signed_out_is_sent_to_the_door_at_the_next_poll(house: ConsoleHouse
     assert house.get(asked[0], headers={"HX-Request": "true"}).status_code == 401
 
 
-def test_a_page_is_looked_at_in_full_every_ten_seconds_whatever_was_written(house: ConsoleHouse) -> None:
+def test_a_page_is_looked_at_in_full_every_twenty_seconds_whatever_was_written(house: ConsoleHouse) -> None:
     asked = settle(house, "/tickets")
-    house.clock.advance(timedelta(seconds=11))
+    house.clock.advance(timedelta(seconds=21))
     with counted(house) as said:
         house.get(asked[0])
     assert len(questions(said)) > 1
