@@ -9,12 +9,12 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts import about
-from gateway.console import timeline
 from gateway.console.case_forms import choice, found, instant, named, said
+from gateway.console.case_live import now_part
 from gateway.console.crisis_wording import SERVICES
 from gateway.console.duty_forms import number as whole_number
 from gateway.console.refusals import refusal
-from gateway.console.tickets import readable
+from gateway.console.tickets import readable, recordings_part
 from gateway.console.visit import Visit
 from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
@@ -43,12 +43,6 @@ def show(visit: Visit, number: str) -> Response:
     return _page(visit, readable(visit, number))
 
 
-def summary(visit: Visit, number: str) -> Response:
-    """Show a case on paper: everything on record, for who was not there."""
-    whole = _whole(visit, readable(visit, number))
-    return visit.page("case_summary.html", case=whole, lines=_lines(visit, whole))
-
-
 def move(visit: Visit, number: str) -> Response:
     """Bring a case to another state."""
 
@@ -59,12 +53,12 @@ def move(visit: Visit, number: str) -> Response:
         else:
             moving.move(visit.session, visit.actor, ticket, wanted, visit.now, said("why"), seen)
 
-    return _try(visit, number, "process", "De status is aangepast.", act)
+    return attempt(visit, number, "process", "De status is aangepast.", act)
 
 
 def take_over(visit: Visit, number: str) -> Response:
     """Have a case from now on."""
-    return _try(
+    return attempt(
         visit,
         number,
         "process",
@@ -75,7 +69,7 @@ def take_over(visit: Visit, number: str) -> Response:
 
 def assess(visit: Visit, number: str) -> Response:
     """Keep what the officer found."""
-    return _try(
+    return attempt(
         visit,
         number,
         "assessment",
@@ -91,12 +85,12 @@ def verdict(visit: Visit, number: str) -> Response:
         given = choice(Outcome, "verdict")
         assessing.give_verdict(visit.session, visit.actor, ticket, given, said("reason"), visit.now)
 
-    return _try(visit, number, "verdict", "Uw oordeel is bewaard; het advies blijft ernaast staan.", act)
+    return attempt(visit, number, "verdict", "Uw oordeel is bewaard; het advies blijft ernaast staan.", act)
 
 
 def entity(visit: Visit, number: str) -> Response:
     """Add an affected entity."""
-    return _try(
+    return attempt(
         visit,
         number,
         "entities",
@@ -111,7 +105,7 @@ def ask_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.ask(visit.session, visit.actor, ticket, said("official"), said("official_phone"), visit.now)
 
-    return _try(visit, number, "spoc", "De vraag aan de leidend ambtenaar is genoteerd.", act)
+    return attempt(visit, number, "spoc", "De vraag aan de leidend ambtenaar is genoteerd.", act)
 
 
 def name_spoc(visit: Visit, number: str) -> Response:
@@ -121,12 +115,12 @@ def name_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.name(visit.session, visit.actor, ticket, named(), address, visit.now, said("why"))
 
-    return _try(visit, number, "spoc", "De SPoC is genoteerd en krijgt de vraag om te bevestigen.", act)
+    return attempt(visit, number, "spoc", "De SPoC is genoteerd en krijgt de vraag om te bevestigen.", act)
 
 
 def confirm_spoc(visit: Visit, number: str) -> Response:
     """Note that the SPoC confirmed to an officer."""
-    return _try(
+    return attempt(
         visit,
         number,
         "spoc",
@@ -142,12 +136,12 @@ def consult(visit: Visit, number: str) -> Response:
         keys = request.form.getlist("keys")
         weighing.consult(visit.session, visit.actor, ticket, keys, said("spoken_with"), said("result"), visit.now)
 
-    return _try(visit, number, "weighing", "Het overleg is genoteerd.", act)
+    return attempt(visit, number, "weighing", "Het overleg is genoteerd.", act)
 
 
 def waive(visit: Visit, number: str) -> Response:
     """Keep why not every entity is heard."""
-    return _try(
+    return attempt(
         visit,
         number,
         "weighing",
@@ -163,7 +157,7 @@ def decide(visit: Visit, number: str) -> Response:
         kind = choice(DecisionKind, "kind")
         deciding.decide(visit.session, visit.actor, ticket, kind, said("decision"), said("decision_why"), visit.now)
 
-    return _try(visit, number, "decisions", "De beslissing is bewaard.", act)
+    return attempt(visit, number, "decisions", "De beslissing is bewaard.", act)
 
 
 def recover(visit: Visit, number: str) -> Response:
@@ -173,7 +167,7 @@ def recover(visit: Visit, number: str) -> Response:
         owner, until = choice(RecoveryOwner, "owner"), instant("recovered_by")
         recovering.set_recovery(visit.session, visit.actor, ticket, owner, said("provider"), until, visit.now)
 
-    return _try(visit, number, "recovery", "Het herstel is bewaard.", act)
+    return attempt(visit, number, "recovery", "Het herstel is bewaard.", act)
 
 
 def exchange(visit: Visit, number: str) -> Response:
@@ -193,7 +187,7 @@ def exchange(visit: Visit, number: str) -> Response:
             wanted_by=until,
         )
 
-    return _try(visit, number, "feedback", "Genoteerd.", act)
+    return attempt(visit, number, "feedback", "Genoteerd.", act)
 
 
 def close(visit: Visit, number: str) -> Response:
@@ -213,7 +207,7 @@ def close(visit: Visit, number: str) -> Response:
             seen=choice(TicketState, "seen"),
         )
 
-    return _try(visit, number, "closing", "Het ticket is afgesloten.", act)
+    return attempt(visit, number, "closing", "Het ticket is afgesloten.", act)
 
 
 def link(visit: Visit, number: str) -> Response:
@@ -223,7 +217,7 @@ def link(visit: Visit, number: str) -> Response:
         other = tickets.get_ticket(visit.session, said("other").strip())
         linking.link(visit.session, visit.actor, ticket, other, said("link_why"), visit.now)
 
-    return _try(visit, number, "links", "De tickets zijn gekoppeld.", act)
+    return attempt(visit, number, "links", "De tickets zijn gekoppeld.", act)
 
 
 def broadcast(visit: Visit, number: str) -> Response:
@@ -233,10 +227,10 @@ def broadcast(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         verb(visit.session, visit.actor, ticket, whole_number("broadcast"), visit.now)
 
-    return _try(visit, number, "links", "De verzending is bijgewerkt.", act)
+    return attempt(visit, number, "links", "De verzending is bijgewerkt.", act)
 
 
-def _try(visit: Visit, number: str, section: str, done: str, act: Callable[[Ticket], object]) -> Response:
+def attempt(visit: Visit, number: str, section: str, done: str, act: Callable[[Ticket], object]) -> Response:
     """Do it; where a rule says no, show the page with what was written and why, beside the form."""
     ticket = readable(visit, number)
     try:
@@ -249,10 +243,6 @@ def _try(visit: Visit, number: str, section: str, done: str, act: Callable[[Tick
         return _page(visit, readable(visit, number), refusal(refused), section)
     flash(done, "done")
     return redirect(url_for("console.case", number=number, _anchor=section), 303)
-
-
-def _lines(visit: Visit, whole: Case) -> list[timeline.Line]:
-    return [timeline.line(entry) for entry in tickets.timeline(visit.session, whole.ticket)]
 
 
 def _whole(visit: Visit, ticket: Ticket) -> Case:
@@ -268,6 +258,8 @@ def _page(visit: Visit, ticket: Ticket, fault: str | None = None, section: str =
         "case.html",
         422 if fault else 200,
         case=whole,
+        now=now_part(visit, whole.ticket),
+        recordings=recordings_part(visit, whole.ticket),
         kinds=KINDS,
         services=SERVICES,
         case_course=ORDER[2:],

@@ -64,6 +64,30 @@ SHORT: Mapping[Period, str] = {  # as on the board
     Period.NIS2_REPORT: "NIS2-verslag",
     Period.DATA_BREACH: "VTC 72 u",
 }
+WAITS_FOR: Mapping[Step, str] = {
+    Step.ACCEPT: "een officier van wacht",
+    Step.ASSESS: "{handler}",
+    Step.ASK_SPOC: "{handler}",
+    Step.NAME_SPOC: "{official}",
+    Step.CONFIRM_SPOC: "{spoc}",
+    Step.HEAR: "{handler}",
+    Step.DECIDE: "{handler}",
+    Step.RECOVERY: "{handler}",
+    Step.FEEDBACK: "{spoc}",
+    Step.CLOSE: "{handler}",
+    Step.DONE: "niemand",
+}
+FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is taken
+    Step.ASSESS: "verdict",
+    Step.ASK_SPOC: "spoc",
+    Step.NAME_SPOC: "spoc",
+    Step.CONFIRM_SPOC: "spoc",
+    Step.HEAR: "weighing",
+    Step.DECIDE: "decisions",
+    Step.RECOVERY: "recovery",
+    Step.FEEDBACK: "feedback",
+    Step.CLOSE: "closing",
+}
 SERVICES: Mapping[str, str] = {"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"}
 FOUND: Mapping[str, str] = {
     "kind": "Incident of dreiging",
@@ -136,6 +160,8 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.STATUS_ASKED: ("send", "step", lambda detail: f"Stand van zaken gevraagd, {detail}"),
     Happening.FEEDBACK: ("voice", "milestone", lambda detail: f"Terugkoppeling, {detail}"),
     Happening.PERIOD_TOLD: ("clock", "step", lambda detail: f"Herinnerd aan wettelijke termijn {detail}"),
+    Happening.TASK_ADDED: ("pencil", "step", lambda detail: f"Taak voor {detail}"),
+    Happening.TASK_DONE: ("check", "step", lambda detail: f"Taak gedaan, {detail}"),
     Happening.LINKED: ("link", "step", lambda detail: f"Heeft te maken met ticket {detail}"),
     Happening.BROADCAST: ("megaphone", "step", lambda detail: f"Verzending {detail} gaat over dit ticket"),
     Happening.BROADCAST_DETACHED: (
@@ -167,6 +193,8 @@ FIELDS: Mapping[str, str] = {
     "exception": "waarom niet via de SPoC",
     "exchange": "de stand van zaken",
     "link_why": "het verband",
+    "task": "wat er te doen is",
+    "task_who": "wie het doet",
 }
 
 REFUSALS: Mapping[str, str] = {
@@ -196,6 +224,8 @@ REFUSALS: Mapping[str, str] = {
     "spoc_not_named": "Er is geen SPoC die nog moet bevestigen.",
     "spoc_only": "Terugkoppeling verloopt via een bevestigde SPoC. Zeg anders met wie, en waarom.",
     "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
+    "task_past": "Dat tijdstip is al voorbij: kies wanneer het klaar moet zijn.",
+    "no_such_task": "Deze taak hoort niet bij dit ticket.",
     "recovery_past": "Het verwachte einde van het herstel ligt in het verleden.",
     "broadcast_of_other": "Verzending {broadcast} gaat al over een ander ticket.",
     "handler_already": "Deze zaak is al van u.",

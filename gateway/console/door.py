@@ -17,6 +17,7 @@ from gateway.console.alarms import open_alarms
 from gateway.console.exercises import running_now
 from gateway.console.home import admin_menu, menu, ready_menu
 from gateway.console.routes import ROUTES
+from gateway.console.unchanged import Unchanged
 from gateway.console.visit import After, Answer, Route, Visit
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -60,6 +61,7 @@ class _Door:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
+        self.unchanged = Unchanged()
         self.https = installation.settings.public_url.startswith("https://")
 
     def set_up(self, state: BlueprintSetupState) -> None:
@@ -94,6 +96,11 @@ class _Door:
         """Return the view of one route: sign-in, permission, transaction."""
 
         def serve(**path: Any) -> ResponseReturnValue:
+            if route.marked:
+                return self.unchanged.serve(self.installation, lambda: ask(path))
+            return ask(path)
+
+        def ask(path: dict[str, Any]) -> ResponseReturnValue:
             found = self._visitor(route)
             if found is None:
                 return _to_sign_in()

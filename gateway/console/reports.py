@@ -1,4 +1,4 @@
-"""How does the report of a broadcast leave the console? As a page and as a table; who took it is written down first."""
+"""How does the report of a broadcast leave the console? As a page, a PDF and a table; who took it is noted first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from flask import make_response
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts.report import Report, note_made, report_of
+from gateway.console.paper import file_of, pdf_of
 from gateway.console.report_file import csv_of, html_of, style_source
+from gateway.console.report_paper import paper_of
 from gateway.console.visit import After, Visit
 from gateway.staff.permissions import numbers_masked
 
@@ -30,6 +32,13 @@ def table(visit: Visit, broadcast_id: int) -> After:
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="verzending-{broadcast_id}.csv"'
     return _noted(visit, report, "csv", content, response)
+
+
+def document(visit: Visit, broadcast_id: int) -> After:
+    """Hand out the report as a PDF that assistive technology reads."""
+    report = report_of(visit.session, broadcast_id)
+    content = pdf_of(paper_of(report, visit.now))
+    return _noted(visit, report, "pdf", content, file_of(content, f"verzending-{broadcast_id}"))
 
 
 def _noted(visit: Visit, report: Report, form: str, content: bytes, response: Response) -> After:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -100,7 +101,7 @@ def ticket(visit: Visit, number: str) -> Response:
         "ticket.html",
         ticket=found,
         case=_case(visit, found),
-        recordings=_recordings(visit, found),
+        recordings=recordings_part(visit, found),
         cards=kept,
         mine=mine,
         talk=talk(visit, found, written) if written is not None else None,
@@ -116,7 +117,7 @@ def ticket_live(visit: Visit, number: str) -> Response:
 
 def recordings_live(visit: Visit, number: str) -> Response:
     """Renew a ticket's recordings; apart, so that one that is being played is not cut off."""
-    return _recordings(visit, readable(visit, number)).answer()
+    return recordings_part(visit, readable(visit, number)).answer()
 
 
 def recording(visit: Visit, number: str, recording_id: int) -> After:
@@ -241,18 +242,31 @@ def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:
 def readable(visit: Visit, number: str) -> Ticket:
     """Return a ticket that this visitor may read; raises Refused("no_such_ticket") for any other."""
     found = tickets.get_ticket(visit.session, number)
-    if not _may_read(visit, found):
+    if not may_read(visit, found):
         raise Refused("no_such_ticket", number=number)
     return found
 
 
-def _may_read(visit: Visit, found: Ticket) -> bool:
+def may_read(visit: Visit, found: Ticket) -> bool:
+    """Whether this visitor may read a ticket."""
     with_broadcast = not visit.may(Permission.TICKETS_READ) and has_broadcast(visit.session, found)
     return may_read_ticket(visit.actor, found.opened_by, with_broadcast)
 
 
-def _case(visit: Visit, found: Ticket) -> Live:
+def told(visit: Visit, found: Ticket) -> dict[str, Any]:
+    """Return what is told of a report: its facts, the advice and why, who was called, and its timeline."""
     lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, found)]
+    return {
+        "ticket": found,
+        "advice": found.advice,
+        "facts": found.facts,
+        "lines": list(reversed(lines)),
+        "pages": list(reversed(paging.pages_of(visit.session, found.id))),
+        "critical": critical_now(found.opened_at),
+    }
+
+
+def _case(visit: Visit, found: Ticket) -> Live:
     takeable = found.needs_officer and visit.actor.staff_id is not None and not found.is_with(visit.actor.staff_id)
     return live(
         visit,
@@ -260,20 +274,16 @@ def _case(visit: Visit, found: Ticket) -> Live:
         "_ticket.html",
         f"{wording.sign(found.state).word} · {wording.sign(found.outcome).word}",
         {"number": found.number},
-        ticket=found,
-        advice=found.advice,
-        facts=found.facts,
-        lines=list(reversed(lines)),
-        pages=list(reversed(paging.pages_of(visit.session, found.id))),
-        reports=[each for each in cases.reports(visit.session, found) if _may_read(visit, each)],
+        **told(visit, found),
+        reports=[each for each in cases.reports(visit.session, found) if may_read(visit, each)],
         asked_after=following.is_asked(visit.session, found),
-        critical=critical_now(found.opened_at),
         glance=glance(visit.session, found),
         takeable=takeable and may_change_ticket(visit.actor, found.opened_by),
     )
 
 
-def _recordings(visit: Visit, found: Ticket) -> Live:
+def recordings_part(visit: Visit, found: Ticket) -> Live:
+    """Return the spoken messages of a ticket, as a part that renews itself."""
     kept = tickets.recordings(visit.session, found)
     news = f"{len(kept)} opname" + ("n" if len(kept) != 1 else "")
     gone = recordings.deleted(visit.session, kept)

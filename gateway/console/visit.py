@@ -82,6 +82,7 @@ class Route:
     view: View
     permissions: tuple[Permission, ...]
     polled: bool = False  # asked by the page itself, again and again: not a sign that somebody is there
+    marked: bool = False  # of what is polled: all that it shows is marked when it changes (gateway.console.unchanged)
     reads: bool = False  # a POST whose view changes nothing itself: what it does comes After, in its own transactions
 
     @property

@@ -15,7 +15,8 @@ from gateway.crisis.deadlines import Deadline, Known, critical_now, deadlines
 from gateway.crisis.handling import handler_name
 from gateway.crisis.model import SpocState, Step
 from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, standing, standings
-from gateway.crisis.tables import CaseLink, CaseRecord, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.tables import CaseLink, CaseRecord, CaseTask, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.tasks import tasks_of
 from gateway.crisis.told_about import broadcasts_of
 from gateway.crisis.ways import MOVES, Standing, next_step
 from gateway.directory.tables import Organisation
@@ -46,6 +47,7 @@ class Case:
     broadcasts: Sequence[int]
     deadlines: Sequence[Deadline]
     critical: Sequence[str]
+    tasks: Sequence[CaseTask]
 
     @property
     def handler(self) -> str:
@@ -118,6 +120,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         broadcasts=broadcasts_of(session, case),
         deadlines=deadlines(known(case, record, local_codes(session, [case]))),
         critical=critical_now(now),
+        tasks=tasks_of(session, case),
     )
 
 

@@ -157,6 +157,22 @@ class CaseLink(Row):
     why: Mapped[str] = mapped_column(Text, default="")
 
 
+class CaseTask(Row):
+    """Something that somebody still has to do for a case, beside its process."""
+
+    __tablename__ = "case_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey(_TICKET), index=True)
+    what: Mapped[str] = mapped_column(String(200))
+    who: Mapped[str] = mapped_column(String(120))
+    due_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(120))
+
+
 class CaseReminder(Row):
     """That a reminder went out, so that it does once. `stage` says to whom as well, where that was the SPoC."""
 

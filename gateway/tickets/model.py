@@ -114,6 +114,8 @@ class Happening(Enum):
     STATUS_ASKED = "status_asked"
     FEEDBACK = "feedback"
     PERIOD_TOLD = "period_told"  # a reminder of a legal period
+    TASK_ADDED = "task_added"
+    TASK_DONE = "task_done"
     LINKED = "linked"
     REPORTER_WROTE = "reporter_wrote"  # on the follow-up page, or by text
     ANSWERED = "answered"  # an officer wrote to the reporter

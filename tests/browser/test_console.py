@@ -390,6 +390,8 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/staff/sessions",
         "/account",
         "/accessibility",
+        "/keys",
+        "/shortcuts",
         "/nergens",
     ]
     others += ["/tickets/new", "/referrals", _written(house)]

@@ -70,7 +70,7 @@ def _approve(house: ConsoleHouse) -> None:
 
 def _address(house: ConsoleHouse, route: Route) -> str:
     number = house.number  # type: ignore[attr-defined]
-    if route.name in ("report", "report_table"):
+    if route.name in ("report", "report_document", "report_table"):
         return route.path.replace("<int:broadcast_id>", "2")
     filled = route.path.replace("<number>", number).replace("<int:broadcast_id>", "1")
     return (
@@ -86,6 +86,7 @@ def _address(house: ConsoleHouse, route: Route) -> str:
         .replace("<int:session_id>", "1")
         .replace("<int:staff_id>", "1")
         .replace("<int:key_id>", "1")
+        .replace("<int:task_id>", "1")
         .replace("<kind>", "xlsx")
         .replace("<table>", "routes")
         .replace("<int:exercise_id>", "1")

@@ -13,6 +13,9 @@
   });
   let heard = Date.now();
   let slow = 0;
+  let unfolded = [];
+  let scrolled = [];
+  let working = 0;
 
   const two = (number) => String(number).padStart(2, "0");
 
@@ -53,7 +56,16 @@
   body.addEventListener("htmx:oobBeforeSwap", (event) => { // the same news twice would be read out twice
     if (event.detail.fragment.textContent.trim() === event.detail.target.textContent.trim()) event.preventDefault();
   });
-  body.addEventListener("htmx:afterSwap", show);
+  body.addEventListener("htmx:beforeSwap", (event) => { // what somebody unfolded stays so, and the page does not jump
+    const part = event.detail.target;
+    unfolded = [...part.querySelectorAll("details[id]")].map((each) => [each.id, each.open]);
+    scrolled = [...part.querySelectorAll("[id].scrolls")].map((each) => [each.id, each.scrollTop]);
+  });
+  body.addEventListener("htmx:afterSwap", () => {
+    for (const [id, open] of unfolded) { const each = document.getElementById(id); if (each) each.open = open; }
+    for (const [id, top] of scrolled) { const each = document.getElementById(id); if (each) each.scrollTop = top; }
+    show();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     heard = Date.now();
@@ -64,7 +76,19 @@
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();
+    const busy = document.getElementById("busy");
+    if (!busy || event.defaultPrevented || event.target.method !== "post") return;
+    const began = Date.now(); // what takes long says so, and for how long
+    clearInterval(working);
+    working = setInterval(() => {
+      const seconds = Math.floor((Date.now() - began) / 1000);
+      if (seconds === 1) busy.firstElementChild.textContent = "Bezig. Sluit deze pagina niet.";
+      if (seconds >= 1) busy.hidden = false;
+      busy.lastElementChild.textContent = `${lasted(Date.now() - began)}`;
+    }, 1000);
   });
+  window.addEventListener("pagehide", () => clearInterval(working));
+  window.addEventListener("pageshow", () => { const busy = document.getElementById("busy"); if (busy) busy.hidden = true; });
   window.addEventListener("load", () => { // a call begins in the middle of its picture, at the top
     for (const picture of document.querySelectorAll(".picture")) {
       picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
