@@ -380,6 +380,11 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/broadcasts/templates/uitval",
         "/broadcasts/templates/uitval/edit",
         "/staff",
+        "/staff/1",
+        "/keys",
+        "/settings",
+        "/retention",
+        "/person",
         "/accessibility",
         "/nergens",
     ]
