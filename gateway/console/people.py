@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console import shown
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.duty import leaving, points
@@ -136,8 +137,8 @@ def _done(visit: Visit, person: Staff, carry_out: Callable[[], str]) -> Response
 
 
 def _ways(visit: Visit, person: Staff) -> Sequence[Reached]:
-    first = [Reached("Eerste nummer", visit.number(person.phone), person.phone_verified)] if person.phone else []
-    mail = [Reached("E-mail", visit.email(person.email), False)] if person.email else []
+    first = [Reached("Eerste nummer", _shown(visit, person.phone), person.phone_verified)] if person.phone else []
+    mail = [Reached("E-mail", _shown(visit, person.email), False)] if person.email else []
     more = [
         Reached(each.label, _shown(visit, each.address), True) for each in points.points_of(visit.session, person.id)
     ]
@@ -145,7 +146,11 @@ def _ways(visit: Visit, person: Staff) -> Sequence[Reached]:
 
 
 def _shown(visit: Visit, address: str) -> str:
-    return visit.email(address) if points.is_mail(address) else visit.number(address)
+    """Return a way to a colleague: in full for who may change it, and as this visitor may see numbers otherwise."""
+    full = visit.may(Permission.STAFF_CHANGE)
+    if points.is_mail(address):
+        return address if full else visit.email(address)
+    return shown.number(address) if full else visit.number(address)
 
 
 def _fits(person: Staff, asked: dict[str, str]) -> bool:

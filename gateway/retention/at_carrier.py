@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -69,7 +68,9 @@ def _left(limit: int | None, found: Sequence[Held]) -> int | None:
     return None if limit is None else max(limit - len(found), 0)
 
 
-def _more(session: Session, table: type[Notice] | type[Page], query: Select[Any], most: int | None) -> list[Held]:
+def _more(
+    session: Session, table: type[Notice] | type[Page], query: Select[int, str | None], most: int | None
+) -> list[Held]:
     return [Held(table, row_id, sid) for row_id, sid in session.execute(query.limit(most)) if sid]
 
 

@@ -389,8 +389,12 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/staff",
         "/staff/sessions",
         "/account",
-        "/accessibility",
+        "/staff/1",
         "/keys",
+        "/settings",
+        "/retention",
+        "/person",
+        "/accessibility",
         "/shortcuts",
         "/nergens",
     ]
