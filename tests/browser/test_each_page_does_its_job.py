@@ -73,7 +73,7 @@ JOBS = {
         "/duty/reach", [fill("Gsm-nummer", "0470123499"), press("Stuur mij een code")], "Code voor", "officer"
     ),
     "look for a colleague's turns": Job(
-        "/duty/swaps", [choose("#with", "An Pe"), press("Toon beurten")], "nergens van wacht", "officer"
+        "/duty/swaps", [choose("#with", "An Pe"), press("Toon beurten")], "nergens van wacht"
     ),
     "find a contact": Job("/contacts", [fill("Zoek", "Maes"), press("Zoeken")], "Ann Maes", "communication"),
     "keep an audience": Job(
