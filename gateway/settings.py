@@ -20,6 +20,7 @@ from gateway.backup import Backup, CarrierAccount, read_backup, refuse_shared
 from gateway.errors import SettingsFault
 from gateway.given import Given, is_loopback
 from gateway.keeping import Keeping, read_keeping
+from gateway.proxies import Network, read_proxies
 from gateway.secret_key import secret_key
 from gateway.sign_on import SignOn, read_sign_on
 from gateway.spreading import Spreading, read_spreading
@@ -70,6 +71,7 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     mail_from: str
     sign_on: SignOn
+    proxies: tuple[Network, ...]  # whose word counts about who connects
     secret_key: str = field(repr=False)
     clock_offset_file: Path | None
     watching: Watching
@@ -141,6 +143,7 @@ def _settings(given: Given, var: Path) -> Settings:
             ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
             ("OIDC_ROLE_CLAIM", "OIDC_SCOPES", "OIDC_ORGANISATIONS"),
         ),
+        proxies=read_proxies(given, "TRUSTED_PROXIES"),
         languages=_languages(given),
         voices={language: choose_voice(given, name, language) for language, name in VOICES.items()},
         recorded_prompts=_recorded_prompts(given, var),

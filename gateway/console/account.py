@@ -123,7 +123,7 @@ def _proven(
     def make() -> ResponseReturnValue:
         installation = visit.installation
         with installation.transaction() as session:
-            trial = begin_sign_in(session, login, place(), visit.now)
+            trial = begin_sign_in(session, login, place(installation), visit.now)
         if isinstance(trial, Wait):
             raise Refused("proof_waits", seconds=trial.seconds)
         if not passwords.matches(trial.password_hash, request.form.get("password", "")):

@@ -10,6 +10,8 @@ from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from gateway.installation import Installation
+from gateway.proxies import client_address
+from gateway.staff.browsers import Browser, browser
 from gateway.staff.sign_in import KNOWN_FOR, Place
 
 DEVICE = "ccvo_device"
@@ -28,9 +30,19 @@ def local(address: str) -> str | None:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def place() -> Place:
+def place(installation: Installation) -> Place:
     """Return from where somebody tries; a browser that bears no secret yet is given one."""
-    return Place((request.remote_addr or "")[:64], request.cookies.get(DEVICE) or token_urlsafe(24))
+    return Place(_address(installation), request.cookies.get(DEVICE) or token_urlsafe(24))
+
+
+def seen_browser(installation: Installation) -> Browser:
+    """Return by what people know the browser that asks."""
+    return browser(request.headers.get("User-Agent", ""), _address(installation))
+
+
+def _address(installation: Installation) -> str:
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return client_address(request.remote_addr or "", forwarded, installation.settings.proxies)
 
 
 def form(installation: Installation, fault: str | None = None, status: int = 200, seconds: int = 0) -> Response:

@@ -16,12 +16,11 @@ from werkzeug.wrappers import Response
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.console import qr
-from gateway.console.coming_in import admit, form, local, place, remember
+from gateway.console.coming_in import admit, form, local, place, remember, seen_browser
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.staff import half, passwords
 from gateway.staff import sign_in as staff
-from gateway.staff.browsers import browser
 from gateway.staff.half import CodeSaid, Half
 from gateway.staff.locked import Locker
 from gateway.staff.model import Way
@@ -53,7 +52,7 @@ class _SignIn:
 
     def come_in(self) -> ResponseReturnValue:
         """Weigh a login and a password."""
-        now, from_where = self.installation.clock(), place()
+        now, from_where = self.installation.clock(), place(self.installation)
         with self.installation.transaction() as session:
             trial = staff.begin_sign_in(session, request.form.get("login", "")[:200], from_where, now)
             if isinstance(trial, Wait):
@@ -72,7 +71,7 @@ class _SignIn:
 
     def weigh_code(self) -> ResponseReturnValue:
         """Weigh the code that completes a sign-in."""
-        now, from_where, said = self.installation.clock(), place(), request.form.get("code", "")[:60]
+        now, from_where, said = self.installation.clock(), place(self.installation), request.form.get("code", "")[:60]
         opened = None
         with self.installation.transaction() as session:
             came = half.try_code(session, _half_token(), said, from_where, self.locker, now)
@@ -96,7 +95,7 @@ class _SignIn:
 
     def weigh_enrolment(self) -> ResponseReturnValue:
         """Weigh the first code of an authenticator; the right one shows the recovery codes, this once."""
-        now, from_where, said = self.installation.clock(), place(), request.form.get("code", "")[:60]
+        now, from_where, said = self.installation.clock(), place(self.installation), request.form.get("code", "")[:60]
         opened = asked = None
         with self.installation.transaction() as session:
             came = half.try_enrolment(session, _half_token(), said, self.locker, now)
@@ -128,7 +127,7 @@ class _SignIn:
         return remember(self.installation, make_response(redirect(following, 303)), from_where)
 
     def _open(self, session: Any, person: Staff) -> str:
-        seen = browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
+        seen = seen_browser(self.installation)
         return staff.open_session(session, person, self.installation.clock(), seen, Way.LOCAL)
 
     def _end_old(self, session: Any) -> None:

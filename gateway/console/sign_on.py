@@ -10,13 +10,12 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from gateway.console.coming_in import admit, form, local
+from gateway.console.coming_in import admit, form, local, seen_browser
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import monotonic
 from gateway.staff import sign_in as staff
 from gateway.staff import sign_on
-from gateway.staff.browsers import browser
 from gateway.staff.claimed_roles import claimed_roles
 from gateway.staff.id_token import Untrue
 from gateway.staff.issuer import Issuer, IssuerAway, IssuerRefused, Told
@@ -126,7 +125,7 @@ class _SignOn:
         """Open a session for whom the issuer told of, in place of the one that this browser had."""
         settings, now = self.settings, self.installation.clock()
         roles = claimed_roles(told.claims, settings.role_claim or "", settings.organisations)
-        seen = browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
+        seen = seen_browser(self.installation)
         kept = self.locker.lock(told.id_token, NOBODY)
         with self.installation.transaction() as session:
             person = sign_on.come_in(session, self.issuer.name, told.claims, roles, now)

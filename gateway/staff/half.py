@@ -18,7 +18,18 @@ from gateway.errors import Refused
 from gateway.staff import one_time, second_step
 from gateway.staff.attempts import CODES_FREE, code_wait_until, wait_until
 from gateway.staff.locked import Locker
-from gateway.staff.sign_in import Place, Try, Wait, attempt_of, digest, person_of, succeed, tries_of, wait
+from gateway.staff.sign_in import (
+    Place,
+    Try,
+    Wait,
+    attempt_of,
+    digest,
+    finish_sign_in,
+    person_of,
+    succeed,
+    tries_of,
+    wait,
+)
 from gateway.staff.tables import HalfSignIn, Staff
 
 HALF_FOR = timedelta(minutes=10)
@@ -56,8 +67,7 @@ def weigh_password(
         raise Refused("sign_in_failed")
     enrolled = second_step.stands(session, person.id)
     if not enrolled and not real:
-        succeed(session, trial.attempt_id, person, now)
-        return person
+        return finish_sign_in(session, trial, matched, now)
     if not enrolled:
         second_step.ask(session, person, locker)
     session.execute(delete(HalfSignIn).where(HalfSignIn.at < now - HALF_FOR))

@@ -159,3 +159,19 @@ def test_a_few_mistakes_of_a_person_are_no_attack(house: ConsoleHouse) -> None:
         sign_in(client, "officer", "mis")
     with house.transaction() as session:
         assert open_alarms(session) == []
+
+
+def test_behind_a_proxy_of_ours_an_attacker_and_an_officer_are_two(
+    tmp_path: Path, clock: MovableClock, database_url: str
+) -> None:
+    with console_house(tmp_path, clock, database_url, TRUSTED_PROXIES="127.0.0.1") as house:
+
+        def tries(password: str, address: str) -> TestResponse:
+            client = house.app.test_client()
+            said = {"csrf_token": token(client.get("/sign-in").text), "login": "officer", "password": password}
+            return client.post("/sign-in", data=said, headers={"X-Forwarded-For": f"203.0.113.5, {address}"})
+
+        assert {tries("mis", "198.51.100.1").status_code for _ in range(10)} == {401, 429}
+        assert tries(PASSWORD, "192.0.2.77").status_code == 303
+        page = signed_in(house, "admin").get("/staff/sessions").text
+        assert "192.0.2.*" in page
