@@ -1,22 +1,16 @@
-"""Which addresses does the console have, and what opens each? All of it on this page."""
+"""Which addresses does the console have, and what opens each?"""
 
 from __future__ import annotations
 
 from gateway.console import (
-    account,
     alarms,
     audiences,
     broadcasts,
     canary,
     cards,
     carriers,
-    case,
-    case_live,
-    case_summary,
-    case_tasks,
     compose,
     contacts,
-    conversation,
     doubles,
     drills,
     duty,
@@ -34,24 +28,22 @@ from gateway.console import (
     library,
     mails,
     missed_calls,
-    new_report,
     news,
     policies,
     reach,
     reached,
-    referrals,
     replies,
     reports,
     self_checks,
-    sessions,
     shortcuts,
-    tickets,
     wall,
 )
+from gateway.console.account_routes import ACCOUNT_ROUTES
 from gateway.console.admin_routes import ADMIN_ROUTES
+from gateway.console.ticket_routes import TICKET_ROUTES
 from gateway.console.visit import EVERYBODY, Route
 from gateway.hooks.actions import MAY as HOOKS_MAY
-from gateway.staff.permissions import ANY_TICKETS_READ, Permission
+from gateway.staff.permissions import Permission
 
 _P = Permission
 _HEARS = (_P.TICKETS_READ, _P.BROADCASTS_READ, _P.STAFF_READ)
@@ -61,79 +53,9 @@ _LEADS = (_P.EXERCISES_LEAD,)
 _STEER = (_P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE)
 
 ROUTES = (
+    *TICKET_ROUTES,
+    *ACCOUNT_ROUTES,
     Route("GET", "/", "home", home.show, EVERYBODY),
-    Route("GET", "/tickets", "tickets", tickets.board, ANY_TICKETS_READ),
-    Route("GET", "/tickets/live", "tickets_live", tickets.board_live, ANY_TICKETS_READ, polled=True, marked=True),
-    Route("GET", "/tickets/all", "all_tickets", tickets.all_tickets, ANY_TICKETS_READ),
-    Route("GET", "/tickets/new", "new_report", new_report.ask, _WORKS),
-    Route("POST", "/tickets/new", "open_report", new_report.keep, _WORKS),
-    Route("GET", "/tickets/<number>", "ticket", tickets.ticket, ANY_TICKETS_READ),
-    Route(
-        "GET", "/tickets/<number>/live", "ticket_live", tickets.ticket_live, ANY_TICKETS_READ, polled=True, marked=True
-    ),
-    Route("POST", "/tickets/<number>/accept", "accept", tickets.accept, (_P.TICKETS_CHANGE, _P.TICKETS_CHANGE_OWN)),
-    Route("POST", "/tickets/<number>/still-held", "still_held", tickets.still_held, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/give-back", "give_back", tickets.give_back, (_P.TICKETS_CHANGE,)),
-    Route(
-        "GET",
-        "/tickets/<number>/recordings/live",
-        "recordings_live",
-        tickets.recordings_live,
-        ANY_TICKETS_READ,
-        polled=True,
-        marked=True,
-    ),
-    Route(
-        "GET",
-        "/tickets/<number>/recordings/<int:recording_id>.wav",
-        "recording",
-        tickets.recording,
-        (_P.RECORDINGS_HEAR,),
-    ),
-    Route(
-        "GET",
-        "/tickets/<number>/conversation/live",
-        "conversation_live",
-        conversation.renew,
-        ANY_TICKETS_READ,
-        polled=True,
-    ),
-    Route("POST", "/tickets/<number>/answer", "answer_reporter", conversation.answer, _WORKS),
-    Route("GET", "/tickets/<number>/card", "ticket_card", cards.of_ticket, ANY_TICKETS_READ),
-    Route("GET", "/tickets/<number>/case", "case", case.show, ANY_TICKETS_READ),
-    Route("GET", "/tickets/<number>/case/summary", "case_summary", case_summary.show, ANY_TICKETS_READ),
-    Route("GET", "/tickets/<number>/case/summary.pdf", "case_document", case_summary.document, ANY_TICKETS_READ),
-    Route(
-        "GET", "/tickets/<number>/case/live", "case_live", case_live.renew, ANY_TICKETS_READ, polled=True, marked=True
-    ),
-    Route("POST", "/tickets/<number>/case/tasks", "add_task", case_tasks.add, _WORKS),
-    Route("POST", "/tickets/<number>/case/tasks/<int:task_id>/done", "finish_task", case_tasks.finish, _WORKS),
-    Route("POST", "/tickets/<number>/case/move", "move_case", case.move, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/assess", "assess_case", case.assess, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/verdict", "give_verdict", case.verdict, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/entity", "add_entity", case.entity, _WORKS),
-    Route("POST", "/tickets/<number>/case/spoc/ask", "ask_spoc", case.ask_spoc, _WORKS),
-    Route("POST", "/tickets/<number>/case/spoc/name", "name_spoc", case.name_spoc, _WORKS),
-    Route("POST", "/tickets/<number>/case/spoc/confirm", "confirm_spoc", case.confirm_spoc, _WORKS),
-    Route("POST", "/tickets/<number>/case/consult", "consult", case.consult, _WORKS),
-    Route("POST", "/tickets/<number>/case/waive", "waive_hearing", case.waive, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/decide", "decide", case.decide, (_P.TICKETS_CHANGE, _P.TICKETS_MEASURES)),
-    Route("POST", "/tickets/<number>/case/recovery", "set_recovery", case.recover, _WORKS),
-    Route("POST", "/tickets/<number>/case/feedback", "keep_exchange", case.exchange, _WORKS),
-    Route("POST", "/tickets/<number>/case/close", "close_case", case.close, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/link", "link_case", case.link, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/take-over", "take_over_case", case.take_over, (_P.TICKETS_CHANGE,)),
-    Route("POST", "/tickets/<number>/case/broadcast", "attach_broadcast", case.broadcast, (_P.TICKETS_CHANGE,)),
-    Route("GET", "/referrals", "referrals", referrals.show, (_P.TICKETS_READ, _P.REFERRALS_CONFIRM)),
-    Route(
-        "GET",
-        "/referrals/live",
-        "referrals_live",
-        referrals.renew,
-        (_P.TICKETS_READ, _P.REFERRALS_CONFIRM),
-        polled=True,
-    ),
-    Route("POST", "/referrals/<number>/confirm", "confirm_referral", referrals.confirm, (_P.REFERRALS_CONFIRM,)),
     Route("GET", "/cards", "cards", cards.show, (_P.TICKETS_READ,)),
     Route("GET", "/cards/<scenario>", "edit_card", cards.edit, (_P.CARDS_CHANGE,)),
     Route("POST", "/cards/<scenario>", "keep_card", cards.keep, (_P.CARDS_CHANGE,)),
@@ -164,7 +86,6 @@ ROUTES = (
     ),
     Route("GET", "/wall", "wall", wall.show, (_P.TICKETS_READ,)),
     Route("GET", "/wall/live", "wall_live", wall.renew, (_P.TICKETS_READ,), polled=True, marked=True),
-    Route("POST", "/tickets/<number>/next-now", "next_now", wall.next_now, (_P.TICKETS_CHANGE,)),
     Route("GET", "/figures", "figures", figures.show, (_P.TICKETS_READ,)),
     Route("GET", "/figures/<table>.csv", "figure_table", figures.one_table, (_P.TICKETS_READ,)),
     Route("GET", "/missed-calls", "missed_calls", missed_calls.show, (_P.TICKETS_READ,)),
@@ -336,17 +257,5 @@ ROUTES = (
     Route("GET", "/flows", "flows", flows.show, _HEARS),
     Route("GET", "/flows/<name>", "flow", flows.one, _HEARS),
     Route("GET", "/flows/<name>.svg", "flow_picture", flows.picture, _HEARS),
-    Route("GET", "/staff/sessions", "sessions", sessions.show, (_P.SESSIONS_END,)),
-    Route("POST", "/staff/sessions/<int:session_id>/end", "end_session", sessions.end, (_P.SESSIONS_END,)),
-    Route("POST", "/staff/<int:staff_id>/sign-out", "end_sessions_of", sessions.end_all, (_P.SESSIONS_END,)),
-    Route("POST", "/staff/<int:staff_id>/second-step/reset", "reset_step", sessions.reset_step, (_P.STAFF_CHANGE,)),
-    Route("GET", "/account", "account", account.show, EVERYBODY),
-    Route("POST", "/account/password", "change_password", account.change_password, EVERYBODY, reads=True),
-    Route("POST", "/account/second-step/ask", "ask_step", account.ask_step, EVERYBODY, reads=True),
-    Route("GET", "/account/second-step", "second_step", account.show_step, EVERYBODY),
-    Route("POST", "/account/second-step", "set_step", account.set_step, EVERYBODY),
-    Route("POST", "/account/recovery-codes", "renew_codes", account.renew_codes, EVERYBODY, reads=True),
-    Route("POST", "/account/sessions/<int:session_id>/end", "end_own_session", account.end_session, EVERYBODY),
-    Route("POST", "/account/sessions/end-others", "end_others", account.end_others, EVERYBODY),
     *ADMIN_ROUTES,
 )
