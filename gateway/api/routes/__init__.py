@@ -7,6 +7,7 @@ from gateway.api.routes.broadcasts import BROADCAST_ROUTES
 from gateway.api.routes.crisis import CRISIS_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
 from gateway.api.routes.hooks import HOOK_ROUTES
+from gateway.api.routes.team import TEAM_ROUTES
 from gateway.api.routes.tickets import TICKET_ROUTES
 from gateway.api.routing import Answer, Route
 
@@ -24,6 +25,7 @@ _DESCRIPTION = Route(
 ROUTES: tuple[Route, ...] = (
     *TICKET_ROUTES,
     *CRISIS_ROUTES,
+    *TEAM_ROUTES,
     *FILE_ROUTES,
     *BROADCAST_ROUTES,
     *HOOK_ROUTES,

@@ -11,10 +11,12 @@ from gateway.api.schemas.duty import DUTY
 from gateway.api.schemas.examples import EXAMPLES
 from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
+from gateway.api.schemas.team import EXAMPLE as TEAM_EXAMPLE
+from gateway.api.schemas.team import TEAM
 from gateway.api.schemas.tickets import TICKETS
 
-_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS, **CRISIS}
-_EXAMPLES = {**EXAMPLES, "Case": CASE}
+_BARE: dict[str, Schema] = {**COMMON, **TICKETS, **DUTY, **CONTACTS, **BROADCASTS, **HOOKS, **CRISIS, **TEAM}
+_EXAMPLES = {**EXAMPLES, "Case": CASE, "Team": TEAM_EXAMPLE}
 
 SCHEMAS: dict[str, Schema] = {
     name: {**schema, "examples": [_EXAMPLES[name]]} if name in _EXAMPLES else schema for name, schema in _BARE.items()
