@@ -17,6 +17,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.desk import questions as desk_questions
 from gateway.meetings import questions as meeting_questions
 from gateway.paging import questions as officer_questions
+from gateway.team import questions as team_questions
 from ivr_flows.engine import Question
 
 
@@ -30,6 +31,7 @@ def answering(addresses: Addresses) -> AnswerQuestion:
         **proof_questions.ANSWERS,
         **broadcast_questions.ANSWERS,
         **meeting_questions.ANSWERS,
+        **team_questions.ANSWERS,
         **officer_questions.answers(addresses.sound),
         **desk_questions.answers(addresses.sound),
     }

@@ -16,13 +16,11 @@ from threading import Event
 
 from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
-from gateway.broadcasts import asking, asking_calls
+from gateway.broadcasts import asking
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
-from gateway.canary.actions import is_due as canary_is_due
 from gateway.chores import Chore, chores_of
 from gateway.directory.self_check_rounds import sweep as sweep_self_checks
-from gateway.duty.proofs import is_due as proof_is_due
 from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
@@ -32,7 +30,7 @@ from gateway.fallback.sweep import take_in_spooled
 from gateway.hooks import sending as hooks
 from gateway.installation import Installation
 from gateway.jobs.cases import remind_of_cases
-from gateway.jobs.urgent import send_everything, way
+from gateway.jobs.urgent import others_wait, send_everything, way
 from gateway.jobs.watch import Watch
 from gateway.meetings.sending import take_out
 from gateway.notices.attempts import is_due as notice_is_due
@@ -181,7 +179,7 @@ class Sweeper:
         with self.installation.storage.reading() as session:
             oldest = claims.oldest_due(session, now)
             due = oldest is not None or notice_is_due(session, now) or progress.ends_wanted(session)
-            due = due or canary_is_due(session) or proof_is_due(session) or asking_calls.is_due(session, now)
+            due = due or others_wait(session, now)
             alive = heartbeat.fresh(session, Queue.URGENT.value, now, WORKER_ALIVE)
         if not due:
             return

@@ -36,6 +36,7 @@ from gateway.paging.progress import pin_refused
 from gateway.paging.replies import take_reply
 from gateway.staff.actions import officer_with_number
 from gateway.staff.model import Actor
+from gateway.team.replies import team_reply
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
 from gateway.tickets.model import Happening, Outcome, Source, TicketKind
@@ -264,8 +265,10 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return opted(session, sms, sender, officer, now)
-    if sender is not None and (confirmed := spoc_reply(session, sender, sms.text, now)) is not None:
-        return confirmed
+    if sender is not None and (answered := spoc_reply(session, sender, sms.text, now)) is not None:
+        return answered
+    if sender is not None and (answered := team_reply(session, sender, sms.text, now)) is not None:
+        return answered
     if officer is not None and not is_answer_of_contact(session, officer, sender or "", sms.text, now):
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:

@@ -17,6 +17,7 @@ from gateway.crisis import assessing, deciding, handling, linking, moving, recov
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
+from gateway.crisis.withdrawing import remove_entity
 from gateway.errors import Refused
 from gateway.staff.permissions import numbers_masked
 from gateway.tickets import actions as tickets
@@ -139,6 +140,11 @@ entity = _step(
 ask_spoc = _step(
     lambda session, asked, ticket, given: spoc.ask(
         session, asked.actor, ticket, given["official"], given.get("phone", ""), asked.now
+    )
+)
+drop_entity = _step(
+    lambda session, asked, ticket, given: remove_entity(
+        session, asked.actor, ticket, given["entity"], given["why"], asked.now
     )
 )
 take_over = _step(lambda session, asked, ticket, given: handling.take_over(session, asked.actor, ticket, asked.now))

@@ -14,6 +14,7 @@ class ConversationKind(Enum):
     WHISPER = "officer_whisper"
     PROOF = "officer_proof"
     APPROVAL = "broadcast_approval"
+    TEAM = "team_call"
     BROADCAST = "broadcast_call"
     CANARY = "canary"
 

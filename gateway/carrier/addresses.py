@@ -98,6 +98,11 @@ class Addresses:
         overrides = "" if door == "status" else WEBHOOK_OVERRIDES
         return f"{self.public_url}/voice/approval-{door}/{self.reference('approval', call)}{overrides}"
 
+    def team(self, door: str, call: int) -> str:
+        """What a member of the crisis team hears whom we ring (answer), and where its course is told (status)."""
+        overrides = "" if door == "status" else WEBHOOK_OVERRIDES
+        return f"{self.public_url}/voice/team-{door}/{self.reference('team', call)}{overrides}"
+
     def number_card(self, staff_id: int) -> str:
         """Where an officer's telephone fetches our numbers as a contact, without signing in."""
         return f"{self.public_url}/p/kaart/{self.reference('card', staff_id)}"

@@ -17,6 +17,7 @@ from gateway.crisis import assessing, deciding, handling, linking, moving, recov
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
+from gateway.crisis.withdrawing import remove_entity
 from gateway.installation import Installation
 from gateway.settings import Settings
 from gateway.staff.actions import find_staff
@@ -104,9 +105,17 @@ def verdict_command(number: str, outcome: str, login: str, why: str) -> None:
 @NUMBER
 @click.argument("entity")
 @BY
-def entity_command(number: str, entity: str, login: str) -> None:
+@click.option("--not-because", "why", help="Take an added entity, by its key, away again, with this reason.")
+def entity_command(number: str, entity: str, login: str, why: str | None) -> None:
     """Add an affected entity, by code or name."""
-    _do(number, login, lambda session, by, ticket, now, _: add_entity(session, by, ticket, entity, now))
+
+    def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
+        if why is None:
+            add_entity(session, by, ticket, entity, now)
+        else:
+            remove_entity(session, by, ticket, entity, why, now)
+
+    _do(number, login, act)
 
 
 @click.command("spoc")

@@ -21,6 +21,7 @@ from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentK
 from gateway.crisis.overview import Case, look
 from gateway.crisis.record import add_entity
 from gateway.crisis.ways import ORDER, needs_reason, proposed_owner
+from gateway.crisis.withdrawing import remove_entity
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission, may_change_ticket
 from gateway.tickets import actions as tickets
@@ -97,6 +98,15 @@ def entity(visit: Visit, number: str) -> Response:
         "De entiteit is toegevoegd.",
         lambda ticket: add_entity(visit.session, visit.actor, ticket, said("entity"), visit.now),
     )
+
+
+def drop_entity(visit: Visit, number: str) -> Response:
+    """Take an added entity away."""
+
+    def act(ticket: Ticket) -> None:
+        remove_entity(visit.session, visit.actor, ticket, said("key"), said("entity_why"), visit.now)
+
+    return attempt(visit, number, "entities", "De entiteit is verwijderd.", act)
 
 
 def ask_spoc(visit: Visit, number: str) -> Response:

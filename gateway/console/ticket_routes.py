@@ -11,6 +11,7 @@ from gateway.console import (
     conversation,
     new_report,
     referrals,
+    team,
     tickets,
     wall,
 )
@@ -60,6 +61,12 @@ TICKET_ROUTES = (
     Route("POST", "/tickets/<number>/answer", "answer_reporter", conversation.answer, _WORKS),
     Route("GET", "/tickets/<number>/card", "ticket_card", cards.of_ticket, ANY_TICKETS_READ),
     Route("GET", "/tickets/<number>/case", "case", case.show, ANY_TICKETS_READ),
+    Route("GET", "/tickets/<number>/team", "team", team.show, ANY_TICKETS_READ),
+    Route("POST", "/tickets/<number>/team", "call_team_up", team.call_up, (_P.TICKETS_CHANGE,)),
+    Route(
+        "POST", "/tickets/<number>/team/answer", "answer_team", team.answer, (_P.TICKETS_CHANGE, _P.TICKETS_MEASURES)
+    ),
+    Route("POST", "/tickets/<number>/team/stop", "stop_team", team.stop, (_P.TICKETS_CHANGE,)),
     Route("GET", "/tickets/<number>/case/summary", "case_summary", case_summary.show, ANY_TICKETS_READ),
     Route("GET", "/tickets/<number>/case/summary.pdf", "case_document", case_summary.document, ANY_TICKETS_READ),
     Route(
@@ -71,6 +78,7 @@ TICKET_ROUTES = (
     Route("POST", "/tickets/<number>/case/assess", "assess_case", case.assess, (_P.TICKETS_CHANGE,)),
     Route("POST", "/tickets/<number>/case/verdict", "give_verdict", case.verdict, (_P.TICKETS_CHANGE,)),
     Route("POST", "/tickets/<number>/case/entity", "add_entity", case.entity, _WORKS),
+    Route("POST", "/tickets/<number>/case/entity/remove", "remove_entity", case.drop_entity, _WORKS),
     Route("POST", "/tickets/<number>/case/spoc/ask", "ask_spoc", case.ask_spoc, _WORKS),
     Route("POST", "/tickets/<number>/case/spoc/name", "name_spoc", case.name_spoc, _WORKS),
     Route("POST", "/tickets/<number>/case/spoc/confirm", "confirm_spoc", case.confirm_spoc, _WORKS),

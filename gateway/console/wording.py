@@ -237,6 +237,7 @@ FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not her
     "officer_whisper": "Wat een officier hoort voor een wachtende beller",
     "officer_desk": "De lijn voor officieren",
     "broadcast_approval": "De oproep om een verzending goed te keuren",
+    "team_call": "De oproep van het crisismanagementteam",
     "broadcast_call": "Een verzending die voorgelezen wordt",
 }
 CALLED: Mapping[CallState, str] = {  # how the last call of a broadcast went

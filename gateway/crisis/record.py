@@ -36,6 +36,7 @@ class Entity:
     name: str
     code: str | None
     heard: bool = False
+    added: bool = False  # by an officer, and named by no report
 
 
 def words(said: str, field: str, most: int = MOST, needed: bool = True) -> str:
@@ -112,12 +113,14 @@ def entities_of_each(session: Session, found: Sequence[Ticket]) -> dict[int, lis
                 _keep(named[lead_id], report.entity_code, name, report.entity_code, heard[lead_id])
     added = select(CaseEntity).where(CaseEntity.ticket_id.in_(ids)).order_by(CaseEntity.id)
     for row in session.scalars(added):
-        _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id])
+        _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id], added=True)
     return {each: list(by_key.values()) for each, by_key in named.items()}
 
 
-def _keep(found: dict[str, Entity], key: str, name: str, code: str | None, heard: set[str]) -> None:
-    found.setdefault(key, Entity(key, name, code, key in heard))
+def _keep(
+    found: dict[str, Entity], key: str, name: str, code: str | None, heard: set[str], added: bool = False
+) -> None:
+    found.setdefault(key, Entity(key, name, code, key in heard, added))
 
 
 def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: datetime) -> Entity:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
+
+from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.broadcasts import asking_calls
 from gateway.broadcasts.asking_placing import Way as ApprovalWay
 from gateway.broadcasts.asking_placing import place_due as ring_approvers
+from gateway.canary.actions import is_due as canary_is_due
 from gateway.canary.sending import Way as CanaryWay
 from gateway.canary.sending import page_robot
 from gateway.duty.proof_calls import Way as ProofWay
 from gateway.duty.proof_calls import place_due
+from gateway.duty.proofs import is_due as proof_is_due
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.jobs.process import installation
@@ -19,6 +25,9 @@ from gateway.notices import sending as notices
 from gateway.notices.mail import SmtpMailer
 from gateway.paging import sending as pages
 from gateway.paging.sending import Way
+from gateway.team import rings
+from gateway.team.placing import Way as TeamWay
+from gateway.team.placing import place_due as ring_team
 
 NOTICES_AT_ONCE = 20
 
@@ -41,6 +50,12 @@ def approval_way(held: Installation) -> ApprovalWay:
     return ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings)
 
 
+def others_wait(session: Session, now: datetime) -> bool:
+    """Whether a call waits to be placed that is no page: a canary's, a trial, for an approval, or to the team."""
+    own = canary_is_due(session) or proof_is_due(session)
+    return own or asking_calls.is_due(session, now) or rings.is_due(session, now)
+
+
 def send_due() -> None:
     """Send every page that is due, then every notice."""
     send_everything(installation())
@@ -56,6 +71,7 @@ def send_everything(held: Installation) -> int:
     page_robot(canary_way(held))
     place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
     ring_approvers(approval_way(held))
+    ring_team(TeamWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
     for _ in range(NOTICES_AT_ONCE):
         if not notices.send_due(out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=1):
             break

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gateway.duty.vcard import vcard
 from gateway.errors import Refused
 from gateway.installation import Installation
-from gateway.links import confirm, self_check, spoc, unsubscribe
+from gateway.links import confirm, self_check, spoc, team, unsubscribe
 from gateway.links.forms import Forms
 from gateway.links.shown import page_of
 from gateway.paging import link_answers
@@ -45,6 +45,7 @@ def blueprint(installation: Installation) -> Blueprint:
     made.add_url_rule("/p/kaart/<reference>", "card", door.card, methods=["GET"])
     self_check.add_to(made, installation)
     spoc.add_to(made, installation)
+    team.add_to(made, installation)
     unsubscribe.add_to(made, installation)
     confirm.add_to(made, installation)
     made.after_request(_harden)

@@ -27,6 +27,7 @@ from gateway.webhooks.broken import BrokenDoor
 from gateway.webhooks.canary import CanaryDoor
 from gateway.webhooks.meeting import MeetingDoor
 from gateway.webhooks.surroundings import surroundings
+from gateway.webhooks.team import TeamDoor
 from ivr_flows.engine import Input
 
 log = logging.getLogger(__name__)
@@ -153,6 +154,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     broken, meeting = voice.broken, MeetingDoor(installation, voice.around)
     approval = ApprovalDoor(installation, voice.around, voice.days)
     broadcast = BroadcastCallDoor(installation, voice.around, voice.days)
+    team = TeamDoor(installation, voice.around, voice.days)
     caller: tuple[tuple[str, str, Callable[..., str]], ...] = (
         ("incoming", "/voice/incoming", voice.incoming),
         ("turn", "/voice/turn/<reference>/<int:turn>", voice.turn),
@@ -171,6 +173,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
         ("whisper", "/voice/whisper/<reference>", voice.whisper),
         ("proof", "/voice/proof-answer/<reference>", voice.proof),
         ("approval", "/voice/approval-answer/<reference>", approval.answer),
+        ("team", "/voice/team-answer/<reference>", team.answer),
         ("broadcast", "/voice/broadcast-answer/<reference>", broadcast.answer),
         ("canary_call", "/voice/canary/call/<reference>", voice.canary.call),
         ("canary_page", "/voice/canary/page/<reference>", voice.canary.page),
@@ -188,6 +191,7 @@ def add_routes(door: Blueprint, installation: Installation, around: Surroundings
     _post(door, "/voice/page-status/<reference>", "page_status", voice.page_status)
     _post(door, "/voice/proof-status/<reference>", "proof_status", voice.proof_status)
     _post(door, "/voice/approval-status/<reference>", "approval_status", approval.status)
+    _post(door, "/voice/team-status/<reference>", "team_status", team.status)
     _post(door, "/voice/broadcast-status/<reference>", "broadcast_status", broadcast.status)
     _post(door, "/voice/recording/<reference>", "recording", voice.recording)
     _post(door, "/voice/static/recording/<reference>", "static_recording", voice.static_recording)

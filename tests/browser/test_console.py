@@ -358,6 +358,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
     sending = _sending(house)
     tickets_pages = ["/tickets", "/tickets/all", f"/tickets/{number}", f"/tickets/{accepted.number}", "/missed-calls"]
     tickets_pages += [f"/tickets/{each}/case{page}" for each in (number, accepted.number) for page in ("", "/summary")]
+    tickets_pages += [f"/tickets/{accepted.number}/team"]
     broadcast_pages = ["/broadcasts", "/broadcasts/new", f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/edit"]
     broadcast_pages += [sending, f"{sending}/deliveries", *_with_news(house)]
     broadcast_pages += reach_pages(house)

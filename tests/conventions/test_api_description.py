@@ -272,6 +272,20 @@ def _written(ask: Callable[..., dict[str, Any]], house: ApiHouse) -> None:
     ask("GET", f"/tickets/{number}/messages", at="/tickets/{number}/messages")
 
 
+def _team(ask: Callable[..., dict[str, Any]], number: str) -> None:
+    """Call the team up, note an answer and an arrival, and end it."""
+    path = f"/tickets/{number}/team"
+    ask("GET", path, at="/tickets/{number}/team")
+    for needed in (99, 1, 1):
+        made = ask("POST", path, at="/tickets/{number}/team", json={"place": "zaal 1", "needed": needed})
+        member = made["call_ups"][0]["members"][0]["id"] if "call_ups" in made else 1
+        for state in ("coming", "arrived"):
+            given = {"member": member, "state": state}
+            ask("POST", f"{path}/answer", at="/tickets/{number}/team/answer", json=given)
+    for _ in range(2):
+        ask("POST", f"{path}/stop", at="/tickets/{number}/team/stop")
+
+
 def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     """Lead a case from its acceptance to its closure and back."""
 
@@ -287,6 +301,9 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("verdict", outcome="to_assess")
     step("move", state="weighing", seen="assessing")
     step("entities", entity="Een vzw")
+    step("entities", entity="Nog een vzw")
+    for _ in range(2):
+        step("entities/remove", entity="Nog een vzw", why="vergissing")
     step("spoc/ask", official="Lea Baert")
     step("spoc/name", name="Jan Jans", phone="0470 12 34 98")
     ask("POST", f"/tickets/{number}/case/spoc/confirm", at="/tickets/{number}/case/spoc/confirm")
@@ -294,6 +311,7 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("waive", why="nergens bereikbaar")
     step("decisions", "cmt", kind="policy_staff", decision="permanentie", why="nachtwerk")
     step("recovery", owner="entity", provider="Cronos")
+    _team(ask, number)
     step("exchanges", kind="request", text="hoe staat het?")
     step("links", ticket=other)
     draft = {"text": "Test.", "audience": {"everyone": True}}

@@ -334,4 +334,5 @@ def test_only_silences_that_cannot_add_up_are_left_out() -> None:
         "officer_page": set(),
         "officer_proof": set(),
         "officer_whisper": set(),
+        "team_call": set(),
     }

@@ -8,6 +8,7 @@ from gateway.api.routes.crisis import CRISIS_ROUTES
 from gateway.api.routes.exercises import EXERCISE_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
 from gateway.api.routes.hooks import HOOK_ROUTES
+from gateway.api.routes.team import TEAM_ROUTES
 from gateway.api.routes.tickets import TICKET_ROUTES
 from gateway.api.routes.written import WRITTEN_ROUTES
 from gateway.api.routing import Answer, Route
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *TICKET_ROUTES,
     *WRITTEN_ROUTES,
     *CRISIS_ROUTES,
+    *TEAM_ROUTES,
     *FILE_ROUTES,
     *BROADCAST_ROUTES,
     *HOOK_ROUTES,

@@ -84,6 +84,15 @@ CRISIS_ROUTES = (
     ),
     _step("entities", "addEntity", "Add an affected entity.", _WORKS, crisis.entity, "AffectedGiven"),
     _step(
+        "entities/remove",
+        "removeEntity",
+        "Take an added entity away again, by its key, with why.",
+        _WORKS,
+        crisis.drop_entity,
+        "AffectedTaken",
+        "entity_stays",
+    ),
+    _step(
         "spoc/ask",
         "askSpoc",
         "Note that the leading official was asked for a SPoC; a mobile number is sent a text.",

@@ -150,6 +150,11 @@ CRISIS: dict[str, Schema] = {
         needed=("official",),
         examples=[{"official": "Lea Baert", "phone": "0470 12 34 99"}],
     ),
+    "AffectedTaken": taken(
+        {"entity": {**_NAME, "description": "Its key."}, "why": {**_SAID, "minLength": 1}},
+        needed=("entity", "why"),
+        examples=[{"entity": "Een vzw", "why": "vergissing"}],
+    ),
     "SpocGiven": taken(
         {
             "name": _NAME,

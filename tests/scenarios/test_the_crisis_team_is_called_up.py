@@ -1,0 +1,294 @@
+"""The crisis team is called up by text and telephone: only a key, a reply or a link is an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from gateway.errors import CarrierFault, FaultKind, Refused
+from gateway.jobs.cases import call_teams_again
+from gateway.paging import actions as paging
+from gateway.paging.claims import oldest_due
+from gateway.staff.tables import Staff
+from gateway.team import actions, rings
+from gateway.team.model import PERMITTED, ROUNDS, AnsweredBy, MemberState, RingState, Round, next_round
+from gateway.team.placing import Way, place_due
+from gateway.team.tables import TeamCallUp, TeamMember, TeamRing
+from gateway.tickets import actions as tickets
+from gateway.tickets.model import Source
+from tests.parts.console_house import CALLER
+from tests.scenarios.world import START, PlacedCall, World
+
+M = MemberState
+PLACE = "Herman Teirlinck, zaal 1"
+
+
+@pytest.fixture
+def house(world: World) -> World:
+    """Bert and Dora have an accepted ticket; Els and Frank are the crisis team."""
+    with world.installation.transaction() as session:
+        for number, name in enumerate(("Els", "Frank")):
+            person = Staff(
+                login=name.lower(),
+                name=name,
+                role_names=["cmt"],
+                phone=f"+3247055555{number}",
+                phone_verified=True,
+                created_at=world.clock(),
+            )
+            session.add(person)
+            session.flush()
+            world.staff[name] = person
+        ticket = tickets.open_ticket(session, CALLER, world.clock(), source=Source.PHONE, caller="+32470112233")
+        paging.acknowledge(session, ticket, world.staff["Bert"].id, "Bert", world.clock())
+    return world
+
+
+def call_up(world: World, *chosen: str, **more: Any) -> None:
+    meeting = actions.Meeting(PLACE, world.clock() + timedelta(minutes=30), "02 555 00 00, code 12", **more)
+    ids = [world.staff[name].id for name in chosen]
+    with world.installation.transaction() as session:
+        ticket = session.merge(world.ticket(), load=True)
+        actor = world.staff["Bert"].actor
+        actions.call_up(session, actor, ticket, meeting, ids, world.settings.public_url, world.clock())
+    later(world)
+
+
+def later(world: World, **time: float) -> None:
+    world.clock.advance(**time)
+    call_teams_again(world.installation)
+    world.work()
+
+
+def member(world: World, name: str) -> TeamMember:
+    with world.installation.storage.reading() as session:
+        found = session.scalar(select(TeamMember).where(TeamMember.name == name).order_by(TeamMember.id.desc()))
+        assert found is not None
+        return found
+
+
+def stands(world: World) -> dict[str, MemberState]:
+    return {name: member(world, name).state for name in ("Els", "Frank")}
+
+
+def calls(world: World) -> list[PlacedCall]:
+    return [placed for placed in world.carrier.calls if "/voice/team-" in placed.call.answer_url]
+
+
+def silent_rounds(world: World) -> None:
+    for _ in range(ROUNDS):
+        for placed in calls(world)[-2:]:
+            world.progress(placed, "no-answer")
+        later(world, minutes=3)
+
+
+def test_every_member_gets_a_text_a_link_and_a_call(house: World) -> None:
+    call_up(house)
+    assert stands(house) == {"Els": M.ASKED, "Frank": M.ASKED}
+    assert sorted(placed.call.to for placed in calls(house)) == ["+32470555550", "+32470555551"]
+    asked, link = house.texts_to("Els")
+    assert f"JA {member(house, 'Els').code}" in asked
+    assert f"/t/{member(house, 'Els').reference}" in link
+    assert calls(house)[0].call.sender == house.settings.page_call_from, "never a sender of broadcasts"
+    assert "team_called" in house.timeline()
+
+
+def test_a_member_keys_that_she_comes_and_in_how_many_minutes(house: World) -> None:
+    call_up(house, "Els")
+    line = house.pick_up("Els")
+    assert "Herman Teirlinck" in line.heard
+    assert member(house, "Els").state is M.ASKED, "a line that was picked up is no answer"
+    assert "hoeveel minuten" in line.press("1").heard
+    assert member(house, "Els").state is M.COMING
+    assert "dat u komt" in line.press("20").heard
+    found = member(house, "Els")
+    expected = house.clock().replace(second=0, microsecond=0) + timedelta(minutes=20)
+    assert (found.answered_by, found.expected_at) == (AnsweredBy.KEY, expected)
+    house.progress(calls(house)[-1], "completed")
+    later(house, minutes=10)
+    assert len(calls(house)) == 1, "who answered is not rung again"
+    assert not [said for said in house.texts_to("Bert") if "crisisteam" in said], "everybody takes part"
+
+
+@pytest.mark.parametrize(("key", "state"), [("2", M.BY_TELEPHONE), ("3", M.NOT_COMING)])
+def test_a_member_keys_that_she_joins_by_telephone_or_does_not_come(house: World, key: str, state: MemberState) -> None:
+    call_up(house, "Els")
+    house.pick_up("Els").press(key)
+    assert member(house, "Els").state is state
+
+
+def test_a_text_with_the_code_answers_and_may_be_changed(house: World) -> None:
+    call_up(house)
+    code = member(house, "Frank").code
+    assert "code" in house.text_from("Frank", "JA 20")
+    assert member(house, "Frank").state is M.ASKED, "a sender can be forged"
+    assert "u komt" in house.text_from("Frank", f"ja {code} 20")
+    found = member(house, "Frank")
+    assert (found.state, found.answered_by) == (M.COMING, AnsweredBy.SMS)
+    before = house.timeline().count("team_answered")
+    house.text_from("Frank", f"ja {code} 20")
+    assert house.timeline().count("team_answered") == before, "what comes twice counts once"
+    house.text_from("Frank", f"NEE {code}")
+    assert member(house, "Frank").state is M.NOT_COMING
+    house.text_from("Els", f"TEL {code}")
+    assert member(house, "Els").state is M.ASKED, "a code is one telephone's"
+
+
+def test_a_code_that_is_guessed_at_closes(house: World) -> None:
+    call_up(house)
+    code = member(house, "Els").code
+    wrong = "1000" if code != "1000" else "1001"
+    for _ in range(5):
+        house.text_from("Els", f"NEE {wrong}")
+    house.text_from("Els", f"NEE {code}")
+    assert member(house, "Els").state is M.ASKED
+
+
+def test_who_does_not_answer_is_rung_three_times_and_who_called_up_is_told_once(house: World) -> None:
+    call_up(house)
+    silent_rounds(house)
+    assert len(calls(house)) == 2 * ROUNDS
+    assert stands(house) == {"Els": M.NO_ANSWER, "Frank": M.NO_ANSWER}
+    later(house, minutes=30)
+    assert len(calls(house)) == 2 * ROUNDS
+    told = [said for said in house.texts_to("Bert") if "0 van 2 nemen deel" in said]
+    assert len(told) == 1
+    assert house.timeline().count("team_short") == 1
+
+
+def test_who_answers_after_having_been_given_up_still_counts(house: World) -> None:
+    call_up(house)
+    silent_rounds(house)
+    house.text_from("Els", f"JA {member(house, 'Els').code}")
+    assert member(house, "Els").state is M.COMING
+
+
+def test_voicemail_is_no_answer(house: World) -> None:
+    call_up(house, "Els")
+    house.pick_up("Els")
+    house.progress(calls(house)[-1], "completed")
+    later(house, minutes=3)
+    assert member(house, "Els").state is M.ASKED
+    assert len(calls(house)) == 2
+
+
+def test_a_kill_between_claim_and_record_places_no_second_call_at_once_and_loses_nobody(house: World) -> None:
+    with house.installation.transaction() as session:
+        ticket = session.merge(house.ticket(), load=True)
+        meeting = actions.Meeting(PLACE, house.clock())
+        actor = house.staff["Bert"].actor
+        actions.call_up(session, actor, ticket, meeting, [house.staff["Els"].id], "http://x", house.clock())
+    with house.installation.transaction() as session:
+        assert rings.claim(session, house.clock(), 100) is not None
+    later(house, seconds=10)
+    assert calls(house) == [], "another has claimed it"
+    later(house, seconds=31)
+    with house.installation.storage.reading() as session:
+        assert session.scalars(select(TeamRing.state)).all() == [RingState.UNCERTAIN]
+    later(house, minutes=1)
+    later(house, minutes=3)
+    assert len(calls(house)) == 1, "the next round rings"
+    house.pick_up("Els").press("2")
+    assert member(house, "Els").state is M.BY_TELEPHONE
+
+
+def test_a_carrier_that_answers_twice_counts_once(house: World) -> None:
+    call_up(house, "Els")
+    house.pick_up("Els").press("3")
+    placed = calls(house)[-1]
+    for status in ("completed", "no-answer", "completed", "ringing"):
+        house.progress(placed, status)
+    later(house, minutes=10)
+    assert (member(house, "Els").state, len(calls(house))) == (M.NOT_COMING, 1)
+    assert house.timeline().count("team_answered") == 1
+
+
+def test_a_carrier_that_refuses_for_now_is_asked_again(house: World) -> None:
+    held = house.installation
+
+    class Refusing:
+        def place_call(self, call: object) -> None:
+            raise CarrierFault(FaultKind.TEMPORARY)
+
+    with held.transaction() as session:
+        ticket = session.merge(house.ticket(), load=True)
+        meeting, actor = actions.Meeting(PLACE, house.clock()), house.staff["Bert"].actor
+        actions.call_up(session, actor, ticket, meeting, [house.staff["Els"].id], "http://x", house.clock())
+    place_due(Way(held.storage, Refusing(), held.addresses, held.clock, held.settings))  # type: ignore[arg-type]
+    assert calls(house) == []
+    later(house, seconds=4)
+    assert len(calls(house)) == 1
+
+
+def test_a_page_that_is_due_goes_first(house: World) -> None:
+    house.call().press("0")
+    with house.installation.transaction() as session:
+        ticket = session.merge(house.ticket(0), load=True)
+        meeting, actor = actions.Meeting(PLACE, house.clock()), house.staff["Bert"].actor
+        actions.call_up(session, actor, ticket, meeting, [], "http://x", house.clock())
+    with house.installation.transaction() as session:
+        assert oldest_due(session, house.clock()) is not None
+        assert rings.claim(session, house.clock(), 100) is None
+
+
+def test_arrival_is_ticked_once_with_its_time(house: World) -> None:
+    call_up(house)
+    key, ticket = member(house, "Els").id, house.ticket()
+    for name in ("Els", "Bert"):
+        with house.installation.transaction() as session:
+            actions.arrive(session, house.staff[name].actor, session.merge(ticket), key, house.clock())
+    found = member(house, "Els")
+    assert (found.state, found.arrived_by, found.arrived_at) == (M.ARRIVED, "Els", house.clock())
+    with pytest.raises(Refused, match="not_permitted"), house.installation.transaction() as session:
+        actions.arrive(session, house.staff["Frank"].actor, session.merge(ticket), key, house.clock())
+
+
+def test_a_member_without_a_proven_number_is_named_and_not_waited_for(house: World) -> None:
+    with house.installation.transaction() as session:
+        session.get_one(Staff, house.staff["Frank"].id).phone_verified = False
+    call_up(house)
+    house.pick_up("Els").press("2")
+    later(house, seconds=10)
+    assert member(house, "Frank").state is M.NO_NUMBER
+    assert [said for said in house.texts_to("Bert") if "1 zonder antwoord" in said]
+
+
+def test_an_exercise_says_so_in_every_text_and_call(house: World) -> None:
+    with house.installation.transaction() as session:
+        session.merge(house.ticket()).exercise = True
+    call_up(house, "Els")
+    assert all(said.startswith("CCVO OEFENING") for said in house.texts_to("Els"))
+    assert "oefening" in house.pick_up("Els").heard
+
+
+def test_one_call_up_at_a_time_and_an_ended_one_rings_nobody(house: World) -> None:
+    call_up(house)
+    with pytest.raises(Refused, match="team_there"):
+        call_up(house)
+    with house.installation.transaction() as session:
+        actions.stop(session, house.staff["Dora"].actor, session.merge(house.ticket()), house.clock())
+    assert "niet meer nodig" in house.pick_up("Els").heard
+    house.progress(calls(house)[-1], "no-answer")
+    later(house, minutes=10)
+    assert len(calls(house)) == 2
+    with house.installation.storage.reading() as session:
+        assert session.scalars(select(TeamCallUp.look_at)).all() == [None]
+
+
+@pytest.mark.parametrize("name", ["Els", "Frank"])
+def test_only_officers_and_coordinators_call_up(house: World, name: str) -> None:
+    meeting, actor, ticket = actions.Meeting(PLACE, house.clock()), house.staff[name].actor, house.ticket()
+    with pytest.raises(Refused, match="not_permitted"), house.installation.transaction() as session:
+        actions.call_up(session, actor, session.merge(ticket), meeting, [], "", house.clock())
+
+
+def test_rounds_are_bounded_and_a_key_is_the_last_word() -> None:
+    now = START
+    assert next_round(1, True, now, now + timedelta(hours=1)) is Round.WAIT
+    assert next_round(1, False, now, now + timedelta(minutes=2)) is Round.WAIT
+    assert next_round(ROUNDS - 1, False, now, now + timedelta(minutes=3)) is Round.RING
+    assert next_round(ROUNDS, False, now, now + timedelta(minutes=3)) is Round.GIVE_UP
+    assert PERMITTED[RingState.ANSWERED] == frozenset()
