@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -60,7 +61,7 @@ def layout_of(session: Session, broadcast: Broadcast) -> Layout:
     asking, key = broadcast.asking, broadcast.id
     planned = plans(chosen, contacts, asking, broadcast.audience)
     first = replace(chosen, recipients=first_wave(chosen, planned, asking))
-    reach = reach_row(key, asking, first, leaves=max(filter(None, (broadcast.approved_at, broadcast.send_at))))
+    reach = reach_row(key, asking, first, leaves=_leaves(broadcast))
     return Layout(
         len(first.recipients),
         (
@@ -70,3 +71,7 @@ def layout_of(session: Session, broadcast: Broadcast) -> Layout:
             Part(ReachStep, flat_steps(planned), lambda each: step_row(key, *each)),
         ),
     )
+
+
+def _leaves(broadcast: Broadcast) -> datetime:
+    return max(filter(None, (broadcast.approved_at or broadcast.created_at, broadcast.send_at)))

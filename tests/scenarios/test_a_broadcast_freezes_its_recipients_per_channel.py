@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contacts.audience import Reason
-from gateway.broadcasts import actions, recipients
+from gateway.broadcasts import actions
+from gateway.broadcasts.freezing import freeze
+from gateway.broadcasts.layout import layout_of
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.directory import actions as directory
@@ -31,9 +33,9 @@ def frozen(station: Station, channels: Sequence[str]) -> int:
     with station.storage.transaction() as session:
         made = actions.create_draft(session, WRITER, "Kook het water.", EVERYONE, ["sms"], False, 60, station.clock())
         made.channel_names = list(channels)
-        chosen, contacts = recipients.reaching_somebody(session, made)
-        recipients.freeze(session, made.id, chosen, contacts)
-        made.recipients = len(chosen.recipients)
+        layout = layout_of(session, made)
+        freeze(session, made, layout, station.clock())
+        made.recipients = layout.recipients
         return made.id
 
 
@@ -110,9 +112,10 @@ def test_one_address_has_one_row_on_one_channel_whoever_writes_it(station: Stati
     contact(station, "An", mobile=MOBILE)
     made = frozen(station, ["sms", "voice"])
     with station.storage.transaction() as session:
-        chosen, contacts = recipients.reaching_somebody(session, session.get_one(Broadcast, made))
+        row = session.get_one(Broadcast, made)
+        layout = layout_of(session, row)
         with pytest.raises(IntegrityError):
-            recipients.freeze(session, made, chosen, contacts)
+            freeze(session, row, layout, station.clock())
         session.rollback()
 
 

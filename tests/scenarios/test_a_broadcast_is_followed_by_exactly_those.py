@@ -37,6 +37,7 @@ def follow(station: Station, earlier: int, who: str, exercise: bool = False) -> 
 
 
 def numbers(station: Station, broadcast_id: int, *states: DeliveryState) -> set[str]:
+    station.write_recipients()
     with station.storage.reading() as session:
         found, _ = actions.deliveries(session, broadcast_id, None, 200)
         return {each.number for each in found if not states or each.state in states}
