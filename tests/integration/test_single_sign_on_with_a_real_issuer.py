@@ -189,16 +189,16 @@ def test_signing_out_here_leads_past_the_issuer_and_the_session_is_over_first(
     client = house.app.test_client()
     there = client.get("/sign-in/issuer").headers["Location"]
     browser = issuer.browser("kim")
-    answered = browser.get(there, allow_redirects=False, timeout=10)
+    answered = browser.get(there, allow_redirects=False, timeout=60)
     client.get(answered.headers["Location"].removeprefix(PUBLIC))
     page = client.get("/duty").text
     out = client.post("/sign-out", data={"csrf_token": token(page)})
     assert "U bent hier afgemeld" in out.text
     assert client.get("/duty").status_code == 303
     onward = _link(out.text)
-    left = browser.get(onward, allow_redirects=False, timeout=10)
+    left = browser.get(onward, allow_redirects=False, timeout=60)
     assert (left.status_code, left.headers["Location"]) == (302, f"{PUBLIC}/sign-in")
-    asked_again = browser.get(there, allow_redirects=False, timeout=10)
+    asked_again = browser.get(there, allow_redirects=False, timeout=60)
     assert "/nobody" in asked_again.headers["Location"]  # signed out there too
     with house.transaction() as session:
         assert session.scalars(select(StaffSession.id_token).where(StaffSession.way == Way.ISSUER)).all() == [None]
@@ -238,9 +238,9 @@ def test_the_provider_itself_insists_on_pkce(house: ConsoleHouse, issuer: RealIs
     issuer.know("nora", **OFFICER)
     there = house.app.test_client().get("/sign-in/issuer").headers["Location"]
     without = "&".join(part for part in there.split("&") if not part.startswith("code_challenge"))
-    answered = issuer.browser("nora").get(without, allow_redirects=False, timeout=10)
+    answered = issuer.browser("nora").get(without, allow_redirects=False, timeout=60)
     assert "error=" in answered.headers.get("Location", "error=")
-    assert requests.get(f"{issuer.issuer}/.well-known/openid-configuration", timeout=10).status_code == 200
+    assert requests.get(f"{issuer.issuer}/.well-known/openid-configuration", timeout=60).status_code == 200
 
 
 def _link(page: str) -> str:

@@ -40,21 +40,21 @@ class RealIssuer:
 
     def know(self, who: str, **claims: Any) -> None:
         """Let somebody be known with these claims."""
-        requests.post(f"{self.address}/people/{who}", json=claims, timeout=10).raise_for_status()
+        requests.post(f"{self.address}/people/{who}", json=claims, timeout=60).raise_for_status()
 
     def rotate(self) -> None:
         """Sign with another key from now on."""
-        requests.post(f"{self.address}/rotate", timeout=10).raise_for_status()
+        requests.post(f"{self.address}/rotate", timeout=60).raise_for_status()
 
     def browser(self, name: str) -> requests.Session:
         """A browser in which somebody is signed in at the provider."""
         session = requests.Session()
-        session.get(f"{self.address}/be/{name}", timeout=10).raise_for_status()
+        session.get(f"{self.address}/be/{name}", timeout=60).raise_for_status()
         return session
 
     def answer(self, there: str, name: str) -> str:
         """Where the provider sends somebody's browser that was sent to `there`: path and query of ours."""
-        answered = self.browser(name).get(there, allow_redirects=False, timeout=10)
+        answered = self.browser(name).get(there, allow_redirects=False, timeout=60)
         assert answered.status_code == 302, answered.text
         return answered.headers["Location"].removeprefix(PUBLIC)
 
@@ -68,6 +68,9 @@ def real_issuer(folder: Path) -> Iterator[RealIssuer]:
         address = process.stdout.readline().strip()
         try:
             assert address.startswith("http://127.0.0.1:"), address
-            yield RealIssuer(address)
+            made = RealIssuer(address)
+            for path in ("/.well-known/openid-configuration", "/.well-known/jwks.json"):  # it loads at its first answer
+                requests.get(made.issuer + path, timeout=60).raise_for_status()
+            yield made
         finally:
             process.terminate()
