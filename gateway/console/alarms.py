@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from gateway.alarms import actions as alarms
 from gateway.alarms.model import SAID
 from gateway.alarms.tables import Alarm, AlarmSeen
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.sign_in import local
 from gateway.console.visit import Visit
@@ -42,7 +43,7 @@ def open_alarms(installation: Installation) -> list[Shown]:
 def banner(visit: Visit) -> Live:
     """Return the alarms as a part of the board that renews itself."""
     unseen = _unseen(visit.session)
-    news = " ".join(f"Alarm: {each.said}" for each in unseen) or "Geen open alarmen."
+    news = " ".join(say("Alarm: {said}", said=each.said) for each in unseen) or say("Geen open alarmen.")
     return live(visit, "alarms_live", "_alarms.html", news, alarms=unseen)
 
 
@@ -61,7 +62,7 @@ def see(visit: Visit, alarm_id: int) -> Response:
     """Take an alarm off the pages, for everybody, until it happens again."""
     times = request.form.get("times", 0, type=int)
     alarms.see_alarm(visit.session, alarm_id, times, visit.actor.name, visit.now)
-    flash("Het alarm is gezien. Gebeurt het opnieuw, dan verschijnt het weer.", "done")
+    flash(say("Het alarm is gezien. Gebeurt het opnieuw, dan verschijnt het weer."), "done")
     return redirect(local(request.referrer or "") or url_for("console.alarms"), 303)
 
 

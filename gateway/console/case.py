@@ -13,6 +13,7 @@ from gateway.console import timeline
 from gateway.console.case_forms import choice, found, instant, named, said
 from gateway.console.crisis_wording import SERVICES
 from gateway.console.duty_forms import number as whole_number
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
@@ -59,7 +60,7 @@ def move(visit: Visit, number: str) -> Response:
         else:
             moving.move(visit.session, visit.actor, ticket, wanted, visit.now, said("why"), seen)
 
-    return _try(visit, number, "process", "De status is aangepast.", act)
+    return _try(visit, number, "process", say("De status is aangepast."), act)
 
 
 def take_over(visit: Visit, number: str) -> Response:
@@ -68,7 +69,7 @@ def take_over(visit: Visit, number: str) -> Response:
         visit,
         number,
         "process",
-        "U hebt deze zaak nu.",
+        say("U hebt deze zaak nu."),
         lambda ticket: handling.take_over(visit.session, visit.actor, ticket, visit.now),
     )
 
@@ -79,7 +80,7 @@ def assess(visit: Visit, number: str) -> Response:
         visit,
         number,
         "assessment",
-        "De beoordeling is bewaard.",
+        say("De beoordeling is bewaard."),
         lambda ticket: assessing.assess(visit.session, visit.actor, ticket, found(), visit.now),
     )
 
@@ -91,7 +92,7 @@ def verdict(visit: Visit, number: str) -> Response:
         given = choice(Outcome, "verdict")
         assessing.give_verdict(visit.session, visit.actor, ticket, given, said("reason"), visit.now)
 
-    return _try(visit, number, "verdict", "Uw oordeel is bewaard; het advies blijft ernaast staan.", act)
+    return _try(visit, number, "verdict", say("Uw oordeel is bewaard; het advies blijft ernaast staan."), act)
 
 
 def entity(visit: Visit, number: str) -> Response:
@@ -100,7 +101,7 @@ def entity(visit: Visit, number: str) -> Response:
         visit,
         number,
         "entities",
-        "De entiteit is toegevoegd.",
+        say("De entiteit is toegevoegd."),
         lambda ticket: add_entity(visit.session, visit.actor, ticket, said("entity"), visit.now),
     )
 
@@ -111,7 +112,7 @@ def ask_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.ask(visit.session, visit.actor, ticket, said("official"), said("official_phone"), visit.now)
 
-    return _try(visit, number, "spoc", "De vraag aan de leidend ambtenaar is genoteerd.", act)
+    return _try(visit, number, "spoc", say("De vraag aan de leidend ambtenaar is genoteerd."), act)
 
 
 def name_spoc(visit: Visit, number: str) -> Response:
@@ -121,7 +122,7 @@ def name_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.name(visit.session, visit.actor, ticket, named(), address, visit.now, said("why"))
 
-    return _try(visit, number, "spoc", "De SPoC is genoteerd en krijgt de vraag om te bevestigen.", act)
+    return _try(visit, number, "spoc", say("De SPoC is genoteerd en krijgt de vraag om te bevestigen."), act)
 
 
 def confirm_spoc(visit: Visit, number: str) -> Response:
@@ -130,7 +131,7 @@ def confirm_spoc(visit: Visit, number: str) -> Response:
         visit,
         number,
         "spoc",
-        "De SPoC is bevestigd.",
+        say("De SPoC is bevestigd."),
         lambda ticket: spoc.confirm_by_officer(visit.session, visit.actor, ticket, visit.now),
     )
 
@@ -142,7 +143,7 @@ def consult(visit: Visit, number: str) -> Response:
         keys = request.form.getlist("keys")
         weighing.consult(visit.session, visit.actor, ticket, keys, said("spoken_with"), said("result"), visit.now)
 
-    return _try(visit, number, "weighing", "Het overleg is genoteerd.", act)
+    return _try(visit, number, "weighing", say("Het overleg is genoteerd."), act)
 
 
 def waive(visit: Visit, number: str) -> Response:
@@ -151,7 +152,7 @@ def waive(visit: Visit, number: str) -> Response:
         visit,
         number,
         "weighing",
-        "De reden is genoteerd.",
+        say("De reden is genoteerd."),
         lambda ticket: weighing.waive_hearing(visit.session, visit.actor, ticket, said("waive_why"), visit.now),
     )
 
@@ -163,7 +164,7 @@ def decide(visit: Visit, number: str) -> Response:
         kind = choice(DecisionKind, "kind")
         deciding.decide(visit.session, visit.actor, ticket, kind, said("decision"), said("decision_why"), visit.now)
 
-    return _try(visit, number, "decisions", "De beslissing is bewaard.", act)
+    return _try(visit, number, "decisions", say("De beslissing is bewaard."), act)
 
 
 def recover(visit: Visit, number: str) -> Response:
@@ -173,7 +174,7 @@ def recover(visit: Visit, number: str) -> Response:
         owner, until = choice(RecoveryOwner, "owner"), instant("recovered_by")
         recovering.set_recovery(visit.session, visit.actor, ticket, owner, said("provider"), until, visit.now)
 
-    return _try(visit, number, "recovery", "Het herstel is bewaard.", act)
+    return _try(visit, number, "recovery", say("Het herstel is bewaard."), act)
 
 
 def exchange(visit: Visit, number: str) -> Response:
@@ -193,7 +194,7 @@ def exchange(visit: Visit, number: str) -> Response:
             wanted_by=until,
         )
 
-    return _try(visit, number, "feedback", "Genoteerd.", act)
+    return _try(visit, number, "feedback", say("Genoteerd."), act)
 
 
 def close(visit: Visit, number: str) -> Response:
@@ -213,7 +214,7 @@ def close(visit: Visit, number: str) -> Response:
             seen=choice(TicketState, "seen"),
         )
 
-    return _try(visit, number, "closing", "Het ticket is afgesloten.", act)
+    return _try(visit, number, "closing", say("Het ticket is afgesloten."), act)
 
 
 def link(visit: Visit, number: str) -> Response:
@@ -223,7 +224,7 @@ def link(visit: Visit, number: str) -> Response:
         other = tickets.get_ticket(visit.session, said("other").strip())
         linking.link(visit.session, visit.actor, ticket, other, said("link_why"), visit.now)
 
-    return _try(visit, number, "links", "De tickets zijn gekoppeld.", act)
+    return _try(visit, number, "links", say("De tickets zijn gekoppeld."), act)
 
 
 def broadcast(visit: Visit, number: str) -> Response:
@@ -233,7 +234,7 @@ def broadcast(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         verb(visit.session, visit.actor, ticket, whole_number("broadcast"), visit.now)
 
-    return _try(visit, number, "links", "De verzending is bijgewerkt.", act)
+    return _try(visit, number, "links", say("De verzending is bijgewerkt."), act)
 
 
 def _try(visit: Visit, number: str, section: str, done: str, act: Callable[[Ticket], object]) -> Response:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from gateway.console import duty_feeds, errors, refusals, shown, sign_in, wording
 from gateway.console.alarms import open_alarms
 from gateway.console.home import menu, ready_menu
+from gateway.console.languages import switch
 from gateway.console.routes import ROUTES
 from gateway.console.visit import After, Answer, Route, Visit
 from gateway.errors import Refused
@@ -44,6 +45,7 @@ def blueprint(installation: Installation) -> Blueprint:
     for route in ROUTES:
         made.add_url_rule(route.path, route.name, door.view(route), methods=[route.method])
     sign_in.add_to(made, installation)
+    switch.add_to(made, door.https)
     duty_feeds.add_to(made, installation)
     errors.add_to(made)
     made.before_request(csrf.protect)

@@ -8,6 +8,7 @@ from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console import shown, uploads
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
@@ -41,9 +42,12 @@ def import_file(visit: Visit) -> Response:
     except Refused as refused:
         faults = refused.details.get("faults", ())
         return _page(visit, 422, refusal(refused), faults if isinstance(faults, tuple) else ())
-    created = f" Nieuw: {', '.join(done.created)}." if done.created else ""
+    created = say(" Nieuw: {value}.", value=", ".join(done.created)) if done.created else ""
     period = f"{shown.moment(done.starts_at)} tot {shown.moment(done.ends_at)}"
-    flash(f"{done.shifts} wachtbeurten gezet, van {period}.{created}", "done")
+    flash(
+        say("{shifts} wachtbeurten gezet, van {period}.{created}", shifts=done.shifts, period=period, created=created),
+        "done",
+    )
     return redirect(url_for("console.duty"), 303)
 
 
@@ -62,10 +66,10 @@ def answer_start(visit: Visit) -> Response:
     officer, start_id = visit.session.get_one(Staff, visit.actor.staff_id), request.form.get("start", type=int) or 0
     if request.form.get("answer") == "no":
         starts.refuse(visit.session, officer, start_id, visit.now)
-        flash("Genoteerd: de coördinator is verwittigd. U blijft ingepland tot iemand overneemt.", "done")
+        flash(say("Genoteerd: de coördinator is verwittigd. U blijft ingepland tot iemand overneemt."), "done")
     else:
         starts.confirm(visit.session, officer, start_id, visit.now, Via.CONSOLE)
-        flash("Uw wacht is bevestigd.", "done")
+        flash(say("Uw wacht is bevestigd."), "done")
     return redirect(url_for("console.duty"), 303)
 
 
@@ -78,7 +82,7 @@ def end_beside(visit: Visit) -> Response:
         done = beside.end_beside(visit.session, officer, override_id or 0, visit.now, Via.CONSOLE)
     except Refused as refused:
         return _page(visit, 422, refusal(refused))
-    flash(f"U staat niet meer naast wie van wacht is op niveau {done.level}.", "done")
+    flash(say("U staat niet meer naast wie van wacht is op niveau {level}.", level=done.level), "done")
     return redirect(url_for("console.duty"), 303)
 
 

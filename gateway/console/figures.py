@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import Words, say
 from gateway.console.shown import month
 from gateway.console.visit import Visit
 from gateway.paging.figures import Group, Stage, figures, months_back
@@ -15,8 +16,8 @@ from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Ticket
 
 MONTHS = 13  # a year, and the same month of the year before
-STAGES = {Stage.FIRST_RING: "Eerste beltoon", Stage.PERSON: "Een persoon", Stage.ACCEPTED: "Aanvaard"}
-LEVELS: Mapping[int | None, str] = {0: "Wachtcoördinator", None: "Niet opgeroepen"}
+STAGES = Words({Stage.FIRST_RING: "Eerste beltoon", Stage.PERSON: "Een persoon", Stage.ACCEPTED: "Aanvaard"})
+LEVELS: Mapping[int | None, str] = Words({0: "Wachtcoördinator", None: "Niet opgeroepen"})
 WIDE, HIGH = 600, 200  # of the chart, in its own units
 
 
@@ -34,14 +35,14 @@ class Bar:
 def show(visit: Visit) -> Response:
     """Show the figures of a year."""
     found = figures(visit.session, months_back(visit.now, MONTHS))
-    levels = [(LEVELS.get(level, f"Niveau {level}"), group) for level, group in found.by_level.items()]
+    levels = [(LEVELS.get(level, say("Niveau {level}", level=level)), group) for level, group in found.by_level.items()]
     open_now = select(func.count()).where(
         Ticket.state == TicketState.PAGED, Ticket.exercise.is_(False), Ticket.paged_with_case.is_(False)
     )
     return visit.page(
         "figures.html",
         months=[(month(name), group) for name, group in found.by_month.items()],
-        levels=levels + ([("Samen", found.whole)] if found.whole else []),
+        levels=levels + ([(say("Samen"), found.whole)] if found.whole else []),
         stages=STAGES,
         waiting=visit.session.scalar(open_now) or 0,
         bars=bars(found.by_month),

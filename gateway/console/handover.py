@@ -14,6 +14,7 @@ from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import Broadcast
 from gateway.calls.tables import MissedCall
 from gateway.console.duty import standing
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.duty import actions as duty
@@ -45,7 +46,7 @@ def note(visit: Visit) -> Response:
         write_note(visit.session, visit.actor, said, visit.now)
     except Refused as refused:
         return _page(visit, 422, said, refusal(refused))
-    flash("Uw nota is bewaard.", "done")
+    flash(say("Uw nota is bewaard."), "done")
     return redirect(url_for("console.handover"), 303)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts import library
 from gateway.broadcasts.scenarios import LABELS, Field, Template, doubts, fill
 from gateway.console.compose import show_form
+from gateway.console.languages.saying import say
 from gateway.console.outlook import Written
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -50,7 +51,7 @@ def keep(visit: Visit, key: str) -> Response:
         kept = library.keep(visit.session, visit.actor, request.form.get("key", key), document, visit.now)
     except Refused as refused:
         return _document(visit, key, document, refused)
-    flash(f"Het sjabloon “{kept.title}” is bewaard.", "done")
+    flash(say("Het sjabloon “{title}” is bewaard.", title=kept.title), "done")
     return redirect(url_for("console.templates"), 303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.staff import actions as staff
 from gateway.staff.model import Role
@@ -26,7 +27,7 @@ def show(visit: Visit) -> Response:
 
 def _state(visit: Visit, key: ApiKey) -> str:
     if key.disabled_at is not None:
-        return "uitgeschakeld"
+        return say("uitgeschakeld")
     if key.expires_at is not None and key.expires_at <= visit.now:
-        return "verlopen"
-    return "in gebruik" if key.used_at is not None else "nog niet gebruikt"
+        return say("verlopen")
+    return say("in gebruik") if key.used_at is not None else say("nog niet gebruikt")

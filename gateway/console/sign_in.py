@@ -9,11 +9,12 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.templates import render
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.staff import passwords
@@ -106,9 +107,9 @@ def _place() -> Place:
 
 def _form(fault: str | None = None, status: int = 200, seconds: int = 0) -> Response:
     wanted = request.values.get("wanted", "")
-    shown = render_template("console/sign_in.html", fault=fault, seconds=seconds, wanted=local(wanted) or "")
+    shown = render("console/sign_in.html", fault=fault, seconds=seconds, wanted=local(wanted) or "")
     return make_response(shown, status)
 
 
 def _accessibility() -> ResponseReturnValue:
-    return render_template("console/accessibility.html")
+    return render("console/accessibility.html")

@@ -25,7 +25,7 @@ from gateway.tickets.tables import TimelineEntry
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, token
 
-OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", "feed"}
+OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", "feed", "choose_language"}
 ROOT = Path(__file__).parents[2]
 NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
     "bad_key",
