@@ -71,5 +71,5 @@ def _unseen(session: Session) -> list[Shown]:
 
 
 def _shown(alarm: Alarm, seen: Sequence[AlarmSeen] = ()) -> Shown:
-    said = SAID[alarm.kind]
+    said = say(SAID[alarm.kind])
     return Shown(alarm.id, said, alarm.at, alarm.last_at, alarm.count, alarm.detail, alarm.ended_at, seen)

@@ -156,7 +156,7 @@ _TOLD: Mapping[str, str] = {**{str(deed.value): said for deed, said in DEEDS.ite
 
 def what(value: str) -> str:
     """Return what an entry says was done."""
-    return _TOLD.get(value, value.replace("_", " ").capitalize())
+    return say(_TOLD[value]) if value in _TOLD else value.replace("_", " ").capitalize()
 
 
 def detail(said: Mapping[str, Any]) -> str:

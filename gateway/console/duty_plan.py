@@ -14,6 +14,7 @@ from gateway.console import duty_forms as forms
 from gateway.console import uploads
 from gateway.console.carrying_out import carry_out
 from gateway.console.languages.saying import say
+from gateway.console.rotations import rotation
 from gateway.console.shown import day_name
 from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
@@ -167,7 +168,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
         "duty_plan.html",
         status,
         rules=[rule_of(session, each) for each in levels],
-        rotations=[(each, described.rotation(session, each)) for each in rotations],
+        rotations=[(each, rotation(session, each)) for each in rotations],
         overrides=overrides,
         gaps=duty.gaps(session, visit.now, levels=levels),
         people=forms.stand_ins(everybody),
@@ -175,7 +176,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
         holidays=planning.own_holidays(session, today),
         legal=[(day, name) for day, name in legal.items() if day >= today][:10],
         history=latest_changes(session, CHANGES_SHOWN),
-        units=[(unit, described.UNITS[unit][1]) for unit in RotationUnit],
+        units=[(unit, say(described.UNITS[unit][1])) for unit in RotationUnit],
         on_holidays=list(OnHolidays),
         days=described.DAYS,
         day_name=day_name,

@@ -75,7 +75,7 @@ def _page(visit: Visit, status: int = 200, said: str = "", fault: str | None = N
         waiting=[each for each in found if each.acknowledged_at is None],
         taken=[each for each in found if each.acknowledged_at is not None],
         asked=_asked(visit),
-        alarms=[(each, SAID[each.kind]) for each in open_alarms(visit.session)],
+        alarms=[(each, say(SAID[each.kind])) for each in open_alarms(visit.session)],
         more=max(0, tickets.count_open_tickets(visit.session) - MOST),
         missed=visit.session.scalars(lately.order_by(MissedCall.id.desc()).limit(SHOWN)).all(),
         missed_count=visit.session.scalar(select(func.count()).select_from(lately.subquery())) or 0,

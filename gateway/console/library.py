@@ -35,7 +35,7 @@ def filled(visit: Visit, key: str) -> Response:
     except Refused as refused:
         return _fields(visit, key, template, refused)
     for doubt in doubts(request.form):
-        flash(doubt, "warn")
+        flash(say(doubt), "warn")
     return show_form(visit, Written(text=text, exercise=request.form.get("exercise") == "yes"))
 
 
@@ -61,7 +61,7 @@ def _fields(visit: Visit, key: str, template: Template, fault: Refused | None = 
         422 if fault else 200,
         key=key,
         chosen=template,
-        fields=[(one, LABELS[one], template.hints.get(one, "")) for one in Field],
+        fields=[(one, say(LABELS[one]), template.hints.get(one, "")) for one in Field],
         said=request.form,
         fault=refusal(fault) if fault else None,
     )

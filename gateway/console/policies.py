@@ -16,8 +16,8 @@ from contacts.civil_time import first_occurrence, wall_clock
 from gateway.console import wording
 from gateway.console.languages.saying import Words, say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import window
 from gateway.console.visit import Visit
-from gateway.duty.described import window
 from gateway.errors import Refused
 from gateway.paging import policies_kept as kept
 from gateway.paging.dry_run import Behaviour, Planned, rehearse

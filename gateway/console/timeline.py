@@ -30,7 +30,16 @@ SAID_OF_PAGES: Mapping[str, str] = {
     "not_by_backup": "de reserveoperator nam het niet aan, nu via de andere",
 }
 SAID_OF_PAGES = Words(SAID_OF_PAGES)
-WHO = Words({"caller": "melder", "carrier": "operator", "triage": "triage", "system": "systeem"})
+WHO = Words(
+    {
+        "caller": "melder",
+        "carrier": "operator",
+        "triage": "triage",
+        "system": "systeem",
+        "systeem": "systeem",
+        "melder": "melder",
+    }
+)
 ANSWERS = {answer.value: answer for answer in (*Answer, Route.OUTSIDE, Route.INSIDE)}
 
 
@@ -93,7 +102,7 @@ def _page(detail: str) -> str:
     """The detail reads "An Peeters voice ringing", "... sms failed 30003 by_backup" or "... voice again"."""
     words = detail.removesuffix(" by_backup").split()
     channels = {channel.value: wording.word(channel) for channel in Channel}
-    states = {state.value: wording.sign(state).word.lower() for state in PageState} | SAID_OF_PAGES
+    states = {**{state.value: wording.sign(state).word.lower() for state in PageState}, **SAID_OF_PAGES}
     found = next((place for place, word in enumerate(words) if place and word in channels), None)
     if found is None or len(words) < found + 2:
         return detail

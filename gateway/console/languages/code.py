@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from gateway.console.languages.prose import has_letters, is_prose
+from gateway.console.languages.prose import has_letters, is_prose, is_word
 
 SAYING = frozenset({"say", "Sign"})
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception"})
@@ -23,11 +23,14 @@ def texts(source: str) -> Iterator[str]:
             yield node.value
 
 
-def table(source: str, name: str) -> Iterator[str]:
-    """Return the texts of one table of a module that is not the console's, but shown by it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
-            yield from (each.value for each in _values(node.value) if isinstance(each.value, str))
+def named(source: str, name: str) -> Iterator[str]:
+    """Return the texts of one table or function of a module that is not the console's, but whose words it shows."""
+    tree = ast.parse(source)
+    left_out = set(_not_shown(tree))
+    for node in tree.body:
+        if name in _names(node):
+            found = (each for each in ast.walk(node) if isinstance(each, ast.Constant) and each not in left_out)
+            yield from (each.value for each in found if isinstance(each.value, str) and is_word(each.value))
 
 
 def unsaid(source: str) -> Iterator[tuple[int, str]]:
@@ -91,6 +94,13 @@ def _not_shown(tree: ast.AST) -> Iterator[ast.AST]:
             yield from (each for each in node.values if isinstance(each, ast.Constant))
         elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             yield from ast.walk(node.annotation)
+
+
+def _names(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [each.id for each in targets if isinstance(each, ast.Name)]
 
 
 def _name(function: ast.expr) -> str:

@@ -19,9 +19,19 @@ from gateway.console.languages.model import Language
 from gateway.console.languages.sentences import translated
 
 CONSOLE = Path(__file__).parents[1]
-GATEWAY = CONSOLE.parent
+ROOT = CONSOLE.parents[1]
 OURS = Path(__file__).parent
-TABLES = (("alarms/model.py", "SAID"),)  # Dutch of others that the console shows
+TABLES = (  # Dutch of others that the console shows
+    ("gateway/alarms/model.py", "SAID"),
+    ("gateway/broadcasts/scenarios.py", "LABELS"),
+    ("gateway/broadcasts/scenarios.py", "doubts"),
+    ("gateway/duty/described.py", "DAYS"),
+    ("gateway/duty/described.py", "UNITS"),
+    ("gateway/duty/readiness.py", "LACKS"),
+    ("gateway/news/words.py", "WORDS"),
+    ("ivr_flows/draw.py", "LOOKS"),
+    ("ivr_flows/draw.py", "WORDS"),
+)
 SIGN = "sign"  # the context of words that stand beside a sign
 NO_WORDS = frozenset({"routes.py"})
 HEADER = """# What the console says. `make messages` adds what is new here; write the translation under it.
@@ -77,7 +87,7 @@ def found() -> Texts:
             texts.sure.setdefault(text, set()).add(path.name)
             texts.of_context.setdefault(SIGN if path.name == "wording.py" else path.name, set()).add(text)
     for file, table in TABLES:
-        for text in code.table((GATEWAY / file).read_text("utf-8"), table):
+        for text in code.named((ROOT / file).read_text("utf-8"), table):
             texts.sure.setdefault(text, set()).add(file)
     return texts
 

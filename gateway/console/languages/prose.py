@@ -9,12 +9,17 @@ FOREIGN = re.compile(r"[À-ɏ’“”]")  # no name of ours has these
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=\s)")
 CAPITAL = re.compile(r"^[A-ZÀ-Þ](?:[a-zà-ÿ]|-[a-z])")
 ENDS = re.compile(r"[^\W\d_][?!:…]$")
-MACHINE = re.compile(r"[<>=_]|^%|^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$|^(?:Lax$|attachment|default-src|style-src)\b")
+MACHINE = re.compile(r"[<>=_\\]|^%|^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$|^(?:Lax$|attachment|default-src|style-src)\b")
 
 
 def has_letters(text: str) -> bool:
     """Whether there is anything to say in it at all."""
     return LETTER.search(text) is not None
+
+
+def is_word(text: str) -> bool:
+    """Whether it is prose, or a word in small letters, where it is known that a table holds words."""
+    return is_prose(text) or text.replace(" ", "").isalpha()
 
 
 def is_prose(text: str) -> bool:
