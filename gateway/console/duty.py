@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from gateway.console import shown, uploads
 from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import lacking
 from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty import beside, starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
-from gateway.duty.readiness import not_ready, words
+from gateway.duty.readiness import not_ready
 from gateway.duty.written import note_export
 from gateway.errors import Refused
 from gateway.staff.actions import coordinators
@@ -103,7 +104,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         gaps=duty.gaps(visit.session, visit.now),
         open_starts=starts.open_starts(visit.session, visit.actor.staff_id or 0, visit.now),
         beside=beside.beside_of(visit.session, visit.actor.staff_id or 0, visit.now),
-        not_ready={each: words(missing) for each, missing in not_ready(visit.session, visit.now).items()},
+        not_ready={each: lacking(missing) for each, missing in not_ready(visit.session, visit.now).items()},
         unconfirmed=starts.unconfirmed(visit.session, visit.now),
         planned=[
             each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now

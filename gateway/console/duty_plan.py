@@ -174,7 +174,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
         people=forms.stand_ins(everybody),
         names={each.id: each.name for each in everybody},
         holidays=planning.own_holidays(session, today),
-        legal=[(day, name) for day, name in legal.items() if day >= today][:10],
+        legal=[(day, say(name)) for day, name in legal.items() if day >= today][:10],
         history=latest_changes(session, CHANGES_SHOWN),
         units=[(unit, say(described.UNITS[unit][1])) for unit in RotationUnit],
         on_holidays=list(OnHolidays),

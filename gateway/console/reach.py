@@ -11,12 +11,13 @@ from contacts.phone import can_text
 from contacts.phone import show as show_number
 from gateway.console.languages.saying import Words, say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import lacking
 from gateway.console.visit import Visit
 from gateway.duty import numbers as own
 from gateway.duty import points, proofs
 from gateway.duty.model import CodeWay
 from gateway.duty.points import Times
-from gateway.duty.readiness import LACKS, lacks_of
+from gateway.duty.readiness import lacks_of
 from gateway.duty.vcard import NAME, vcard
 from gateway.errors import Refused
 from gateway.notices import actions as notices
@@ -43,7 +44,7 @@ def show(visit: Visit) -> Response:
         name=NAME,
         officer=officer,
         asked=_shown(asked) if asked else None,
-        missing=", ".join(say(LACKS[lack]) for lack in lacks_of(visit.session, officer, visit.now)),
+        missing=lacking(lacks_of(visit.session, officer, visit.now)),
         points=[(point, _shown(point.address)) for point in points.points_of(visit.session, officer.id)],
         own_numbers=[(number, can_text(number)) for number in proofs.numbers_of(visit.session, officer)],
         tries=proofs.latest(visit.session, officer.id),

@@ -1,6 +1,11 @@
-"""How is a rotation told in one line, in the language of who reads it? What is kept of a change is Dutch, as it was."""
+"""How are a rotation, and what an officer lacks, told in one line, in the language of who reads it?
+
+What is kept of a change stays Dutch, as it was.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +14,7 @@ from gateway.console.languages.saying import say
 from gateway.duty import described
 from gateway.duty.model import RotationUnit
 from gateway.duty.plan import windows_of
+from gateway.duty.readiness import LACKS, Lack
 from gateway.duty.tables import DutyRotation
 
 
@@ -20,6 +26,11 @@ def rotation(session: Session, row: DutyRotation) -> str:
     windows = "; ".join(map(window, windows_of(row)))
     told += say("; alleen {windows}", windows=windows) if windows else ""
     return told + (say("; tot {until}", until=described.moment(row.ended_at)) if row.ended_at else "")
+
+
+def lacking(lacks: Iterable[Lack]) -> str:
+    """Return what an officer lacks to be reached."""
+    return ", ".join(say(LACKS[lack]) for lack in lacks)
 
 
 def turn(row: DutyRotation) -> str:

@@ -22,6 +22,8 @@ CONSOLE = Path(__file__).parents[1]
 ROOT = CONSOLE.parents[1]
 OURS = Path(__file__).parent
 TABLES = (  # Dutch of others that the console shows
+    ("contacts/holidays.py", "_AFTER_EASTER"),
+    ("contacts/holidays.py", "_FIXED"),
     ("gateway/alarms/model.py", "SAID"),
     ("gateway/broadcasts/scenarios.py", "LABELS"),
     ("gateway/broadcasts/scenarios.py", "doubts"),

@@ -8,6 +8,7 @@ LETTER = re.compile(r"[^\W\d_]")
 FOREIGN = re.compile(r"[À-ɏ’“”]")  # no name of ours has these
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=\s)")
 CAPITAL = re.compile(r"^[A-ZÀ-Þ](?:[a-zà-ÿ]|-[a-z])")
+BESIDE_LETTERS = str.maketrans("", "", " .-")
 ENDS = re.compile(r"[^\W\d_][?!:…]$")
 MACHINE = re.compile(r"[<>=_\\]|^%|^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$|^(?:Lax$|attachment|default-src|style-src)\b")
 
@@ -19,7 +20,7 @@ def has_letters(text: str) -> bool:
 
 def is_word(text: str) -> bool:
     """Whether it is prose, or a word in small letters, where it is known that a table holds words."""
-    return is_prose(text) or text.replace(" ", "").isalpha()
+    return is_prose(text) or text.translate(BESIDE_LETTERS).isalpha()
 
 
 def is_prose(text: str) -> bool:
