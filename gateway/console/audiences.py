@@ -92,5 +92,5 @@ def _added(words: str) -> str:
     if not more or join not in JOINS:
         return words
     if not words:
-        return f"niet {more}" if join == "en niet" else more
+        return " ".join(("niet", more)) if join == "en niet" else more  # a word of the rule, in every language
     return f"({words}) {join} {more}" if " en " in words or " of " in words else f"{words} {join} {more}"

@@ -206,7 +206,7 @@ def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
     if broadcast.state in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return ""
     tenth = 10 * (counted["recipients"] - left) // max(1, counted["recipients"])  # spoken at every tenth, no oftener
-    return f"{tenth * 10} % vertrokken" if left else say("Alles is vertrokken")
+    return say("{share} % vertrokken", share=tenth * 10) if left else say("Alles is vertrokken")
 
 
 def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:

@@ -44,7 +44,7 @@ def import_file(visit: Visit) -> Response:
         faults = refused.details.get("faults", ())
         return _page(visit, 422, refusal(refused), faults if isinstance(faults, tuple) else ())
     created = say(" Nieuw: {value}.", value=", ".join(done.created)) if done.created else ""
-    period = f"{shown.moment(done.starts_at)} tot {shown.moment(done.ends_at)}"
+    period = say("{begins} tot {ends}", begins=shown.moment(done.starts_at), ends=shown.moment(done.ends_at))
     flash(
         say("{shifts} wachtbeurten gezet, van {period}.{created}", shifts=done.shifts, period=period, created=created),
         "done",

@@ -156,7 +156,7 @@ def _together(planned: Sequence[Planned]) -> list[Together]:
 def _step(step: Step) -> tuple[str, str, str, tuple[str, ...]]:
     """Return when at the latest, who, when sooner, and by what."""
     who = [TARGETS[step.new]] if step.new else []
-    who += [f"{TARGETS[step.again]} opnieuw"] if step.again else []
+    who += [say("{who} opnieuw", who=TARGETS[step.again])] if step.again else []
     sooner = ""
     if step.after is not None:
         target, endings = step.after

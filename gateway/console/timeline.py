@@ -90,7 +90,9 @@ def _callback(detail: str) -> str:
 
 def _started(detail: str) -> str:
     policies = {"crisis": say("op alle niveaus"), "quiet": say("alleen niveau 1")}
-    return say("Officieren worden opgeroepen: {value}", value=policies.get(detail, f"volgens {detail}"))
+    return say(
+        "Officieren worden opgeroepen: {value}", value=policies.get(detail, say("volgens {policy}", policy=detail))
+    )
 
 
 def _step(detail: str) -> str:
@@ -108,7 +110,7 @@ def _page(detail: str) -> str:
         return detail
     officer, error = " ".join(words[:found]), " ".join(words[found + 2 :])
     told = f"{officer}, {channels[words[found]]}: {states.get(words[found + 1], words[found + 1])}"
-    told = f"{told} (foutcode {error})" if error else told
+    told = say("{told} (foutcode {error})", told=told, error=error) if error else told
     return say("{told}, via de reserveoperator", told=told) if detail.endswith(" by_backup") else told
 
 

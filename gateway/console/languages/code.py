@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from gateway.console.languages.prose import has_letters, is_prose, is_word
+from gateway.console.languages.prose import has_letters, is_fragment, is_prose, is_word
 
 SAYING = frozenset({"say", "Sign"})
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception"})
@@ -40,7 +40,7 @@ def unsaid(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr) and node not in left_out:
             whole = "".join(each.value if isinstance(each, ast.Constant) else "7" for each in node.values)  # type: ignore[misc]
-            if is_prose(whole):
+            if is_fragment(whole):
                 yield node.lineno, whole
         elif isinstance(node, ast.Call) and _name(node.func) == "flash":
             yield from ((each.lineno, str(each.value)) for each in _plain(node.args[0]))

@@ -9,6 +9,7 @@ FOREIGN = re.compile(r"[À-ɏ’“”]")  # no name of ours has these
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=\s)")
 CAPITAL = re.compile(r"^[A-ZÀ-Þ](?:[a-zà-ÿ]|-[a-z])")
 BESIDE_LETTERS = str.maketrans("", "", " .-")
+FRAGMENT = re.compile(r"\s[^\W\d_]{3,}|[^\W\d_]{3,}\s")
 ENDS = re.compile(r"[^\W\d_][?!:…]$")
 MACHINE = re.compile(r"[<>=_\\]|^%|^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$|^(?:Lax$|attachment|default-src|style-src)\b")
 
@@ -16,6 +17,11 @@ MACHINE = re.compile(r"[<>=_\\]|^%|^(?:[A-Z][a-z]+-)+[A-Z][a-z]+$|^(?:Lax$|attac
 def has_letters(text: str) -> bool:
     """Whether there is anything to say in it at all."""
     return LETTER.search(text) is not None
+
+
+def is_fragment(text: str) -> bool:
+    """Whether it is prose, or has a word with a space beside it, where it is put together from pieces."""
+    return is_prose(text) or (FRAGMENT.search(text) is not None and not MACHINE.search(text.strip()))
 
 
 def is_word(text: str) -> bool:

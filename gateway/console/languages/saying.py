@@ -14,6 +14,7 @@ from gateway.console.languages.catalogue import catalogue
 from gateway.console.languages.model import Language, wanted
 
 COOKIE = "ccvo_language"
+KEPT = "ccvo.language"  # asked for at every word of a page, so kept with the request
 CODES = {language.value: language for language in Language}
 NOT_FOR_A_PERSON = "console.feed"  # a calendar program reads it, for whoever sees that calendar
 
@@ -22,7 +23,16 @@ Key = TypeVar("Key")
 
 def spoken() -> Language:
     """Return the language of this request: as chosen, and otherwise as the browser asks."""
-    if not has_request_context() or request.blueprint not in (None, "console") or request.endpoint == NOT_FOR_A_PERSON:
+    if not has_request_context():
+        return Language.DUTCH
+    found: Language | None = request.environ.get(KEPT)
+    if found is None:
+        found = request.environ[KEPT] = _spoken()
+    return found
+
+
+def _spoken() -> Language:
+    if request.blueprint not in (None, "console") or request.endpoint == NOT_FOR_A_PERSON:
         return Language.DUTCH
     chosen = CODES.get(request.cookies.get(COOKIE, ""))
     return chosen or wanted(request.accept_languages.values())
