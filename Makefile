@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Everything is installed into .venv, from the lock files.
 
-.PHONY: run test check prove lock migration format help
+.PHONY: run test check prove lock migration messages format help
 .DEFAULT_GOAL := help
 CCVO := .venv/bin/ccvo
 RUFF := .venv/bin/ruff
@@ -47,3 +47,7 @@ lock: ## write the lock files anew from pyproject.toml
 migration: ## write a migration for what the tables gained: make migration NAME="add a column"
 	@.ci/install test
 	@$(CCVO) migrate --write "$(NAME)" && $(RUFF) format -q gateway/storage/migrations
+
+messages: ## add what the console newly says to its catalogues of other languages, to be translated there
+	@.ci/install test
+	@.venv/bin/python -m gateway.console.languages.messages

@@ -14,6 +14,7 @@ from gateway.alarms import actions as alarms
 from gateway.alarms.model import SAID
 from gateway.alarms.tables import Alarm, AlarmSeen
 from gateway.console.coming_in import local
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.installation import Installation
@@ -42,7 +43,7 @@ def open_alarms(installation: Installation) -> list[Shown]:
 def banner(visit: Visit) -> Live:
     """Return the alarms as a part of the board that renews itself."""
     unseen = _unseen(visit.session)
-    news = " ".join(f"Alarm: {each.said}" for each in unseen) or "Geen open alarmen."
+    news = " ".join(say("Alarm: {said}", said=each.said) for each in unseen) or say("Geen open alarmen.")
     return live(visit, "alarms_live", "_alarms.html", news, alarms=unseen)
 
 
@@ -61,7 +62,7 @@ def see(visit: Visit, alarm_id: int) -> Response:
     """Take an alarm off the pages, for everybody, until it happens again."""
     times = request.form.get("times", 0, type=int)
     alarms.see_alarm(visit.session, alarm_id, times, visit.actor, visit.now)
-    flash("Het alarm is gezien. Gebeurt het opnieuw, dan verschijnt het weer.", "done")
+    flash(say("Het alarm is gezien. Gebeurt het opnieuw, dan verschijnt het weer."), "done")
     return redirect(local(request.referrer or "") or url_for("console.alarms"), 303)
 
 
@@ -70,5 +71,5 @@ def _unseen(session: Session) -> list[Shown]:
 
 
 def _shown(alarm: Alarm, seen: Sequence[AlarmSeen] = ()) -> Shown:
-    said = SAID[alarm.kind]
+    said = say(SAID[alarm.kind])
     return Shown(alarm.id, said, alarm.at, alarm.last_at, alarm.count, alarm.detail, alarm.ended_at, seen)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from contacts.rule_words import leaf, write
 from gateway.broadcasts.recipients import Reach, reach
+from gateway.console.languages.saying import Words, say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.directory import audiences
@@ -16,7 +17,7 @@ from gateway.directory.actions import audience_values
 from gateway.errors import Refused
 
 JOINS = {"en": "en", "of": "of", "en niet": "en niet"}
-KINDS = {"groups": "groep", "provinces": "provincie", "functions": "functie"}
+KINDS = Words({"groups": "groep", "provinces": "provincie", "functions": "functie"})
 
 
 def show(visit: Visit) -> Response:
@@ -47,14 +48,14 @@ def keep(visit: Visit) -> Response:
         audiences.save(visit.session, visit.actor, name, audiences.read_words(words), visit.now, audience_id)
     except Refused as refused:
         return _form(visit, audience_id, name, words, refusal(refused))
-    flash("De doelgroep is bewaard.", "done")
+    flash(say("De doelgroep is bewaard."), "done")
     return redirect(url_for("console.audiences"), 303)
 
 
 def retire(visit: Visit) -> Response:
     """Take an audience out of use."""
     audiences.retire(visit.session, visit.actor, request.form.get("id", 0, type=int), visit.now)
-    flash("De doelgroep is niet meer in gebruik. Verzendingen die ze gebruikten, veranderen niet.", "done")
+    flash(say("De doelgroep is niet meer in gebruik. Verzendingen die ze gebruikten, veranderen niet."), "done")
     return redirect(url_for("console.audiences"), 303)
 
 
@@ -91,5 +92,5 @@ def _added(words: str) -> str:
     if not more or join not in JOINS:
         return words
     if not words:
-        return f"niet {more}" if join == "en niet" else more
+        return " ".join(("niet", more)) if join == "en niet" else more  # a word of the rule, in every language
     return f"({words}) {join} {more}" if " en " in words or " of " in words else f"{words} {join} {more}"

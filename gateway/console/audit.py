@@ -16,6 +16,7 @@ from gateway.audit.model import Subject
 from gateway.audit.reading import Told, Wanted, kinds, list_entries
 from gateway.audit.sealing import head_of
 from gateway.console import deeds
+from gateway.console.timeline import WHO
 from gateway.console.visit import Visit
 from gateway.sealed import SOURCES
 from gateway.staff.permissions import Permission
@@ -31,6 +32,7 @@ class Line:
     """An entry as it is shown; `ticket` and `broadcast` where the visitor may read what it is about."""
 
     told: Told
+    by: str | None
     what: str
     about: str
     detail: str
@@ -98,6 +100,7 @@ def _line(visit: Visit, told: Told, numbers: dict[int, str]) -> Line:
     broadcast = kind == Subject.BROADCAST.value and visit.may(Permission.BROADCASTS_READ)
     return Line(
         told,
+        WHO.get(told.by, told.by) if told.by else None,
         deeds.what(told.entry.what),
         about,
         deeds.detail(told.detail),

@@ -22,6 +22,7 @@ from gateway.broadcasts.trying import try_on_oneself
 from gateway.broadcasts.unreachable import cut_off_since
 from gateway.broadcasts.unwritten import share_written
 from gateway.console import outlook, spread
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.news import overview as news
@@ -115,50 +116,50 @@ def submit(visit: Visit, broadcast_id: int) -> Response:
     """Ask a second person to approve it."""
     senders = configured_senders(visit.installation.settings)
     broadcasts.submit(visit.session, visit.actor, broadcast_id, visit.now, senders)
-    return _told(broadcast_id, "Ingediend. Iemand anders moet nu goedkeuren.")
+    return _told(broadcast_id, say("Ingediend. Iemand anders moet nu goedkeuren."))
 
 
 def approve(visit: Visit, broadcast_id: int) -> Response:
     """Let it go, as it was seen."""
     broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("seen", ""))
-    return _told(broadcast_id, "Goedgekeurd. De verzending is begonnen.")
+    return _told(broadcast_id, say("Goedgekeurd. De verzending is begonnen."))
 
 
 def try_out(visit: Visit, broadcast_id: int) -> Response:
     """Text it to who asks, and to nobody else."""
     try_on_oneself(visit.session, visit.actor, broadcast_id, visit.now)
-    return _told(broadcast_id, "De test is onderweg naar uw eigen nummer.")
+    return _told(broadcast_id, say("De test is onderweg naar uw eigen nummer."))
 
 
 def break_glass(visit: Visit, broadcast_id: int) -> Response:
     """Let one's own go without a second person."""
     seen, reason = request.form.get("seen", ""), request.form.get("reason", "")
     broadcasts.break_glass(visit.session, visit.actor, broadcast_id, visit.now, seen, reason)
-    return _told(broadcast_id, "Vertrokken zonder tweede persoon. De coördinatoren krijgen een alarm.")
+    return _told(broadcast_id, say("Vertrokken zonder tweede persoon. De coördinatoren krijgen een alarm."))
 
 
 def reject(visit: Visit, broadcast_id: int) -> Response:
     """Send it back with a reason."""
     broadcasts.reject(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("reason", "").strip())
-    return _told(broadcast_id, "Teruggestuurd als ontwerp.")
+    return _told(broadcast_id, say("Teruggestuurd als ontwerp."))
 
 
 def pause(visit: Visit, broadcast_id: int) -> Response:
     """Stop what has not left yet."""
     broadcasts.pause(visit.session, visit.actor, broadcast_id, visit.now)
-    return _told(broadcast_id, "Gepauzeerd.")
+    return _told(broadcast_id, say("Gepauzeerd."))
 
 
 def resume(visit: Visit, broadcast_id: int) -> Response:
     """Go on with what has not left yet."""
     broadcasts.resume(visit.session, visit.actor, broadcast_id, visit.now)
-    return _told(broadcast_id, "De verzending gaat verder.")
+    return _told(broadcast_id, say("De verzending gaat verder."))
 
 
 def cancel(visit: Visit, broadcast_id: int) -> Response:
     """End it for good."""
     broadcasts.cancel(visit.session, visit.actor, broadcast_id, visit.now)
-    return _told(broadcast_id, "Geannuleerd. Wat al vertrokken was, kan niet teruggehaald worden.")
+    return _told(broadcast_id, say("Geannuleerd. Wat al vertrokken was, kan niet teruggehaald worden."))
 
 
 def slices(counted: Mapping[str, int]) -> list[Slice]:
@@ -209,7 +210,7 @@ def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
     if broadcast.state in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return ""
     tenth = 10 * (counted["recipients"] - left) // max(1, counted["recipients"])  # spoken at every tenth, no oftener
-    return f"{tenth * 10} % vertrokken" if left else "Alles is vertrokken"
+    return say("{share} % vertrokken", share=tenth * 10) if left else say("Alles is vertrokken")
 
 
 def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from gateway.canary import actions
 from gateway.canary.model import CanaryState, Stage
 from gateway.canary.tables import CanaryRun
+from gateway.console.languages.saying import Words, say
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
 
@@ -24,6 +25,7 @@ STAGES: Mapping[Stage, str] = {
     Stage.ANSWERED: "Robot neemt op",
     Stage.ACCEPTED: "Aanvaard",
 }
+STAGES = Words(STAGES)
 STATES: Mapping[CanaryState, tuple[str, str, str]] = {  # word, sign, tone
     CanaryState.DUE: ("Vertrekt nu", "clock", "info"),
     CanaryState.CALLING: ("Belt de crisislijn", "phone", "info"),
@@ -44,7 +46,8 @@ class Shown:
     @property
     def sign(self) -> tuple[str, str, str]:
         """Its state in a word, a sign and a tone."""
-        return STATES[self.run.state]
+        word, sign, tone = STATES[self.run.state]
+        return say(word), sign, tone
 
     @property
     def missed(self) -> str:
@@ -72,7 +75,7 @@ def show(visit: Visit) -> Response:
 def start(visit: Visit) -> Response:
     """Start a run now."""
     actions.start_by(visit.session, visit.actor, visit.now)
-    flash("De proefoproep vertrekt nu. Laad de pagina straks opnieuw.", "done")
+    flash(say("De proefoproep vertrekt nu. Laad de pagina straks opnieuw."), "done")
     return redirect(url_for("console.canary"), 303)
 
 

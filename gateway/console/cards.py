@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from gateway.cards import actions as cards
 from gateway.cards.model import Scenario, Section
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
@@ -44,7 +45,7 @@ def keep(visit: Visit, scenario: str) -> Response:
         kept = cards.change_card(visit.session, which, request.form.get("text", ""), visit.actor, visit.now)
     except Refused as refused:
         return _form(visit, which, 422, refused)
-    flash(f"De kaart “{kept.title}” is bewaard. Wie nu aanvaardt, krijgt deze versie.", "done")
+    flash(say("De kaart “{title}” is bewaard. Wie nu aanvaardt, krijgt deze versie.", title=kept.title), "done")
     return redirect(url_for("console.cards") + f"#{which.value}", 303)
 
 

@@ -13,13 +13,14 @@ from gateway.broadcasts.switching import switch_carrier
 from gateway.carrier.failover import By, Use, Why
 from gateway.carriers import standing as standings
 from gateway.carriers.figures import LAST, Did, Waits, did
+from gateway.console.languages.saying import Words, say
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 from gateway.paging.carrier_waits import pages_waiting
 from gateway.staff.permissions import Permission
 
-NAMES: Mapping[By, str] = {By.FIRST: "Eerste operator", By.BACKUP: "Reserveoperator"}
-USES: Mapping[Use, str] = {Use.PAGES: "Oproepen", Use.BROADCASTS: "Verzendingen"}
+NAMES: Mapping[By, str] = Words({By.FIRST: "Eerste operator", By.BACKUP: "Reserveoperator"})
+USES: Mapping[Use, str] = Words({Use.PAGES: "Oproepen", Use.BROADCASTS: "Verzendingen"})
 WHY: Mapping[Why, str] = {
     Why.ACCOUNT: "vanzelf: de operator weigert onze account",
     Why.FAULTS: "vanzelf: drie fouten na elkaar",
@@ -28,6 +29,7 @@ WHY: Mapping[Why, str] = {
     Why.WELL_AGAIN: "vanzelf: de eerste operator werkt weer",
     Why.PERSON: "beslist door een medewerker",
 }
+WHY = Words(WHY)
 COUNTS = {Use.PAGES: pages_waiting, Use.BROADCASTS: deliveries_waiting}
 
 
@@ -72,7 +74,7 @@ def switch(visit: Visit) -> Response:
     backup = visit.installation.settings.backup
     has_senders = backup is not None and bool(backup.broadcast_sms_from)
     switch_carrier(visit.session, visit.actor, to, request.form.get("reason", ""), has_senders, visit.now)
-    flash(f"Wat nog niet vertrokken is, gaat nu via de {NAMES[to].lower()}.", "done")
+    flash(say("Wat nog niet vertrokken is, gaat nu via de {value}.", value=NAMES[to].lower()), "done")
     return redirect(url_for("console.carriers"), 303)
 
 

@@ -13,6 +13,7 @@ from gateway.console.case_forms import choice, found, instant, named, said
 from gateway.console.case_live import now_part
 from gateway.console.crisis_wording import SERVICES
 from gateway.console.duty_forms import number as whole_number
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable, recordings_part
 from gateway.console.visit import Visit
@@ -54,7 +55,7 @@ def move(visit: Visit, number: str) -> Response:
         else:
             moving.move(visit.session, visit.actor, ticket, wanted, visit.now, said("why"), seen)
 
-    return attempt(visit, number, "process", "De status is aangepast.", act)
+    return attempt(visit, number, "process", say("De status is aangepast."), act)
 
 
 def take_over(visit: Visit, number: str) -> Response:
@@ -63,7 +64,7 @@ def take_over(visit: Visit, number: str) -> Response:
         visit,
         number,
         "process",
-        "U hebt deze zaak nu.",
+        say("U hebt deze zaak nu."),
         lambda ticket: handling.take_over(visit.session, visit.actor, ticket, visit.now),
     )
 
@@ -74,7 +75,7 @@ def assess(visit: Visit, number: str) -> Response:
         visit,
         number,
         "assessment",
-        "De beoordeling is bewaard.",
+        say("De beoordeling is bewaard."),
         lambda ticket: assessing.assess(visit.session, visit.actor, ticket, found(), visit.now),
     )
 
@@ -86,7 +87,7 @@ def verdict(visit: Visit, number: str) -> Response:
         given = choice(Outcome, "verdict")
         assessing.give_verdict(visit.session, visit.actor, ticket, given, said("reason"), visit.now)
 
-    return attempt(visit, number, "verdict", "Uw oordeel is bewaard; het advies blijft ernaast staan.", act)
+    return attempt(visit, number, "verdict", say("Uw oordeel is bewaard; het advies blijft ernaast staan."), act)
 
 
 def entity(visit: Visit, number: str) -> Response:
@@ -95,7 +96,7 @@ def entity(visit: Visit, number: str) -> Response:
         visit,
         number,
         "entities",
-        "De entiteit is toegevoegd.",
+        say("De entiteit is toegevoegd."),
         lambda ticket: add_entity(visit.session, visit.actor, ticket, said("entity"), visit.now),
     )
 
@@ -115,7 +116,7 @@ def ask_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.ask(visit.session, visit.actor, ticket, said("official"), said("official_phone"), visit.now)
 
-    return attempt(visit, number, "spoc", "De vraag aan de leidend ambtenaar is genoteerd.", act)
+    return attempt(visit, number, "spoc", say("De vraag aan de leidend ambtenaar is genoteerd."), act)
 
 
 def name_spoc(visit: Visit, number: str) -> Response:
@@ -125,7 +126,7 @@ def name_spoc(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         spoc.name(visit.session, visit.actor, ticket, named(), address, visit.now, said("why"))
 
-    return attempt(visit, number, "spoc", "De SPoC is genoteerd en krijgt de vraag om te bevestigen.", act)
+    return attempt(visit, number, "spoc", say("De SPoC is genoteerd en krijgt de vraag om te bevestigen."), act)
 
 
 def confirm_spoc(visit: Visit, number: str) -> Response:
@@ -134,7 +135,7 @@ def confirm_spoc(visit: Visit, number: str) -> Response:
         visit,
         number,
         "spoc",
-        "De SPoC is bevestigd.",
+        say("De SPoC is bevestigd."),
         lambda ticket: spoc.confirm_by_officer(visit.session, visit.actor, ticket, visit.now),
     )
 
@@ -146,7 +147,7 @@ def consult(visit: Visit, number: str) -> Response:
         keys = request.form.getlist("keys")
         weighing.consult(visit.session, visit.actor, ticket, keys, said("spoken_with"), said("result"), visit.now)
 
-    return attempt(visit, number, "weighing", "Het overleg is genoteerd.", act)
+    return attempt(visit, number, "weighing", say("Het overleg is genoteerd."), act)
 
 
 def waive(visit: Visit, number: str) -> Response:
@@ -155,7 +156,7 @@ def waive(visit: Visit, number: str) -> Response:
         visit,
         number,
         "weighing",
-        "De reden is genoteerd.",
+        say("De reden is genoteerd."),
         lambda ticket: weighing.waive_hearing(visit.session, visit.actor, ticket, said("waive_why"), visit.now),
     )
 
@@ -167,7 +168,7 @@ def decide(visit: Visit, number: str) -> Response:
         kind = choice(DecisionKind, "kind")
         deciding.decide(visit.session, visit.actor, ticket, kind, said("decision"), said("decision_why"), visit.now)
 
-    return attempt(visit, number, "decisions", "De beslissing is bewaard.", act)
+    return attempt(visit, number, "decisions", say("De beslissing is bewaard."), act)
 
 
 def recover(visit: Visit, number: str) -> Response:
@@ -177,7 +178,7 @@ def recover(visit: Visit, number: str) -> Response:
         owner, until = choice(RecoveryOwner, "owner"), instant("recovered_by")
         recovering.set_recovery(visit.session, visit.actor, ticket, owner, said("provider"), until, visit.now)
 
-    return attempt(visit, number, "recovery", "Het herstel is bewaard.", act)
+    return attempt(visit, number, "recovery", say("Het herstel is bewaard."), act)
 
 
 def exchange(visit: Visit, number: str) -> Response:
@@ -197,7 +198,7 @@ def exchange(visit: Visit, number: str) -> Response:
             wanted_by=until,
         )
 
-    return attempt(visit, number, "feedback", "Genoteerd.", act)
+    return attempt(visit, number, "feedback", say("Genoteerd."), act)
 
 
 def close(visit: Visit, number: str) -> Response:
@@ -217,7 +218,7 @@ def close(visit: Visit, number: str) -> Response:
             seen=choice(TicketState, "seen"),
         )
 
-    return attempt(visit, number, "closing", "Het ticket is afgesloten.", act)
+    return attempt(visit, number, "closing", say("Het ticket is afgesloten."), act)
 
 
 def link(visit: Visit, number: str) -> Response:
@@ -227,7 +228,7 @@ def link(visit: Visit, number: str) -> Response:
         other = tickets.get_ticket(visit.session, said("other").strip())
         linking.link(visit.session, visit.actor, ticket, other, said("link_why"), visit.now)
 
-    return attempt(visit, number, "links", "De tickets zijn gekoppeld.", act)
+    return attempt(visit, number, "links", say("De tickets zijn gekoppeld."), act)
 
 
 def broadcast(visit: Visit, number: str) -> Response:
@@ -237,7 +238,7 @@ def broadcast(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         verb(visit.session, visit.actor, ticket, whole_number("broadcast"), visit.now)
 
-    return attempt(visit, number, "links", "De verzending is bijgewerkt.", act)
+    return attempt(visit, number, "links", say("De verzending is bijgewerkt."), act)
 
 
 def attempt(visit: Visit, number: str, section: str, done: str, act: Callable[[Ticket], object]) -> Response:

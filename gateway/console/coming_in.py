@@ -5,10 +5,11 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.templates import render
 from gateway.installation import Installation
 from gateway.proxies import client_address
 from gateway.staff.browsers import Browser, browser
@@ -48,7 +49,7 @@ def _address(installation: Installation) -> str:
 def form(installation: Installation, fault: str | None = None, status: int = 200, seconds: int = 0) -> Response:
     """Answer with the page that asks who it is."""
     wanted = request.values.get("wanted", "")
-    shown = render_template(
+    shown = render(
         "console/sign_in.html",
         fault=fault,
         seconds=seconds,

@@ -11,6 +11,7 @@ from gateway.broadcasts.following import Followed
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.tables import Broadcast
 from gateway.console import news
+from gateway.console.languages.saying import say
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -110,7 +111,7 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         channels=list(Channel),
         orders=[(" ".join(each.value for each in order), order) for order in ORDERS],
         news_choices=news.CHOICES,
-        news_word=word,
+        news_word=lambda choice: say(word(choice)),
         values=directory.audience_values(visit.session),
         saved=[each.name for each in audiences.saved(visit.session)],
         outlook=look(visit, written),

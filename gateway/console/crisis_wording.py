@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from gateway.console import shown
+from gateway.console.languages.saying import Words, say
 from gateway.crisis.deadlines import Period
 from gateway.crisis.model import (
     ConfirmedBy,
@@ -79,25 +80,28 @@ WORDS: Mapping[Enum, str] = {
     Period.NIS2_REPORT: "NIS2: eindverslag aan het CCB (een maand na de melding)",
     Period.DATA_BREACH: "Inbreuk op persoonsgegevens: melding aan de VTC (72 uur)",
 }
+WORDS = Words(WORDS)
 SHORT: Mapping[Period, str] = {  # as on the board
     Period.NIS2_WARNING: "NIS2 24 u",
     Period.NIS2_NOTICE: "NIS2 72 u",
     Period.NIS2_REPORT: "NIS2-verslag",
     Period.DATA_BREACH: "VTC 72 u",
 }
-WAITS_FOR: Mapping[Step, str] = {
-    Step.ACCEPT: "een officier van wacht",
-    Step.ASSESS: "{handler}",
-    Step.ASK_SPOC: "{handler}",
-    Step.NAME_SPOC: "{official}",
-    Step.CONFIRM_SPOC: "{spoc}",
-    Step.HEAR: "{handler}",
-    Step.DECIDE: "{handler}",
-    Step.RECOVERY: "{handler}",
-    Step.FEEDBACK: "{spoc}",
-    Step.CLOSE: "{handler}",
-    Step.DONE: "niemand",
-}
+WAITS_FOR: Mapping[Step, str] = Words(
+    {
+        Step.ACCEPT: "een officier van wacht",
+        Step.ASSESS: "{handler}",
+        Step.ASK_SPOC: "{handler}",
+        Step.NAME_SPOC: "{official}",
+        Step.CONFIRM_SPOC: "{spoc}",
+        Step.HEAR: "{handler}",
+        Step.DECIDE: "{handler}",
+        Step.RECOVERY: "{handler}",
+        Step.FEEDBACK: "{spoc}",
+        Step.CLOSE: "{handler}",
+        Step.DONE: "niemand",
+    }
+)
 FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is taken
     Step.ASSESS: "verdict",
     Step.ASK_SPOC: "spoc",
@@ -109,7 +113,8 @@ FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is take
     Step.FEEDBACK: "feedback",
     Step.CLOSE: "closing",
 }
-SERVICES: Mapping[str, str] = {"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"}
+SHORT = Words(SHORT)
+SERVICES: Mapping[str, str] = Words({"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"})
 FOUND: Mapping[str, str] = {
     "kind": "Incident of dreiging",
     "ict": "ICT",
@@ -118,17 +123,23 @@ FOUND: Mapping[str, str] = {
     "essential": "Entiteit onder NIS2",
     "known_at": "Kennisname",
 }
-_OUTCOMES = {
+FOUND = Words(FOUND)
+_OUTCOMES: Mapping[str, str] = {
     Outcome.WORTHY.value: "CCVO-waardig",
     Outcome.TO_ASSESS.value: "te beoordelen",
     Outcome.BELOW_THRESHOLD.value: "onder de klassedrempel",
     Outcome.NOT_WORTHY.value: "niet CCVO-waardig",
 }
+_OUTCOMES = Words(_OUTCOMES)
 _VALUES = {word.value: said for word, said in WORDS.items() if isinstance(word, (IncidentKind, DataKind))} | {
     Answer.YES.value: "ja",
     Answer.NO.value: "nee",
     Answer.UNKNOWN.value: "onbekend",
 }
+
+
+def _plain(text: str) -> Callable[[str], str]:
+    return lambda detail: say(text, detail=detail)
 
 
 def _assessed(detail: str) -> str:
@@ -140,62 +151,70 @@ def _assessed(detail: str) -> str:
 def _verdict(detail: str) -> str:
     said, _, reason = detail.partition(": ")
     verdict, _, advice = said.rstrip(")").partition(" (")
-    told = f"Oordeel: {_OUTCOMES.get(verdict, verdict)} (advies: {_OUTCOMES.get(advice, advice)})"
+    told = say(
+        "Oordeel: {value} (advies: {value2})",
+        value=_OUTCOMES.get(verdict, verdict),
+        value2=_OUTCOMES.get(advice, advice),
+    )
     return f"{told}. {reason}" if reason else told
 
 
 def _decided(detail: str) -> str:
     kind, _, text = detail.partition(": ")
     kinds = {each.value: WORDS[each] for each in DecisionKind}
-    return f"Beslist, {kinds.get(kind, kind)}: {text}"
+    return say("Beslist, {value}: {text}", value=kinds.get(kind, kind), text=text)
 
 
 def _recovery(detail: str) -> str:
     owner, provider, until = [*detail.split("|"), "", ""][:3]
     owners = {each.value: WORDS[each] for each in RecoveryOwner}
-    told = f"Herstel door {owners.get(owner, owner)}" + (f" ({provider})" if provider else "")
-    return f"{told}, verwacht tegen {shown.moment(datetime.fromisoformat(until))}" if until else told
+    told = say("Herstel door {value}", value=owners.get(owner, owner)) + (f" ({provider})" if provider else "")
+    return (
+        say("{told}, verwacht tegen {value}", told=told, value=shown.moment(datetime.fromisoformat(until)))
+        if until
+        else told
+    )
 
 
 def _confirmed(detail: str) -> str:
     name, _, how = detail.rstrip(")").rpartition(" (")
     ways = {each.value: WORDS[each] for each in ConfirmedBy}
-    return f"SPoC bevestigd: {name} {ways.get(how, how)}"
+    return say("SPoC bevestigd: {name} {value}", name=name, value=ways.get(how, how))
 
 
 TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
-    Happening.REASON: ("forward", "step", lambda detail: f"Reden: {detail}"),
-    Happening.TAKEN_OVER: ("person", "milestone", lambda detail: f"Zaak overgenomen van {detail}"),
+    Happening.REASON: ("forward", "step", _plain("Reden: {detail}")),
+    Happening.TAKEN_OVER: ("person", "milestone", _plain("Zaak overgenomen van {detail}")),
     Happening.ASSESSED: ("pencil", "detail", _assessed),
     Happening.VERDICT: ("scales", "milestone", _verdict),
-    Happening.ENTITY_ADDED: ("building", "step", lambda detail: f"Ook geraakt: {detail}"),
-    Happening.ENTITY_REMOVED: ("building", "step", lambda detail: f"Toch niet geraakt: {detail}"),
-    Happening.SPOC_ASKED: ("person", "step", lambda detail: f"SPoC gevraagd aan {detail}"),
-    Happening.SPOC_NAMED: ("person", "step", lambda detail: f"SPoC aangeduid: {detail}"),
+    Happening.ENTITY_ADDED: ("building", "step", _plain("Ook geraakt: {detail}")),
+    Happening.ENTITY_REMOVED: ("building", "step", _plain("Toch niet geraakt: {detail}")),
+    Happening.SPOC_ASKED: ("person", "step", _plain("SPoC gevraagd aan {detail}")),
+    Happening.SPOC_NAMED: ("person", "step", _plain("SPoC aangeduid: {detail}")),
     Happening.SPOC_CONFIRMED: ("check", "milestone", _confirmed),
-    Happening.SPOC_REPLACED: ("person", "step", lambda detail: f"SPoC vervangen: {detail}"),
-    Happening.SPOC_MISSING: ("bell", "step", lambda detail: f"Nog geen SPoC: {detail} herinnerd"),
-    Happening.TEAM_CALLED: ("phone", "milestone", lambda detail: f"Crisisteam opgeroepen: {detail}"),
-    Happening.TEAM_ANSWERED: ("person", "step", lambda detail: f"Crisisteam: {detail}"),
-    Happening.TEAM_ARRIVED: ("check", "step", lambda detail: f"Crisisteam: {detail} is aangekomen"),
-    Happening.TEAM_SILENT: ("bell", "step", lambda detail: f"Crisisteam: geen antwoord van {detail} oproepen"),
-    Happening.TEAM_SHORT: ("bell", "milestone", lambda detail: f"Crisisteam niet voltallig: {detail}"),
-    Happening.TEAM_STOPPED: ("cross", "step", lambda detail: "Oproep van het crisisteam beëindigd"),
-    Happening.CONSULTED: ("scales", "step", lambda detail: f"Overleg met {detail}"),
-    Happening.HEARING_WAIVED: ("scales", "step", lambda detail: f"Niet met elke entiteit overlegd: {detail}"),
+    Happening.SPOC_REPLACED: ("person", "step", _plain("SPoC vervangen: {detail}")),
+    Happening.SPOC_MISSING: ("bell", "step", _plain("Nog geen SPoC: {detail} herinnerd")),
+    Happening.TEAM_CALLED: ("phone", "milestone", _plain("Crisisteam opgeroepen: {detail}")),
+    Happening.TEAM_ANSWERED: ("person", "step", _plain("Crisisteam: {detail}")),
+    Happening.TEAM_ARRIVED: ("check", "step", _plain("Crisisteam: {detail} is aangekomen")),
+    Happening.TEAM_SILENT: ("bell", "step", _plain("Crisisteam: geen antwoord van {detail} oproepen")),
+    Happening.TEAM_SHORT: ("bell", "milestone", _plain("Crisisteam niet voltallig: {detail}")),
+    Happening.TEAM_STOPPED: ("cross", "step", _plain("Oproep van het crisisteam beëindigd")),
+    Happening.CONSULTED: ("scales", "step", _plain("Overleg met {detail}")),
+    Happening.HEARING_WAIVED: ("scales", "step", _plain("Niet met elke entiteit overlegd: {detail}")),
     Happening.DECIDED: ("check", "milestone", _decided),
     Happening.RECOVERY: ("wrench", "step", _recovery),
-    Happening.STATUS_ASKED: ("send", "step", lambda detail: f"Stand van zaken gevraagd, {detail}"),
-    Happening.FEEDBACK: ("voice", "milestone", lambda detail: f"Terugkoppeling, {detail}"),
-    Happening.PERIOD_TOLD: ("clock", "step", lambda detail: f"Herinnerd aan wettelijke termijn {detail}"),
-    Happening.TASK_ADDED: ("pencil", "step", lambda detail: f"Taak voor {detail}"),
-    Happening.TASK_DONE: ("check", "step", lambda detail: f"Taak gedaan, {detail}"),
-    Happening.LINKED: ("link", "step", lambda detail: f"Heeft te maken met ticket {detail}"),
-    Happening.BROADCAST: ("megaphone", "step", lambda detail: f"Verzending {detail} gaat over dit ticket"),
+    Happening.STATUS_ASKED: ("send", "step", _plain("Stand van zaken gevraagd, {detail}")),
+    Happening.FEEDBACK: ("voice", "milestone", _plain("Terugkoppeling, {detail}")),
+    Happening.PERIOD_TOLD: ("clock", "step", _plain("Herinnerd aan wettelijke termijn {detail}")),
+    Happening.TASK_ADDED: ("pencil", "step", _plain("Taak voor {detail}")),
+    Happening.TASK_DONE: ("check", "step", _plain("Taak gedaan, {detail}")),
+    Happening.LINKED: ("link", "step", _plain("Heeft te maken met ticket {detail}")),
+    Happening.BROADCAST: ("megaphone", "step", _plain("Verzending {detail} gaat over dit ticket")),
     Happening.BROADCAST_DETACHED: (
         "megaphone",
         "step",
-        lambda detail: f"Verzending {detail} gaat toch niet over dit ticket",
+        _plain("Verzending {detail} gaat toch niet over dit ticket"),
     ),
 }
 
@@ -227,6 +246,7 @@ FIELDS: Mapping[str, str] = {
     "task": "wat er te doen is",
     "task_who": "wie het doet",
 }
+FIELDS = Words(FIELDS)
 
 REFUSALS: Mapping[str, str] = {
     "case_words": "Vul in: {field} (hoogstens {most} tekens).",
@@ -271,3 +291,4 @@ REFUSALS: Mapping[str, str] = {
     "link_itself": "Dit is hetzelfde ticket, of dezelfde zaak.",
     "link_drill": "Een oefening wordt niet aan een echt ticket gekoppeld.",
 }
+REFUSALS = Words(REFUSALS)

@@ -8,6 +8,7 @@ from typing import Any
 from gateway.audit.model import Deed, Subject
 from gateway.broadcasts.model import BroadcastState
 from gateway.console import wording
+from gateway.console.languages.saying import Words, say
 from gateway.directory.model import ChangeWay
 from gateway.duty.model import DutyChangeKind, Via
 from gateway.tickets.model import Happening
@@ -81,6 +82,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.EXERCISE_ENDED: "Oefening gestopt",
     Deed.EXERCISE_EVALUATED: "Oefening geëvalueerd",
 }
+DEEDS = Words(DEEDS)
 
 SUBJECTS: Mapping[Subject, str] = {
     Subject.BROADCAST: "verzending",
@@ -104,6 +106,7 @@ SUBJECTS: Mapping[Subject, str] = {
     Subject.PERSON: "persoon",
     Subject.EXERCISE: "oefening",
 }
+SUBJECTS = Words(SUBJECTS)
 
 _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
     "policy_changed": "Oproepplan gewijzigd",
@@ -113,6 +116,7 @@ _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
     ChangeWay.SELF_CHECK.value: "Contact verbeterde zichzelf",
     **{kind.value: wording.word(kind) for kind in DutyChangeKind},
 }
+_SEALED = Words(_SEALED)
 NAMES: Mapping[str, str] = {
     "state": "toestand",
     "exercise": "oefening",
@@ -170,10 +174,9 @@ NAMES: Mapping[str, str] = {
     "from": "van",
     "until": "tot",
 }
+NAMES = Words(NAMES)
 HASH_LENGTH, MOST_LISTED = 64, 12
-_STATES: Mapping[str, str] = {str(state.value): wording.sign(state).word.lower() for state in BroadcastState} | {
-    str(via.value): wording.word(via) for via in Via
-}
+_STATES: Mapping[str, BroadcastState | Via] = {str(each.value): each for each in (*BroadcastState, *Via)}
 _HAPPENED: Mapping[Happening, str] = {
     Happening.OPENED: "Ticket geopend",
     Happening.FACT: "Antwoord genoteerd",
@@ -209,6 +212,7 @@ _HAPPENED: Mapping[Happening, str] = {
     Happening.SPOOLED: "Opgevangen tijdens een storing",
     Happening.STATE: "Status gewijzigd",
 }
+_HAPPENED = Words(_HAPPENED)
 _TOLD: Mapping[str, str] = {**{str(deed.value): said for deed, said in DEEDS.items()}, **_SEALED} | {
     str(happening.value): said for happening, said in _HAPPENED.items()
 }
@@ -216,7 +220,7 @@ _TOLD: Mapping[str, str] = {**{str(deed.value): said for deed, said in DEEDS.ite
 
 def what(value: str) -> str:
     """Return what an entry says was done."""
-    return _TOLD.get(value, value.replace("_", " ").capitalize())
+    return say(_TOLD[value]) if value in _TOLD else value.replace("_", " ").capitalize()
 
 
 def detail(said: Mapping[str, Any]) -> str:
@@ -226,13 +230,18 @@ def detail(said: Mapping[str, Any]) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, bool):
-        return "ja" if value else "nee"
+        return say("ja") if value else say("nee")
     if isinstance(value, dict):
         return ", ".join(f"{NAMES.get(name, name)} {_plain(each)}" for name, each in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_plain, value)) if len(value) <= MOST_LISTED else f"{len(value)} stuks"
+        if len(value) > MOST_LISTED:
+            return say("{count} stuks", count=len(value))
+        return ", ".join(map(_plain, value))
     said = str(value)
-    return f"{said[:12]}…" if len(said) == HASH_LENGTH else _STATES.get(said, said)
+    if len(said) == HASH_LENGTH:
+        return f"{said[:12]}…"
+    state = _STATES.get(said)
+    return said if state is None else wording.word(state).lower()
 
 
 def subject(value: str) -> str:

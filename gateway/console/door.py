@@ -16,6 +16,7 @@ from gateway.console import coming_in, duty_feeds, errors, refusals, shown, sign
 from gateway.console.alarms import open_alarms
 from gateway.console.exercises import running_now
 from gateway.console.home import admin_menu, menu, ready_menu
+from gateway.console.languages import switch
 from gateway.console.routes import ROUTES
 from gateway.console.unchanged import Unchanged
 from gateway.console.visit import After, Answer, Route, Visit
@@ -47,6 +48,7 @@ def blueprint(installation: Installation) -> Blueprint:
         made.add_url_rule(route.path, route.name, door.view(route), methods=[route.method])
     sign_in.add_to(made, installation)
     sign_on.add_to(made, installation)
+    switch.add_to(made, door.https)
     duty_feeds.add_to(made, installation)
     errors.add_to(made)
     made.before_request(csrf.protect)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.directory import doubles
 from gateway.staff.permissions import Permission
@@ -29,7 +30,7 @@ def merge(visit: Visit) -> Response:
     """Make one contact of two."""
     taken = [field for field in doubles.CHOSEN if request.form.get(field) == "double"]
     kept = doubles.merge(visit.session, visit.actor, _asked("keep"), _asked("double"), taken, visit.now)
-    flash("Samengevoegd. Wat er stond, blijft in de geschiedenis.", "done")
+    flash(say("Samengevoegd. Wat er stond, blijft in de geschiedenis."), "done")
     return redirect(url_for("console.contact", contact_id=kept.id), 303)
 
 

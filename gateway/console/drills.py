@@ -9,6 +9,7 @@ from gateway import reactions
 from gateway.cards.actions import card
 from gateway.cards.drills import PRETENDED
 from gateway.cards.model import Scenario
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 from gateway.paging import drills
@@ -36,12 +37,14 @@ def start(visit: Visit) -> Response:
     made = reactions.report_in_writing(
         visit.session, visit.actor, visit.now, source=Source.OWN_INITIATIVE, facts=facts, exercise=True
     )
-    flash(f"Oefening {made.number} is begonnen: de officieren van wacht worden nu opgeroepen.", "done")
+    flash(
+        say("Oefening {number} is begonnen: de officieren van wacht worden nu opgeroepen.", number=made.number), "done"
+    )
     return redirect(url_for("console.ticket", number=made.number), 303)
 
 
 def end(visit: Visit, number: str) -> Response:
     """End a drill."""
     drills.end_drill(visit.session, tickets.get_ticket(visit.session, number), visit.actor.name, visit.now)
-    flash(f"Oefening {number} is gestopt en opgeruimd.", "done")
+    flash(say("Oefening {number} is gestopt en opgeruimd.", number=number), "done")
     return redirect(url_for("console.drills"), 303)

@@ -8,14 +8,16 @@ from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console import shown, uploads
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import lacking
 from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
 from gateway.duty import beside, starts
 from gateway.duty.importing import export_csv, import_csv
 from gateway.duty.model import LEVELS, OnCallOfficer, SheetFault, Via
-from gateway.duty.readiness import not_ready, words
+from gateway.duty.readiness import not_ready
 from gateway.duty.written import note_export
 from gateway.errors import Refused
 from gateway.staff.actions import coordinators
@@ -41,9 +43,12 @@ def import_file(visit: Visit) -> Response:
     except Refused as refused:
         faults = refused.details.get("faults", ())
         return _page(visit, 422, refusal(refused), faults if isinstance(faults, tuple) else ())
-    created = f" Nieuw: {', '.join(done.created)}." if done.created else ""
-    period = f"{shown.moment(done.starts_at)} tot {shown.moment(done.ends_at)}"
-    flash(f"{done.shifts} wachtbeurten gezet, van {period}.{created}", "done")
+    created = say(" Nieuw: {value}.", value=", ".join(done.created)) if done.created else ""
+    period = say("{begins} tot {ends}", begins=shown.moment(done.starts_at), ends=shown.moment(done.ends_at))
+    flash(
+        say("{shifts} wachtbeurten gezet, van {period}.{created}", shifts=done.shifts, period=period, created=created),
+        "done",
+    )
     return redirect(url_for("console.duty"), 303)
 
 
@@ -62,10 +67,10 @@ def answer_start(visit: Visit) -> Response:
     officer, start_id = visit.session.get_one(Staff, visit.actor.staff_id), request.form.get("start", type=int) or 0
     if request.form.get("answer") == "no":
         starts.refuse(visit.session, officer, start_id, visit.now)
-        flash("Genoteerd: de coördinator is verwittigd. U blijft ingepland tot iemand overneemt.", "done")
+        flash(say("Genoteerd: de coördinator is verwittigd. U blijft ingepland tot iemand overneemt."), "done")
     else:
         starts.confirm(visit.session, officer, start_id, visit.now, Via.CONSOLE)
-        flash("Uw wacht is bevestigd.", "done")
+        flash(say("Uw wacht is bevestigd."), "done")
     return redirect(url_for("console.duty"), 303)
 
 
@@ -78,7 +83,7 @@ def end_beside(visit: Visit) -> Response:
         done = beside.end_beside(visit.session, officer, override_id or 0, visit.now, Via.CONSOLE)
     except Refused as refused:
         return _page(visit, 422, refusal(refused))
-    flash(f"U staat niet meer naast wie van wacht is op niveau {done.level}.", "done")
+    flash(say("U staat niet meer naast wie van wacht is op niveau {level}.", level=done.level), "done")
     return redirect(url_for("console.duty"), 303)
 
 
@@ -99,7 +104,7 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None, faults: tup
         gaps=duty.gaps(visit.session, visit.now),
         open_starts=starts.open_starts(visit.session, visit.actor.staff_id or 0, visit.now),
         beside=beside.beside_of(visit.session, visit.actor.staff_id or 0, visit.now),
-        not_ready={each: words(missing) for each, missing in not_ready(visit.session, visit.now).items()},
+        not_ready={each: lacking(missing) for each, missing in not_ready(visit.session, visit.now).items()},
         unconfirmed=starts.unconfirmed(visit.session, visit.now),
         planned=[
             each for each in duty.shifts(visit.session, visit.now, visit.now + AHEAD) if each[0].ends_at > visit.now

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.console import duty_forms as forms
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.duty import feeds
 from gateway.errors import Refused
@@ -33,7 +34,7 @@ def make(visit: Visit) -> AnyResponse:
 def revoke(visit: Visit) -> AnyResponse:
     """Let an address give nothing any more."""
     feeds.revoke_feed(visit.session, _person(visit), forms.number("feed"), visit.now)
-    flash("Dit agenda-adres geeft niets meer.", "done")
+    flash(say("Dit agenda-adres geeft niets meer."), "done")
     return redirect(url_for("console.feeds"), 303)
 
 

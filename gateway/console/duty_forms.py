@@ -9,6 +9,7 @@ from flask import request
 
 from contacts.civil_time import first_occurrence, last_occurrence
 from contacts.rotation import EVERY_DAY, OnHolidays, Window
+from gateway.console.languages.saying import say
 from gateway.duty.model import RotationUnit
 from gateway.duty.rotations import Turns
 from gateway.errors import Refused
@@ -84,7 +85,7 @@ def _windows() -> tuple[Window, ...]:
     days = frozenset(int(each) for each in request.form.getlist("day") if each in set("1234567"))
     holidays = OnHolidays(_choice("holidays", [each.value for each in OnHolidays]))
     if not days <= EVERY_DAY or not (days or holidays is OnHolidays.ALSO):
-        raise Refused("form_choice", field="dagen")
+        raise Refused("form_choice", field=say("dagen"))
     return (Window(days, _time("opens"), _time("closes"), holidays),)
 
 

@@ -13,6 +13,9 @@ from contacts.rotation import OnHolidays
 from gateway.console import duty_forms as forms
 from gateway.console import uploads
 from gateway.console.carrying_out import carry_out
+from gateway.console.languages.saying import say
+from gateway.console.rotations import rotation
+from gateway.console.shown import day_name
 from gateway.console.visit import After, Visit
 from gateway.directory.reading import decode
 from gateway.duty import actions as duty
@@ -40,7 +43,7 @@ def level(visit: Visit) -> Response:
         day_and_night = request.form.get("day_and_night") == "yes"
         which = forms.number("level")
         set_level(visit.session, visit.actor, which, day_and_night, forms.number_or_none("fallback"), visit.now)
-        return f"Niveau {which} is bewaard."
+        return say("Niveau {which} is bewaard.", which=which)
 
     return _change(visit, change)
 
@@ -50,7 +53,9 @@ def rotate(visit: Visit) -> Response:
 
     def change() -> str:
         which, beside = forms.number("level"), request.form.get("beside") == "yes"
-        name = " ".join(request.form.get("name", "").split())[:120] or f"Niveau {which}"
+        name = " ".join(request.form.get("name", "").split())[:120] or " ".join(
+            ("Niveau", str(which))
+        )  # kept, so in Dutch
         set_rotation(
             visit.session,
             which,
@@ -62,7 +67,7 @@ def rotate(visit: Visit) -> Response:
             via=Via.CONSOLE,
             beside=beside,
         )
-        return f"De beurtrol “{name}” is bewaard."
+        return say("De beurtrol “{name}” is bewaard.", name=name)
 
     return _change(visit, change)
 
@@ -72,7 +77,7 @@ def end_rotating(visit: Visit) -> Response:
 
     def change() -> str:
         end_rotation(visit.session, visit.actor, forms.number("rotation"), forms.end("ends"), visit.now, Via.CONSOLE)
-        return "De beurtrol eindigt op dat tijdstip."
+        return say("De beurtrol eindigt op dat tijdstip.")
 
     return _change(visit, change)
 
@@ -83,7 +88,7 @@ def override(visit: Visit) -> Response:
     def change() -> str:
         which, who = forms.number("level"), forms.number("who")
         planning.plan_override(visit.session, visit.actor, which, who, forms.begin("from"), forms.end("to"), visit.now)
-        return "De vervanging is bewaard."
+        return say("De vervanging is bewaard.")
 
     return _change(visit, change)
 
@@ -93,7 +98,7 @@ def withdraw(visit: Visit) -> Response:
 
     def change() -> str:
         planning.withdraw_override(visit.session, visit.actor, forms.number("override"), visit.now)
-        return "De vervanging is ingetrokken."
+        return say("De vervanging is ingetrokken.")
 
     return _change(visit, change)
 
@@ -104,7 +109,7 @@ def temporary(visit: Visit) -> Response:
     def change() -> str:
         which, turns = forms.number("level"), forms.beginnings()
         planning.set_temporary(visit.session, visit.actor, which, turns, forms.end("to"), visit.now)
-        return "De tijdelijke regeling is bewaard."
+        return say("De tijdelijke regeling is bewaard.")
 
     return _change(visit, change)
 
@@ -114,7 +119,7 @@ def holiday(visit: Visit) -> Response:
 
     def change() -> str:
         planning.set_holiday(visit.session, visit.actor, forms.day("day"), request.form.get("name", ""), visit.now)
-        return "De feestdag is bewaard."
+        return say("De feestdag is bewaard.")
 
     return _change(visit, change)
 
@@ -124,7 +129,7 @@ def forget_holiday(visit: Visit) -> Response:
 
     def change() -> str:
         planning.remove_holiday(visit.session, visit.actor, forms.day("day"), visit.now)
-        return "Die dag is weer een gewone dag."
+        return say("Die dag is weer een gewone dag.")
 
     return _change(visit, change)
 
@@ -143,7 +148,7 @@ def import_file(visit: Visit) -> Response:
     def change() -> str:
         text = decode(uploads.content())
         begun, ended = import_plan(visit.session, text, visit.now, by=visit.actor, via=Via.CONSOLE)
-        return f"Het plan is ingevoerd: {begun} beurtrollen beginnen, {ended} eindigen."
+        return say("Het plan is ingevoerd: {begun} beurtrollen beginnen, {ended} eindigen.", begun=begun, ended=ended)
 
     return _change(visit, change)
 
@@ -163,17 +168,18 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
         "duty_plan.html",
         status,
         rules=[rule_of(session, each) for each in levels],
-        rotations=[(each, described.rotation(session, each)) for each in rotations],
+        rotations=[(each, rotation(session, each)) for each in rotations],
         overrides=overrides,
         gaps=duty.gaps(session, visit.now, levels=levels),
         people=forms.stand_ins(everybody),
         names={each.id: each.name for each in everybody},
         holidays=planning.own_holidays(session, today),
-        legal=[(day, name) for day, name in legal.items() if day >= today][:10],
+        legal=[(day, say(name)) for day, name in legal.items() if day >= today][:10],
         history=latest_changes(session, CHANGES_SHOWN),
-        units=[(unit, described.UNITS[unit][1]) for unit in RotationUnit],
+        units=[(unit, say(described.UNITS[unit][1])) for unit in RotationUnit],
         on_holidays=list(OnHolidays),
         days=described.DAYS,
+        day_name=day_name,
         now_local=f"{wall_clock(visit.now):%Y-%m-%dT%H:%M}",
         today=today,
         places=forms.PLACES,

@@ -12,6 +12,7 @@ from contacts.roster import Shift
 from gateway.console import duty_forms as forms
 from gateway.console import shown
 from gateway.console.carrying_out import carry_out
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.duty import swaps
 from gateway.duty.model import Via
@@ -27,7 +28,7 @@ def take_over(visit: Visit) -> Response:
     """Take a level over until the running shift ends; refused when others stand there than the page showed."""
     expected = [int(each) for each in request.form.getlist("expected") if each.isdecimal() and each.isascii()]
     done = take_over_now(visit.session, _person(visit), forms.number("level"), expected, visit.now, Via.CONSOLE)
-    flash(f"U staat nu op niveau {done.level}, tot {shown.moment(done.until)}.", "done")
+    flash(say("U staat nu op niveau {level}, tot {value}.", level=done.level, value=shown.moment(done.until)), "done")
     return redirect(url_for("console.duty"), 303)
 
 
@@ -42,10 +43,10 @@ def ask(visit: Visit) -> Response:
     def change() -> str:
         gives = _part(_given("gives"))
         if gives is None:
-            raise Refused("form_choice", field="uw wachtbeurt")
+            raise Refused("form_choice", field=say("uw wachtbeurt"))
         person = _person(visit)
         swaps.ask_swap(visit.session, visit.actor, person.id, forms.number("with"), gives, _given("back"), visit.now)
-        return "Uw vraag is gesteld. Er wijzigt niets zolang uw collega niet aanvaardt."
+        return say("Uw vraag is gesteld. Er wijzigt niets zolang uw collega niet aanvaardt.")
 
     return _change(visit, change)
 
@@ -57,12 +58,16 @@ def answer(visit: Visit) -> Response:
         person, swap_id, said = _person(visit), forms.number("swap"), request.form.get("answer")
         if said == "withdraw":
             swaps.withdraw_swap(visit.session, person, swap_id, visit.now)
-            return "Uw vraag is ingetrokken."
+            return say("Uw vraag is ingetrokken.")
         if said not in ("accept", "decline"):
-            raise Refused("form_choice", field="antwoord")
+            raise Refused("form_choice", field=say("antwoord"))
         do = swaps.accept_swap if said == "accept" else swaps.decline_swap
         do(visit.session, person, swap_id, visit.now, Via.CONSOLE)
-        return "De wissel is bewaard." if said == "accept" else "U hebt geweigerd; de wacht blijft zoals zij was."
+        return (
+            say("De wissel is bewaard.")
+            if said == "accept"
+            else say("U hebt geweigerd; de wacht blijft zoals zij was.")
+        )
 
     return _change(visit, change)
 
@@ -83,9 +88,9 @@ def _given(field: str) -> swaps.Given | None:
     try:
         found = swaps.Given(int(level), datetime.fromisoformat(begins), datetime.fromisoformat(ends))
     except ValueError:
-        raise Refused("form_choice", field="wachtbeurt") from None
+        raise Refused("form_choice", field=say("wachtbeurt")) from None
     if found.starts_at.tzinfo is None or found.ends_at.tzinfo is None:
-        raise Refused("form_choice", field="wachtbeurt")
+        raise Refused("form_choice", field=say("wachtbeurt"))
     return found
 
 

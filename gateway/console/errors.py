@@ -6,13 +6,15 @@ import logging
 import traceback
 from uuid import uuid4
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from gateway.console import refusals
+from gateway.console.languages.saying import say
+from gateway.console.languages.templates import render
 from gateway.errors import CarrierFault, Refused
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ def answer(fault: Exception) -> Response:
     if isinstance(fault, Refused):
         return page(PAGES.get(fault.code, 400), said=refusals.refusal(fault))
     if isinstance(fault, CSRFError):
-        return page(400, said=refusals.FORM_LAPSED)
+        return page(400, said=say(refusals.FORM_LAPSED))
     if isinstance(fault, HTTPException):
         return page(fault.code or 500)
     if isinstance(fault, CarrierFault):
@@ -68,7 +70,7 @@ def page(status: int, said: str | None = None, reference: str | None = None) -> 
     if request.headers.get("HX-Request"):
         return make_response("", status)
     known = status if status in KNOWN else 500
-    shown = render_template("console/error.html", status=known, said=said, reference=reference)
+    shown = render("console/error.html", status=known, said=said, reference=reference)
     return make_response(shown, status)
 
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from gateway.console.figure_cells import FigureTable
 from gateway.console.figure_tables import of_reports, of_waits
 from gateway.console.figure_tables_work import of_work
+from gateway.console.languages.saying import Words, say
 from gateway.console.shown import month
 from gateway.console.visit import Visit
 from gateway.directory.exporting import csv_text
@@ -38,8 +39,8 @@ COUNTED = {
 TARGETS = (60, 120, 180, 300, 600, 900)  # seconds
 PERIOD = {"period_unreadable", "period_length", "selection_value"}
 MONTHS = 13  # a year, and the same month of the year before
-STAGES = {Stage.FIRST_RING: "Eerste beltoon", Stage.PERSON: "Een persoon", Stage.ACCEPTED: "Aanvaard"}
-LEVELS: Mapping[int | None, str] = {0: "Wachtcoördinator", None: "Niet opgeroepen"}
+STAGES = Words({Stage.FIRST_RING: "Eerste beltoon", Stage.PERSON: "Een persoon", Stage.ACCEPTED: "Aanvaard"})
+LEVELS: Mapping[int | None, str] = Words({0: "Wachtcoördinator", None: "Niet opgeroepen"})
 A_YEAR = timedelta(days=365)
 WIDE, HIGH = 600, 200  # of the chart, in its own units
 
@@ -65,7 +66,7 @@ def show(visit: Visit) -> Response:
             raise
         fault, chosen = refused, read_selection({}, visit.now)
     found = figures(visit.session, months_back(visit.now, MONTHS))
-    levels = [(LEVELS.get(level, f"Niveau {level}"), group) for level, group in found.by_level.items()]
+    levels = [(LEVELS.get(level, say("Niveau {level}", level=level)), group) for level, group in found.by_level.items()]
     open_now = select(func.count()).where(
         Ticket.state == TicketState.PAGED, Ticket.exercise.is_(False), Ticket.paged_with_case.is_(False)
     )
@@ -82,7 +83,7 @@ def show(visit: Visit) -> Response:
         counted=COUNTED,
         targets=TARGETS,
         months=[(month(name), group) for name, group in found.by_month.items()],
-        levels=levels + ([("Samen", found.whole)] if found.whole else []),
+        levels=levels + ([(say("Samen"), found.whole)] if found.whole else []),
         stages=STAGES,
         waiting=visit.session.scalar(open_now) or 0,
         referred=tally(visit.session, visit.now - A_YEAR, visit.now),

@@ -14,6 +14,7 @@ from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import Broadcast
 from gateway.calls.tables import MissedCall
 from gateway.console.duty import standing
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.duty import actions as duty
@@ -45,7 +46,7 @@ def note(visit: Visit) -> Response:
         write_note(visit.session, visit.actor, said, visit.now)
     except Refused as refused:
         return _page(visit, 422, said, refusal(refused))
-    flash("Uw nota is bewaard.", "done")
+    flash(say("Uw nota is bewaard."), "done")
     return redirect(url_for("console.handover"), 303)
 
 
@@ -74,7 +75,7 @@ def _page(visit: Visit, status: int = 200, said: str = "", fault: str | None = N
         waiting=[each for each in found if each.acknowledged_at is None],
         taken=[each for each in found if each.acknowledged_at is not None],
         asked=_asked(visit),
-        alarms=[(each, SAID[each.kind]) for each in open_alarms(visit.session)],
+        alarms=[(each, say(SAID[each.kind])) for each in open_alarms(visit.session)],
         more=max(0, tickets.count_open_tickets(visit.session) - MOST),
         missed=visit.session.scalars(lately.order_by(MissedCall.id.desc()).limit(SHOWN)).all(),
         missed_count=visit.session.scalar(select(func.count()).select_from(lately.subquery())) or 0,

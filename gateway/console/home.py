@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.hooks.actions import MAY as HOOKS_MAY
 from gateway.staff.permissions import ANY_TICKETS_READ, Permission
@@ -96,12 +97,12 @@ def admin_menu(visit: Visit) -> list[Place]:
 
 def ready_menu(visit: Visit) -> list[Place]:
     """Return the pages about whether we are ready, for a line of links on each of them."""
-    return [place for place in READY if visit.may(*place.permissions)]
+    return [replace(place, title=say(place.title)) for place in READY if visit.may(*place.permissions)]
 
 
 def menu(visit: Visit) -> list[Place]:
     """Return the lines of the menu that this visitor's roles open."""
-    return [place for place in MENU if visit.may(*place.permissions)]
+    return [replace(place, title=say(place.title)) for place in MENU if visit.may(*place.permissions)]
 
 
 def show(visit: Visit) -> Response:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console import shown, uploads
 from gateway.console.import_preview import about, preview
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import After, Visit
 from gateway.directory import uploads as kept
@@ -41,7 +42,7 @@ def ask(visit: Visit, fault: str | None = None) -> Response:
 
 def take(visit: Visit) -> After:
     """Read a file and keep what stands in it, each outside the other's time."""
-    content, name = uploads.content(), request.files["file"].filename or "bestand"
+    content, name = uploads.content(), request.files["file"].filename or say("bestand")
 
     def read() -> ResponseReturnValue:
         held = visit.installation
@@ -131,5 +132,11 @@ def _streamed(visit: Visit, upload_id: int, plan: Plan, page: str) -> Iterator[s
 
 def _told(plan: Plan) -> str:
     result = plan.result
-    wrong = f", {len(result.rejected)} fouten overgeslagen" if result.rejected else ""
-    return f"{result.added} toegevoegd, {result.changed} gewijzigd, {result.unchanged} ongewijzigd{wrong}."
+    wrong = say(", {count} fouten overgeslagen", count=len(result.rejected)) if result.rejected else ""
+    return say(
+        "{added} toegevoegd, {changed} gewijzigd, {unchanged} ongewijzigd{wrong}.",
+        added=result.added,
+        changed=result.changed,
+        unchanged=result.unchanged,
+        wrong=wrong,
+    )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from gateway.calls.announced import Heard, heard
 from gateway.console.book import book
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -32,14 +33,14 @@ def announce(visit: Visit) -> Response:
         problem = announcing.announce(visit.session, visit.actor, said, _chosen(visit), visit.now, others)
     except Refused as refused:
         return _page(visit, 422, fault=refused)
-    flash(f"Bellers horen vanaf nu: “{problem.notice}”.", "done")
+    flash(say("Bellers horen vanaf nu: “{notice}”.", notice=problem.notice), "done")
     return redirect(url_for("console.known_problem"), 303)
 
 
 def end(visit: Visit) -> Response:
     """Stop telling them."""
     announcing.stop(visit.session, visit.actor, visit.now)
-    flash("De aankondiging is gestopt.", "done")
+    flash(say("De aankondiging is gestopt."), "done")
     return redirect(url_for("console.known_problem"), 303)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts import library
 from gateway.broadcasts.scenarios import LABELS, Field, Template, doubts, fill
 from gateway.console.compose import show_form
+from gateway.console.languages.saying import say
 from gateway.console.outlook import Written
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -34,7 +35,7 @@ def filled(visit: Visit, key: str) -> Response:
     except Refused as refused:
         return _fields(visit, key, template, refused)
     for doubt in doubts(request.form):
-        flash(doubt, "warn")
+        flash(say(doubt), "warn")
     return show_form(visit, Written(text=text, exercise=request.form.get("exercise") == "yes"))
 
 
@@ -50,7 +51,7 @@ def keep(visit: Visit, key: str) -> Response:
         kept = library.keep(visit.session, visit.actor, request.form.get("key", key), document, visit.now)
     except Refused as refused:
         return _document(visit, key, document, refused)
-    flash(f"Het sjabloon “{kept.title}” is bewaard.", "done")
+    flash(say("Het sjabloon “{title}” is bewaard.", title=kept.title), "done")
     return redirect(url_for("console.templates"), 303)
 
 
@@ -60,7 +61,7 @@ def _fields(visit: Visit, key: str, template: Template, fault: Refused | None = 
         422 if fault else 200,
         key=key,
         chosen=template,
-        fields=[(one, LABELS[one], template.hints.get(one, "")) for one in Field],
+        fields=[(one, say(LABELS[one]), template.hints.get(one, "")) for one in Field],
         said=request.form,
         fault=refusal(fault) if fault else None,
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from flask import make_response, render_template, request, url_for
+from flask import make_response, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.templates import render
 from gateway.console.visit import Visit
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
@@ -44,13 +45,13 @@ class Live:
         return url_for(f"console.{self.endpoint}", seen=self.version, **self.values)
 
     def __html__(self) -> str:
-        return render_template("console/_live.html", live=self)
+        return render("console/_live.html", live=self)
 
     def answer(self) -> Response:
         """Answer a poll: nothing (204) when the page shows this version already."""
         if request.args.get("seen") == self.version:
             return make_response("", 204)
-        return make_response(render_template("console/_live.html", live=self, again=True))
+        return make_response(render("console/_live.html", live=self, again=True))
 
 
 def live(

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts.clearing import clear_mails
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 
 
@@ -13,6 +14,7 @@ def clear(visit: Visit, broadcast_id: int) -> Response:
     """Note what the mail server's own log says of them."""
     taken = request.form.get("taken") == "yes"
     cleared = clear_mails(visit.session, visit.actor, broadcast_id, taken, visit.now)
-    said = "als verstuurd" if taken else "als mislukt"
-    flash(f"{cleared} {'mail staat' if cleared == 1 else 'mails staan'} nu {said}.", "done")
+    one, state = cleared == 1, say("als verstuurd") if taken else say("als mislukt")
+    mails = say("1 mail staat nu {state}.") if one else say("{count} mails staan nu {state}.")
+    flash(mails.format(count=cleared, state=state), "done")
     return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from gateway.calls.tables import MissedCall
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 
@@ -29,7 +30,7 @@ def _calls(visit: Visit) -> Live:
     found = visit.session.scalars(query if before is None else query.where(MissedCall.id < before)).all()
     following = found[SHOWN - 1].id if len(found) > SHOWN else None
     newest = found[0].at if found else None
-    news = "Geen gemiste oproepen" if newest is None else ""
+    news = say("Geen gemiste oproepen") if newest is None else ""
     return live(
         visit,
         "missed_calls_live",

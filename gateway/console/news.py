@@ -19,6 +19,7 @@ from gateway.broadcasts import publishing
 from gateway.broadcasts.acknowledging import without_request
 from gateway.broadcasts.model import DEFAULT_EXPIRY_MINUTES
 from gateway.broadcasts.package import take_package
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -98,7 +99,7 @@ def show_cap(visit: Visit, broadcast_id: int) -> Response:
 def withdraw(visit: Visit, broadcast_id: int) -> Response:
     """Withdraw what it published."""
     broadcasts.withdraw(visit.session, visit.actor, broadcast_id, visit.now)
-    flash("Ingetrokken. De pagina, de feed en CAP zeggen het nu.", "done")
+    flash(say("Ingetrokken. De pagina, de feed en CAP zeggen het nu."), "done")
     return redirect(url_for("console.broadcast", broadcast_id=broadcast_id), 303)
 
 

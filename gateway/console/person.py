@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.audit.model import Deed
+from gateway.console.languages.templates import render
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -122,7 +123,7 @@ def _page(
 
 
 def _file(visit: Visit, found: Sequence[Trace]) -> str:
-    return render_template("console/person_file.html", held=handing.by_table(found), tables=TABLES, at=visit.now)
+    return render("console/person_file.html", held=handing.by_table(found), tables=TABLES, at=visit.now)
 
 
 FORMS: Mapping[str, tuple[Callable[[Visit, Sequence[Trace]], str], str]] = {

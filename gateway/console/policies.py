@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import unified_diff
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from contacts.civil_time import first_occurrence, wall_clock
 from gateway.console import wording
+from gateway.console.languages.saying import Words, say
 from gateway.console.refusals import refusal
 from gateway.console.visit import After, Visit
 from gateway.duty.described import window
@@ -32,18 +33,20 @@ from gateway.paging.ways import Target
 from gateway.staff.permissions import Permission
 from gateway.tickets.model import Outcome
 
-TARGETS = {
+TARGETS: Mapping[Target, str] = {
     Target.LEVEL_1: "niveau 1",
     Target.LEVEL_2: "niveau 2",
     Target.LEVEL_3: "niveau 3",
     Target.COORDINATOR: "de wachtcoördinator",
 }
-ENDINGS = {Ending.UNREACHED: "onbereikbaar is", Ending.DECLINED: "doorgeeft"}
-BEHAVIOURS = {
+TARGETS = Words(TARGETS)
+ENDINGS = Words({Ending.UNREACHED: "onbereikbaar is", Ending.DECLINED: "doorgeeft"})
+BEHAVIOURS: Mapping[Behaviour, str] = {
     Behaviour.SILENT: "Niemand neemt op",
     Behaviour.BUSY: "Elke lijn is bezet",
     Behaviour.DECLINES: "Iedereen geeft door",
 }
+BEHAVIOURS = Words(BEHAVIOURS)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,10 @@ def save(visit: Visit) -> Response:
     except Refused as refused:
         return _page(visit, 422, document=text, seen=seen, fault=refusal(refused))
     flash(
-        "Het oproepplan is bewaard en geldt voor elke oproep die nu begint." if version else "Niets gewijzigd.", "done"
+        say("Het oproepplan is bewaard en geldt voor elke oproep die nu begint.")
+        if version
+        else say("Niets gewijzigd."),
+        "done",
     )
     return redirect(url_for("console.policies"), 303)
 
@@ -151,37 +157,43 @@ def _together(planned: Sequence[Planned]) -> list[Together]:
 def _step(step: Step) -> tuple[str, str, str, tuple[str, ...]]:
     """Return when at the latest, who, when sooner, and by what."""
     who = [TARGETS[step.new]] if step.new else []
-    who += [f"{TARGETS[step.again]} opnieuw"] if step.again else []
+    who += [say("{who} opnieuw", who=TARGETS[step.again])] if step.again else []
     sooner = ""
     if step.after is not None:
         target, endings = step.after
-        sooner = f"zodra {TARGETS[target]} " + " of ".join(ENDINGS[each] for each in Ending if each in endings)
-    return duration_said(step.latest), " en ".join(who), sooner, tuple(channel.value for channel in step.channels)
+        sooner = say(
+            "zodra {who} {ends}",
+            who=TARGETS[target],
+            ends=say(" of ").join(ENDINGS[each] for each in Ending if each in endings),
+        )
+    return duration_said(step.latest), say(" en ").join(who), sooner, tuple(channel.value for channel in step.channels)
 
 
 def _after_acceptance(policy: Policy) -> str:
     people = (
-        f"Er zijn {policy.people} mensen nodig: de eerste heeft het ticket, de anderen helpen. "
+        say("Er zijn {people} mensen nodig: de eerste heeft het ticket, de anderen helpen. ", people=policy.people)
         if policy.people > 1
         else ""
     )
     if policy.ask_after is None:
-        return f"{people}Na aanvaarding wordt niets meer gevraagd."
+        return say("{people}Na aanvaarding wordt niets meer gevraagd.", people=people)
     asked, answer = duration_said(policy.ask_after), duration_said(policy.answer_within)
-    return (
-        f"{people}Gebeurt er na aanvaarding {asked} lang niets, dan vragen wij of het ticket nog van de officier is; "
-        f"zonder antwoord binnen {answer} roepen wij opnieuw op."
+    return say(
+        "{people}Gebeurt er na aanvaarding {asked} lang niets, dan vragen wij of het ticket nog van de officier is; "
+        "zonder antwoord binnen {answer} roepen wij opnieuw op.",
+        people=people,
+        asked=asked,
+        answer=answer,
     )
 
 
 def _choice(choice: Choice) -> str:
-    when = (
-        []
-        if not choice.outcomes
-        else ["advies " + " of ".join(wording.sign(each).word for each in Outcome if each in choice.outcomes)]
+    outcomes = say(" of ").join(
+        wording.sign(each).word for each in Outcome if choice.outcomes and each in choice.outcomes
     )
+    when = [say("advies {outcomes}", outcomes=outcomes)] if outcomes else []
     when += [] if choice.window is None else [window(choice.window)]
-    return f"{', '.join(when) or 'altijd'}: {choice.policy}"
+    return f"{', '.join(when) or say('altijd')}: {choice.policy}"
 
 
 def _versions(found: Sequence[PolicyVersion]) -> list[tuple[PolicyVersion, list[str]]]:

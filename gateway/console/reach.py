@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from contacts.phone import can_text
 from contacts.phone import show as show_number
+from gateway.console.languages.saying import Words, say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import lacking
 from gateway.console.visit import Visit
 from gateway.duty import numbers as own
 from gateway.duty import points, proofs
 from gateway.duty.model import CodeWay
 from gateway.duty.points import Times
-from gateway.duty.readiness import lacks_of, words
+from gateway.duty.readiness import lacks_of
 from gateway.duty.vcard import NAME, vcard
 from gateway.errors import Refused
 from gateway.notices import actions as notices
@@ -21,25 +25,26 @@ from gateway.notices.texts import text
 from gateway.settings import Settings
 from gateway.staff.tables import Staff
 
-SENT = {
+SENT: Mapping[CodeWay, str] = {
     CodeWay.SMS: "stuurden een sms met een code naar",
     CodeWay.CALL: "bellen nu",
     CodeWay.MAIL: "mailden een code naar",
 }
+SENT = Words(SENT)
 
 
 def show(visit: Visit) -> Response:
     """Show one's own ways, our numbers and what to set."""
     settings, officer = visit.installation.settings, _officer(visit)
-    ours = [("Crisislijn", settings.hotline_number), ("Oproepen", settings.page_call_from)]
+    ours = [(say("Crisislijn"), settings.hotline_number), (say("Oproepen"), settings.page_call_from)]
     asked = own.waits_for(visit.session, officer, visit.now)
     return visit.page(
         "reach.html",
-        numbers=[*ours, ("Sms", settings.page_sms_from), *_backup_numbers(settings)],
+        numbers=[*ours, (say("Sms"), settings.page_sms_from), *_backup_numbers(settings)],
         name=NAME,
         officer=officer,
         asked=_shown(asked) if asked else None,
-        missing=words(lacks_of(visit.session, officer, visit.now)),
+        missing=lacking(lacks_of(visit.session, officer, visit.now)),
         points=[(point, _shown(point.address)) for point in points.points_of(visit.session, officer.id)],
         own_numbers=[(number, can_text(number)) for number in proofs.numbers_of(visit.session, officer)],
         tries=proofs.latest(visit.session, officer.id),
@@ -50,7 +55,11 @@ def show(visit: Visit) -> Response:
 def _backup_numbers(settings: Settings) -> list[tuple[str, str]]:
     """From which numbers an officer is called when the first carrier fails."""
     backup = settings.backup
-    said = [("Oproepen via de reserveoperator", backup.call_from), ("Sms dan", backup.sms_from)] if backup else []
+    said = (
+        [(say("Oproepen via de reserveoperator"), backup.call_from), (say("Sms dan"), backup.sms_from)]
+        if backup
+        else []
+    )
     return [(what, number) for what, number in said if number]
 
 
@@ -61,7 +70,10 @@ def ask(visit: Visit) -> Response:
     way = CodeWay.MAIL if more and points.is_mail(said) else CodeWay.CALL if form.get("by") == "call" else CodeWay.SMS
     label = form.get("label", "") if more else None
     address = own.ask_for(visit.session, _officer(visit), said, visit.now, way, label)
-    flash(f"Wij {SENT[way]} {_shown(address)}. De code blijft tien minuten geldig.", "done")
+    flash(
+        say("Wij {value} {value2}. De code blijft tien minuten geldig.", value=SENT[way], value2=_shown(address)),
+        "done",
+    )
     return _back()
 
 
@@ -72,7 +84,7 @@ def prove(visit: Visit) -> Response:
     except Refused as refused:
         flash(refusal(refused), "fault")
         return _back()
-    flash(f"Nagekeken: oproepen gaan vanaf nu ook naar {_shown(address)}.", "done")
+    flash(say("Nagekeken: oproepen gaan vanaf nu ook naar {value}.", value=_shown(address)), "done")
     return _back()
 
 
@@ -81,11 +93,11 @@ def set_point(visit: Visit, point_id: int) -> Response:
     officer, form = _officer(visit), request.form
     if form.get("do") == "remove":
         points.remove(visit.session, officer, point_id, visit.now)
-        flash("Weggenomen: langs die weg roepen wij u niet meer op.", "done")
+        flash(say("Weggenomen: langs die weg roepen wij u niet meer op."), "done")
         return _back()
     times = Times(*(_seconds(form.get(way, "")) for way in ("call", "text", "mail")))
     points.set_times(visit.session, officer, point_id, form.get("label", ""), times, visit.now)
-    flash("Bewaard.", "done")
+    flash(say("Bewaard."), "done")
     return _back()
 
 
@@ -94,10 +106,10 @@ def try_number(visit: Visit) -> Response:
     officer, number = _officer(visit), request.form.get("number", "")
     if request.form.get("by") == "text":
         proofs.try_text(visit.session, officer, number, visit.now)
-        flash(f"Wij sturen nu een sms naar {show_number(number)}.", "done")
+        flash(say("Wij sturen nu een sms naar {value}.", value=show_number(number)), "done")
     else:
         proofs.try_call(visit.session, officer, number, visit.now)
-        flash(f"Wij bellen nu {show_number(number)}. Druk 5 om te bevestigen dat u ons hoort.", "done")
+        flash(say("Wij bellen nu {value}. Druk 5 om te bevestigen dat u ons hoort.", value=show_number(number)), "done")
     return _back()
 
 
@@ -108,7 +120,7 @@ def send_card(visit: Visit) -> Response:
         raise Refused("not_own_number")
     address = visit.installation.addresses.number_card(officer.id)
     notices.write(visit.session, "number_card", officer.phone, text("number_card", l=address), visit.now)
-    flash(f"Wij sturen onze nummers naar {show_number(officer.phone)}.", "done")
+    flash(say("Wij sturen onze nummers naar {value}.", value=show_number(officer.phone)), "done")
     return _back()
 
 

@@ -15,8 +15,9 @@ from gateway.broadcasts.confirming import confirm_by_telephone
 from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.reached import Tile
 from gateway.broadcasts.tables import Broadcast
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
-from gateway.console.reached_bars import ELSEWHERE, MOST_TILES, REFUSED, bars, shape_of
+from gateway.console.reached_bars import MOST_TILES, REFUSED, bars, shape_of
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
 
@@ -69,7 +70,14 @@ def confirm(visit: Visit, broadcast_id: int, organisation_id: int) -> Response:
     """Note whom there was spoken to."""
     who = request.form.get("who", "")
     row = confirm_by_telephone(visit.session, visit.actor, broadcast_id, organisation_id, who, visit.now)
-    flash(f"Genoteerd: {row.name} is bereikt, {row.acknowledged_by} bevestigde.", "done")
+    flash(
+        say(
+            "Genoteerd: {name} is bereikt, {acknowledged_by} bevestigde.",
+            name=row.name,
+            acknowledged_by=row.acknowledged_by,
+        ),
+        "done",
+    )
     return redirect(url_for("console.broadcast_reach", broadcast_id=broadcast_id), 303)
 
 
@@ -84,7 +92,7 @@ def pictures(tiles: Sequence[Tile], good: frozenset[Standing]) -> list[Picture]:
         ]
         height = ((len(row) - 1) // ACROSS + 1) * SIZE
         ready = sum(tile.standing in good for tile in row)
-        found.append(Picture(province or ELSEWHERE, placed, ready, ACROSS * SIZE, height))
+        found.append(Picture(province or say("Zonder provincie"), placed, ready, ACROSS * SIZE, height))
     return found
 
 
@@ -102,7 +110,7 @@ def _part(visit: Visit, broadcast: Broadcast) -> Live:
         visit,
         "broadcast_reach_live",
         "_reached.html",
-        f"{ready} van {whole_of} organisaties bereikt" if counted else "",
+        say("{ready} van {value} organisaties bereikt", ready=ready, value=whole_of) if counted else "",
         {**values, **({"page": page} if page else {})},
         broadcast=broadcast,
         found=found,

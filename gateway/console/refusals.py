@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.broadcasts.model import BroadcastState
 from gateway.console import account_wording, crisis_wording, exercise_wording, intake_wording, shown, wording
+from gateway.console.languages.saying import Words, say
 from gateway.errors import Refused
 from gateway.tickets.model import Outcome
 
@@ -192,6 +193,7 @@ REFUSALS: Mapping[str, str] = {
     "no_such_reply": "Dit antwoord bestaat niet.",
     "number_form": "Dit is geen geheel getal.",
 }
+REFUSALS = Words(REFUSALS)
 
 CELLS: Mapping[str, str] = {
     "missing": "ontbreekt",
@@ -236,6 +238,7 @@ CELLS: Mapping[str, str] = {
     "officer_inactive": "heeft geen actieve account",
     "not_an_officer": "is geen officier of coördinator",
 }
+CELLS = Words(CELLS)
 
 COLUMNS: Mapping[str, str] = {
     "organisation": "organisatie",
@@ -253,13 +256,14 @@ COLUMNS: Mapping[str, str] = {
     "from": "van",
     "to": "tot",
 }
+COLUMNS = Words(COLUMNS)
 
 
 def refusal(refused: Refused) -> str:
     """Return what a person is told when a rule said no."""
     told = REFUSALS.get(refused.code)
     if told is None:
-        return f"Dit kan niet ({refused.code})."
+        return say("Dit kan niet ({code}).", code=refused.code)
     return told.format_map(_Details({name: _said(value) for name, value in refused.details.items()}))
 
 
@@ -270,7 +274,8 @@ class _Details(dict[str, str]):
         return "…"
 
 
-_STATES = {state.value: wording.sign(state).word.lower() for state in (*BroadcastState, *Outcome)} | {
+_STATES = {state.value: state for state in (*BroadcastState, *Outcome)}
+_DETAILS: Mapping[str, str] = {
     **crisis_wording.FIELDS,
     "title": "begin met “# ” en een titel van hoogstens 80 tekens",
     "when": "na de titel komt een zin over wanneer de kaart geldt",
@@ -278,6 +283,7 @@ _STATES = {state.value: wording.sign(state).word.lower() for state in (*Broadcas
     "item": "een regel van een lijst begint met “- ” en telt hoogstens 300 tekens",
     "lists": "elk van de vier lijsten heeft één tot twaalf regels",
 }
+_DETAILS = Words(_DETAILS)
 
 
 def _said(value: Any) -> str:
@@ -287,4 +293,5 @@ def _said(value: Any) -> str:
         return ", ".join(COLUMNS.get(str(each), str(each)) for each in value)
     if isinstance(value, Enum):
         return str(value.value)
-    return _STATES.get(str(value), str(value))
+    text = str(value)
+    return wording.sign(_STATES[text]).word.lower() if text in _STATES else _DETAILS.get(text, text)

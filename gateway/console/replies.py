@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts import threads
 from gateway.broadcasts.replying import mark_handled
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.staff.permissions import Permission
 
@@ -26,7 +27,7 @@ def of_broadcast(visit: Visit, broadcast_id: int) -> Response:
 def handled(visit: Visit, reply_id: int) -> Response:
     """Note that somebody took care of a reply."""
     reply = mark_handled(visit.session, visit.actor, reply_id, visit.now)
-    flash("Afgehandeld.", "done")
+    flash(say("Afgehandeld."), "done")
     if request.form.get("back") == "one" and reply.broadcast_id is not None:
         return redirect(url_for("console.broadcast_replies", broadcast_id=reply.broadcast_id), 303)
     return redirect(url_for("console.replies"), 303)

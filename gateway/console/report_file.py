@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from jinja2 import Environment, PackageLoader
@@ -15,22 +15,37 @@ from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.report import Report, rows_of
 from gateway.broadcasts.tables import Delivery
 from gateway.console import deeds, shown, wording
+from gateway.console.languages.saying import Words, say, spoken
+from gateway.console.languages.templates import in_language
 from gateway.directory.exporting import csv_text
 from gateway.now import BRUSSELS
 
-RECIPIENT, LEFT_OUT = "ontvanger", "uitgesloten"
-COLUMNS = (
-    *("soort", "organisaties", "contacten", "nummer", "toestand", "reden", "afzender", "pogingen"),
-    *("bij de operator", "laatste bericht", "bericht op", "foutcode"),
-)
+COLUMNS: Mapping[str, str] = {
+    "kind": "soort",
+    "organisations": "organisaties",
+    "contacts": "contacten",
+    "number": "nummer",
+    "state": "toestand",
+    "reason": "reden",
+    "sender": "afzender",
+    "attempts": "pogingen",
+    "accepted_at": "bij de operator",
+    "receipt": "laatste bericht",
+    "receipt_at": "bericht op",
+    "error": "foutcode",
+}
+COLUMNS = Words(COLUMNS)
 
 
 def html_of(report: Report) -> bytes:
     """Return the report as one file: no script, nothing fetched from anywhere, and no telephone number."""
-    environment = Environment(loader=PackageLoader("gateway.console"), autoescape=True)
+    language = spoken()
+    environment = in_language(Environment(loader=PackageLoader("gateway.console"), autoescape=True), language)
     environment.filters.update(shown.FILTERS)
     page = environment.get_template("console/report.html")
-    return page.render(report=report, wording=wording, deeds=deeds, states=list(DeliveryState)).encode()
+    return page.render(
+        page_language=language.value, report=report, wording=wording, deeds=deeds, states=list(DeliveryState)
+    ).encode()
 
 
 def csv_of(session: Session, report: Report, masked: bool) -> bytes:
@@ -46,17 +61,17 @@ def style_source(page: bytes) -> str:
 
 
 def _rows(session: Session, report: Report, masked: bool) -> Iterator[list[str]]:
-    yield list(COLUMNS)
+    yield [COLUMNS[name] for name in COLUMNS]
     for row in rows_of(session, report.broadcast.id):
         yield _recipient(row, masked)
     for each in report.excluded:
         reason = wording.EXCLUDED.get(each.reason.value, each.reason.value)
-        yield [LEFT_OUT, each.organisation, each.contact, "", "", reason, *[""] * 6]
+        yield [say("uitgesloten"), each.organisation, each.contact, "", "", reason, *[""] * 6]
 
 
 def _recipient(row: Delivery, masked: bool) -> list[str]:
     return [
-        RECIPIENT,
+        say("ontvanger"),
         "; ".join(str(each.get("name", "")) for each in row.organisations),
         "; ".join(str(each.get("name", "")) for each in row.contacts),
         shown.number(row.number, masked),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from contacts.audience import Chooses, read_audience
 from contacts.rules import read_rule
+from gateway.console.languages.saying import Words, say
 from gateway.console.visit import Visit
 from gateway.directory import audiences, self_check, self_check_rounds
 from gateway.directory.model import AskState
 
-WORDS = {
+WORDS: Mapping[AskState, str] = {
     AskState.WAITING: "nog te vragen",
     AskState.ASKED: "gevraagd, geen antwoord",
     AskState.UNREACHABLE: "niet per mail of sms te bereiken",
@@ -20,6 +23,7 @@ WORDS = {
     AskState.APPLIED: "verbetering overgenomen",
     AskState.DECLINED: "verbetering niet overgenomen",
 }
+WORDS = Words(WORDS)
 
 
 def show(visit: Visit) -> Response:
@@ -41,7 +45,7 @@ def start(visit: Visit) -> Response:
     asked: Chooses = read_rule(audience["rule"]) if name else read_audience(audience)
     check = self_check.start(visit.session, visit.actor, audience, asked, visit.now)
     check.repeats = request.form.get("repeats") == "yes"
-    flash("De vraag vertrekt, beetje bij beetje, per mail of anders per sms.", "done")
+    flash(say("De vraag vertrekt, beetje bij beetje, per mail of anders per sms."), "done")
     return redirect(url_for("console.self_check", check_id=check.id), 303)
 
 
@@ -58,7 +62,7 @@ def repeat(visit: Visit) -> Response:
     """Let a round begin anew each half year, or no longer."""
     check_id, repeats = request.form.get("check", 0, type=int), request.form.get("repeats") == "yes"
     self_check_rounds.keep_repeating(visit.session, visit.actor, check_id, repeats, visit.now)
-    flash("Elk half jaar opnieuw." if repeats else "Dit herhaalt zich niet meer.", "done")
+    flash(say("Elk half jaar opnieuw.") if repeats else say("Dit herhaalt zich niet meer."), "done")
     return redirect(url_for("console.self_checks"), 303)
 
 
@@ -66,5 +70,5 @@ def decide(visit: Visit) -> Response:
     """Take one mended entry over, or not."""
     ask_id, take = request.form.get("ask", 0, type=int), request.form.get("take") == "yes"
     row = self_check.decide(visit.session, visit.actor, ask_id, take, visit.now)
-    flash("Overgenomen." if take else "Niet overgenomen; er is niets gewijzigd.", "done")
+    flash(say("Overgenomen.") if take else say("Niet overgenomen; er is niets gewijzigd."), "done")
     return redirect(url_for("console.self_check", check_id=row.check_id), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
@@ -9,19 +10,49 @@ from math import ceil
 from phonenumbers import NumberParseException
 
 from contacts import phone
+from gateway.console.languages.model import Language
+from gateway.console.languages.saying import Words, say, spoken
 from gateway.now import BRUSSELS
 
-DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+DAYS: Mapping[int, str] = {
+    0: "maandag",
+    1: "dinsdag",
+    2: "woensdag",
+    3: "donderdag",
+    4: "vrijdag",
+    5: "zaterdag",
+    6: "zondag",
+}
+DAYS = Words(DAYS)
 
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
+MONTHS: Mapping[int, str] = {
+    1: "januari",
+    2: "februari",
+    3: "maart",
+    4: "april",
+    5: "mei",
+    6: "juni",
+    7: "juli",
+    8: "augustus",
+    9: "september",
+    10: "oktober",
+    11: "november",
+    12: "december",
+}
+MONTHS = Words(MONTHS)
+
+THOUSANDS = {Language.DUTCH: "\u202f", Language.ENGLISH: ","}
+DECIMALS = {Language.DUTCH: ",", Language.ENGLISH: "."}
 
 
 def moment(at: datetime) -> str:
     """Return "23/11/2026 04:03"."""
     return at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M")
+
+
+def day_name(which: int) -> str:
+    """Return "maandag" for 0."""
+    return DAYS[which]
 
 
 def field_time(at: datetime) -> str:
@@ -55,30 +86,35 @@ def lasted(length: timedelta) -> str:
     """Return "nu", "4 min", "3 u 20", "2 d 5 u": rounded down."""
     minutes = max(0, int(length.total_seconds()) // 60)
     if minutes < 60:
-        return f"{minutes} min" if minutes else "nu"
+        return say("{count} min", count=minutes) if minutes else say("nu")
     if minutes < 48 * 60:
-        return f"{minutes // 60} u {minutes % 60:02}"
-    return f"{minutes // 1440} d {minutes % 1440 // 60} u"
+        return say("{hours} u {minutes:02}", hours=minutes // 60, minutes=minutes % 60)
+    return say("{days} d {hours} u", days=minutes // 1440, hours=minutes % 1440 // 60)
 
 
 def takes(length: timedelta) -> str:
     """Return how long something will take: "12 seconden", "4 minuten": rounded up."""
     seconds = ceil(length.total_seconds())
     if seconds < 90:
-        return f"{seconds} {'seconde' if seconds == 1 else 'seconden'}"
+        return say("{count} seconde", count=1) if seconds == 1 else say("{count} seconden", count=seconds)
     if seconds < 90 * 60:
-        return f"{ceil(seconds / 60)} minuten"
-    return f"{ceil(seconds / 3600)} uur"
+        return say("{count} minuten", count=ceil(seconds / 60))
+    return say("{count} uur", count=ceil(seconds / 3600))
 
 
 def count(number: int) -> str:
-    """Return "2 000": thousands apart by a thin space that does not break."""
-    return f"{number:,}".replace(",", "\u202f")
+    """Return "2 000", thousands apart by a thin space that does not break; "2,000" in English."""
+    return f"{number:,}".replace(",", THOUSANDS[spoken()])
+
+
+def decimal(amount: float | Decimal, places: int = 2) -> str:
+    """Return "12,50"; "12.50" in English."""
+    return f"{amount:.{places}f}".replace(".", DECIMALS[spoken()])
 
 
 def euro(amount: Decimal) -> str:
-    """Return "1234,50 euro"."""
-    return f"{amount:.2f} euro".replace(".", ",")
+    """Return "1234,50 euro"; "1234.50 euros" in English."""
+    return say("{amount} euro", amount=decimal(amount))
 
 
 def spoken_seconds(seconds: int) -> str:
@@ -95,13 +131,13 @@ def minutes(seconds: int) -> str:
 def month(name: str) -> str:
     """Return "november 2026" for "2026-11"."""
     year, _, which = name.partition("-")
-    return f"{MONTHS[int(which) - 1]} {year}"
+    return f"{MONTHS[int(which)]} {year}"
 
 
 def number(e164: str | None, masked: bool = False) -> str:
     """Return "02 217 01 12", with digits hidden where `masked`; "niet getoond" for a withheld number."""
     if e164 is None:
-        return "niet getoond"
+        return say("niet getoond")
     try:
         return phone.masked(e164) if masked else phone.show(e164)
     except NumberParseException:
@@ -127,6 +163,7 @@ FILTERS = {
     "lasted": lasted,
     "takes": takes,
     "count": count,
+    "decimal": decimal,
     "euro": euro,
     "spoken_seconds": spoken_seconds,
     "minutes": minutes,

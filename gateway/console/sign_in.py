@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.console import qr
 from gateway.console.coming_in import admit, form, local, place, remember, seen_browser
+from gateway.console.languages.templates import render
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.staff import half, passwords
@@ -107,7 +108,7 @@ class _SignIn:
             return self._not_yet(CodeSaid(came), _enrol_form, asked=asked)
         wanted = _wanted()
         admit(opened, wanted)
-        shown = make_response(render_template("console/recovery_codes.html", codes=came.codes, onward=wanted))
+        shown = make_response(render("console/recovery_codes.html", codes=came.codes, onward=wanted))
         return remember(self.installation, shown, from_where)
 
     def _go_on(self, trial: Try, matched: bool, from_where: Place) -> Response:
@@ -158,11 +159,11 @@ def _wanted() -> str | None:
 
 
 def _code_form(fault: str | None = None, status: int = 200, seconds: int = 0) -> Response:
-    return make_response(render_template("console/sign_in_code.html", fault=fault, seconds=seconds), status)
+    return make_response(render("console/sign_in_code.html", fault=fault, seconds=seconds), status)
 
 
 def _enrol_form(fault: str | None = None, status: int = 200, asked: Any = None) -> Response:
-    shown = render_template("console/sign_in_enrol.html", fault=fault, asked=asked, picture=qr.picture(asked.address))
+    shown = render("console/sign_in_enrol.html", fault=fault, asked=asked, picture=qr.picture(asked.address))
     return make_response(shown, status)
 
 
@@ -172,4 +173,4 @@ def _waiting(response: Response, held: Wait) -> Response:
 
 
 def _accessibility() -> ResponseReturnValue:
-    return render_template("console/accessibility.html")
+    return render("console/accessibility.html")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from secrets import token_urlsafe
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from gateway.console.coming_in import admit, form, local, seen_browser
+from gateway.console.languages.templates import render
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import monotonic
@@ -60,7 +61,7 @@ class _SignOn:
         there = self._there(url_for("console.account"), here)
         if there is None:
             return form(self.installation, "issuer_away", 503)
-        return render_template("console/onward.html", there=there, leaving=False)
+        return render("console/onward.html", there=there, leaving=False)
 
     def take_back(self) -> ResponseReturnValue:
         """Take a browser back from the issuer, and let in whom it says it is."""
@@ -88,7 +89,7 @@ class _SignOn:
         there = self.issuer.end_session_url(id_token, f"{self.public}/sign-in") if id_token else None
         if there is None:
             return redirect(url_for("console.sign_in"), 303)
-        return render_template("console/onward.html", there=there, leaving=True)
+        return render("console/onward.html", there=there, leaving=True)
 
     def _back(self) -> str:
         return f"{self.public}/sign-in/issuer/back"

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from gateway.cards.actions import cards_of
 from gateway.console import alarms, timeline, wording
 from gateway.console.duty import standing
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.talk import talk
 from gateway.console.visit import After, Visit
@@ -73,11 +74,17 @@ class Board:
     def news(self) -> str:
         """What changed, in a line."""
         strips = len(self.waiting) + len(self.taken)
-        opened = "Geen open tickets" if not strips else "1 open ticket" if strips == 1 else f"{strips} open tickets"
+        some = say("1 open ticket") if strips == 1 else say("{strips} open tickets", strips=strips)
+        opened = some if strips else say("Geen open tickets")
         if not self.waiting:
-            return f"{opened} · niemand wacht op een officier" if strips else opened
-        waits = "1 wacht" if len(self.waiting) == 1 else f"{len(self.waiting)} wachten"
-        return f"{opened} · {waits} op een officier ({', '.join(strip.ticket.number for strip in self.waiting[:3])})"
+            return say("{opened} · niemand wacht op een officier", opened=opened) if strips else opened
+        waits = say("1 wacht") if len(self.waiting) == 1 else say("{count} wachten", count=len(self.waiting))
+        return say(
+            "{opened} · {waits} op een officier ({value})",
+            opened=opened,
+            waits=waits,
+            value=", ".join(strip.ticket.number for strip in self.waiting[:3]),
+        )
 
 
 def board(visit: Visit) -> Response:
@@ -145,7 +152,7 @@ def accept(visit: Visit, number: str) -> Response:
     if visit.actor.staff_id is None:
         raise Refused("not_a_person")
     paging.acknowledge(visit.session, found, visit.actor.staff_id, visit.actor.name, visit.now)
-    flash(f"U hebt ticket {found.number} aanvaard.", "done")
+    flash(say("U hebt ticket {number} aanvaard.", number=found.number), "done")
     return redirect(url_for("console.ticket", number=found.number), 303)
 
 
@@ -153,7 +160,14 @@ def still_held(visit: Visit, number: str) -> Response:
     """Take in that who has a ticket still has it."""
     found = _held(visit, number)
     following.still_held(visit.session, found, visit.actor.name, visit.now)
-    flash(f"Genoteerd: ticket {found.number} blijft van {found.acknowledged_by}.", "done")
+    flash(
+        say(
+            "Genoteerd: ticket {number} blijft van {acknowledged_by}.",
+            number=found.number,
+            acknowledged_by=found.acknowledged_by,
+        ),
+        "done",
+    )
     return redirect(url_for("console.ticket", number=found.number), 303)
 
 
@@ -161,7 +175,9 @@ def give_back(visit: Visit, number: str) -> Response:
     """Let officers be called anew for a ticket that somebody has."""
     found = _held(visit, number)
     following.give_back(visit.session, found, visit.actor.name, visit.now)
-    flash(f"Ticket {found.number} is van niemand meer. Officieren worden opnieuw opgeroepen.", "done")
+    flash(
+        say("Ticket {number} is van niemand meer. Officieren worden opnieuw opgeroepen.", number=found.number), "done"
+    )
     return redirect(url_for("console.ticket", number=found.number), 303)
 
 
@@ -194,7 +210,7 @@ def _board(visit: Visit) -> Live:
     whole = visit.may(Permission.TICKETS_READ)
     confirmed = confirmed_among(visit.session, [strip.ticket.id for strip in shown.referred])
     guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
-    news = shown.news if whole or strips else "Geen tickets die u mag zien"
+    news = shown.news if whole or strips else say("Geen tickets die u mag zien")
     return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole, confirmed=confirmed)
 
 
@@ -285,7 +301,7 @@ def _case(visit: Visit, found: Ticket) -> Live:
 def recordings_part(visit: Visit, found: Ticket) -> Live:
     """Return the spoken messages of a ticket, as a part that renews itself."""
     kept = tickets.recordings(visit.session, found)
-    news = f"{len(kept)} opname" + ("n" if len(kept) != 1 else "")
+    news = say("1 opname") if len(kept) == 1 else say("{count} opnamen", count=len(kept))
     gone = recordings.deleted(visit.session, kept)
     return live(
         visit, "recordings_live", "_recordings.html", news, {"number": found.number}, ticket=found, kept=kept, gone=gone

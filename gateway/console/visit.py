@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import make_response, render_template
+from flask import make_response
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from gateway.console import shown
+from gateway.console.languages.templates import render
 from gateway.installation import Installation
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may_any, numbers_masked
@@ -44,7 +45,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """Answer with a page."""
-        return make_response(render_template(f"console/{template}", visit=self, **context), status)
+        return make_response(render(f"console/{template}", visit=self, **context), status)
 
     def noted(self, answer: Response, note: Callable[[Session, Actor, datetime], None]) -> After:
         """Answer a request that only reads, and write down who asked: an answer leaves only when that is committed."""
@@ -58,7 +59,7 @@ class Visit:
 
     def part(self, template: str, **context: Any) -> Markup:
         """Render a part of a page."""
-        return Markup(render_template(f"console/{template}", visit=self, **context))  # noqa: S704 - Jinja escaped it
+        return Markup(render(f"console/{template}", visit=self, **context))  # noqa: S704 - Jinja escaped it
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from gateway.console import wording
+from gateway.console.languages.saying import Words, say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -31,7 +32,7 @@ from gateway.tickets.tables import Ticket
 ON_WALL = 40
 AT_ONCE = timedelta(seconds=3)
 CALLING = frozenset({PageState.DUE, PageState.SENDING, PageState.UNCERTAIN, PageState.RINGING})
-NEXT = {Target.COORDINATOR: "de wachtcoördinator", None: "iedereen opnieuw"}
+NEXT = Words({Target.COORDINATOR: "de wachtcoördinator", None: "iedereen opnieuw"})
 
 
 @dataclass
@@ -84,13 +85,13 @@ class Panel:
         if self.paging is None or self.policy is None or self.paging.settled_at is not None:
             return None
         target, at = steps.next_step(self.policy, self.paging)
-        return NEXT.get(target) or f"niveau {target.value if target else ''}", at
+        return NEXT.get(target) or say("niveau {level}", level=target.value if target else ""), at
 
     @property
     def news(self) -> str:
         """Who is being called, in a few words."""
         names = ", ".join(dict.fromkeys(page.officer for page in self.calling))
-        return f"{self.ticket.number}, nu gebeld: {names or 'niemand'}"
+        return say("{number}, nu gebeld: {who}", number=self.ticket.number, who=names or say("niemand"))
 
 
 def show(visit: Visit) -> Response:
@@ -109,7 +110,7 @@ def next_now(visit: Visit, number: str) -> Response:
     if seen is None:
         raise Refused("step_taken")
     steps.step_now(visit.session, found, seen, visit.actor.name, visit.now)
-    flash(f"De volgende stap voor ticket {found.number} is gezet.", "done")
+    flash(say("De volgende stap voor ticket {number} is gezet.", number=found.number), "done")
     return redirect(url_for("console.wall"), 303)
 
 
@@ -118,7 +119,7 @@ def _wall(visit: Visit) -> Live:
     waiting = [each for each in found if each.needs_officer]
     taken = [each for each in found if not each.needs_officer]
     panels = _panels(visit, waiting)
-    news = " · ".join(panel.news for panel in panels[:3]) or "Geen ticket wacht op een officier"
+    news = " · ".join(panel.news for panel in panels[:3]) or say("Geen ticket wacht op een officier")
     return live(visit, "wall_live", "_wall.html", news, panels=panels, taken=taken, word_of=word_of)
 
 
@@ -141,5 +142,5 @@ def _panels(visit: Visit, waiting: Sequence[Ticket]) -> list[Panel]:
 def word_of(page: Page, now: datetime) -> str:
     """Say how a call under way is."""
     if page.state is PageState.DUE and now - page.created_at > AT_ONCE:
-        return "wacht tot de lijn vrij is"  # so many leave a second; or a caller is with this officer
-    return "luistert nu" if page.answered_at is not None else wording.sign(page.state).word.lower()
+        return say("wacht tot de lijn vrij is")  # so many leave a second; or a caller is with this officer
+    return say("luistert nu") if page.answered_at is not None else wording.sign(page.state).word.lower()

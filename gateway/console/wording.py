@@ -6,7 +6,7 @@ A sign stands beside every word, so that nothing is told by colour alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from contacts.rotation import OnHolidays
@@ -17,6 +17,7 @@ from gateway.broadcasts.reach import Said, Skipped, Standing
 from gateway.broadcasts.reach import Via as Acknowledged
 from gateway.carrier.port import CallState
 from gateway.console import crisis_wording as crisis
+from gateway.console.languages.saying import Words, say_of
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
@@ -166,8 +167,7 @@ WORDS: Mapping[Enum, str] = {
     Interruption.SENDERS_CHANGED: "de goedgekeurde afzenders zijn niet meer ingesteld",
     Interruption.CARRIER_ACCOUNT: "de operator weigert onze account of ons nummer",
 }
-
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+WORDS = Words(WORDS)
 
 ADVICE: Mapping[Outcome, str] = {
     Outcome.WORTHY: "Minstens één van de drie voorwaarden is vervuld.",
@@ -176,6 +176,7 @@ ADVICE: Mapping[Outcome, str] = {
     "informatieklasse blijft onder de drempel. De klasse is richtinggevend.",
     Outcome.NOT_WORTHY: "Geen van de drie voorwaarden is vervuld.",
 }
+ADVICE = Words(ADVICE)
 
 FACTS: Mapping[str, str] = {
     "route": "Route",
@@ -201,6 +202,7 @@ FACTS: Mapping[str, str] = {
     "availability.priority_users": "Prioritaire gebruikers getroffen",
     "information_class": "Informatieklasse boven de drempel",
 }
+FACTS = Words(FACTS)
 
 REASONS: Mapping[str, str] = {  # as on the wall: short
     "image_damage": "imago",
@@ -209,12 +211,14 @@ REASONS: Mapping[str, str] = {  # as on the wall: short
     "many_users_or_external": "gebruikers",
     "information_class": "klasse",
 }
+REASONS = Words(REASONS)
 
 HELD: Mapping[str, str] = {
     "many_in_writing": "Er komen veel webmeldingen tegelijk: deze roept op als het haar beurt is.",
     "referral": "De melder is doorverwezen naar de helpdesk.",
     "many_from_one_number": "Van dit nummer kwamen in één uur meer dan vijf meldingen.",
 }
+HELD = Words(HELD)
 
 NODES: Mapping[str, str] = {
     "": "niets",
@@ -229,6 +233,7 @@ NODES: Mapping[str, str] = {
     "ticket_unknown": "dat het ticketnummer niet gekend is",
     "ticket_menu": "het menu bij een bestaand ticket",
 }
+NODES = Words(NODES)
 
 FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not here is shown by that
     "crisis_line": "De crisislijn",
@@ -240,6 +245,7 @@ FLOWS: Mapping[str, str] = {  # by the names of their files; one that is not her
     "team_call": "De oproep van het crisismanagementteam",
     "broadcast_call": "Een verzending die voorgelezen wordt",
 }
+FLOWS = Words(FLOWS)
 CALLED: Mapping[CallState, str] = {  # how the last call of a broadcast went
     CallState.QUEUED: "wordt gebeld",
     CallState.RINGING: "telefoon rinkelt",
@@ -251,7 +257,8 @@ CALLED: Mapping[CallState, str] = {  # how the last call of a broadcast went
     CallState.CANCELLED: "oproep afgebroken",
     CallState.UNKNOWN: "verloop onbekend",
 }
-LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"}
+CALLED = Words(CALLED)
+LANGUAGES: Mapping[str, str] = Words({"nl": "Nederlands", "en": "Engels", "fr": "Frans", "de": "Duits"})
 
 EXCLUDED: Mapping[str, str] = {
     "no_number": "geen telefoonnummer",
@@ -259,6 +266,7 @@ EXCLUDED: Mapping[str, str] = {
     "no_email": "geen e-mailadres",
     "opted_out": "heeft STOP gestuurd",
 }
+EXCLUDED = Words(EXCLUDED)
 
 
 PROOFS: Mapping[str, str] = {
@@ -269,6 +277,7 @@ PROOFS: Mapping[str, str] = {
     "heard": "geslaagd: toets gedrukt",
     "failed": "niet geslaagd: niemand drukte een toets",
 }
+PROOFS = Words(PROOFS)
 
 
 def proof(state: Enum) -> str:
@@ -278,9 +287,10 @@ def proof(state: Enum) -> str:
 
 def sign(state: Enum) -> Sign:
     """Return word, sign and tone of a state or outcome."""
-    return SIGNS[state]
+    found = SIGNS[state]
+    return replace(found, word=say_of("sign", found.word))
 
 
 def word(value: Enum) -> str:
     """Return the word for a value without a sign of its own."""
-    return WORDS[value] if value in WORDS else SIGNS[value].word
+    return WORDS[value] if value in WORDS else sign(value).word

@@ -25,7 +25,7 @@ from gateway.tickets.tables import TimelineEntry
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, token
 
-OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", "feed"} | {
+OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", "feed", "choose_language"} | {
     *("sign_in_code", "try_code", "sign_in_enrol", "try_enrol", "sign_on", "sign_on_back", "link_issuer")
 }
 ROOT = Path(__file__).parents[2]

@@ -8,6 +8,7 @@
   const body = document.body;
   const ahead = Date.parse(body.dataset.now || "") - Date.now() || 0; // the server's clock is the one that counts
   const now = () => Date.now() + ahead;
+  const hour = document.documentElement.lang === "en" ? "h" : "u";
   const hours = new Intl.DateTimeFormat("nl-BE", {
     timeZone: "Europe/Brussels", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
   });
@@ -22,8 +23,8 @@
   function lasted(milliseconds) {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
-    if (seconds < 172800) return `${Math.floor(seconds / 3600)} u ${two(Math.floor(seconds / 60) % 60)}`;
-    return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds / 3600) % 24} u`;
+    if (seconds < 172800) return `${Math.floor(seconds / 3600)} ${hour} ${two(Math.floor(seconds / 60) % 60)}`;
+    return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds / 3600) % 24} ${hour}`;
   }
 
   function show() {
