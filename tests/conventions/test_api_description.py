@@ -123,6 +123,11 @@ def test_every_operation_has_its_own_name_an_answer_and_its_problems(told: dict[
         answers = operation["responses"]
         made = ("POST /tickets", "POST /broadcasts", "POST /webhooks", "POST /tickets/{number}/messages")
         good = "201" if f"{method} {path}" in made else "200"
+        good = (
+            "201"
+            if f"{method} {path}" in ("POST /tickets", "POST /broadcasts", "POST /webhooks", "POST /exercises")
+            else "200"
+        )
         assert good in answers
         for status, answer in answers.items():
             kind = "application/json" if status == good else "application/problem+json"
@@ -228,6 +233,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     _alone(ask)
     _hooks(ask)
     _written(ask, house)
+    _exercises(ask)
     ask("GET", f"/broadcasts/{made}/organisations", at="/broadcasts/{id}/organisations")
     ask("GET", f"/broadcasts/{made}/replies", at="/broadcasts/{id}/replies")
     ask("GET", "/broadcasts")
@@ -244,6 +250,16 @@ def _alone(ask: Callable[..., dict[str, Any]]) -> None:
     for reason in ("kort", "Niemand neemt op vannacht."):
         body = {"content_hash": read, "reason": reason}
         ask("POST", f"/broadcasts/{alone}/break-glass", "dora", "/broadcasts/{id}/break-glass", json=body)
+
+
+def _exercises(ask: Callable[..., Any]) -> None:
+    given = {"name": "Oefening", "until": "2026-11-23T12:00:00Z", "on_duty_too": True, "sure": True}
+    made = ask("POST", "/exercises", json=given)["id"]
+    for verb in ("begin", "end"):
+        ask("POST", f"/exercises/{made}/{verb}", at=f"/exercises/{{id}}/{verb}")
+    ask("GET", f"/exercises/{made}", at="/exercises/{id}")
+    ask("GET", "/exercises")
+    ask("GET", "/figures")
 
 
 def _hooks(ask: Callable[..., dict[str, Any]]) -> None:

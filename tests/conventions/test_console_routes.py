@@ -56,6 +56,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> I
         made.number = made.open_ticket(("image_damage", "yes")).number  # type: ignore[attr-defined]
         made.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
         _approve(made)
+        made.post("/exercises", "coordinator", name="Proef", until="2026-11-23T18:00", on_duty_too="yes", sure="yes")
         yield made
 
 

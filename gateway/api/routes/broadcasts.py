@@ -127,6 +127,8 @@ BROADCAST_ROUTES = (
         "Nothing",
         "no_recipients",
         "nothing_to_withdraw",
+        "drill_outside",
+        "exercise_over",
     ),
     _step(
         "approve",
@@ -137,6 +139,8 @@ BROADCAST_ROUTES = (
         "own_submission",
         "content_changed",
         "no_recipients",
+        "drill_outside",
+        "exercise_over",
     ),
     Route(
         "POST",
