@@ -17,6 +17,10 @@ from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, ser
 
 pytestmark = pytest.mark.browser
 
+CONTENT = {
+    "Officier van wacht",
+    "Kritische centrale dienst",
+}  # also the name of a rotation, the title of an action card
 SEEN = """() => {
   const told = [document.title, document.body.textContent];
   for (const each of document.querySelectorAll("body *"))
@@ -54,10 +58,14 @@ def _sentences() -> list[str]:
     """The Dutch sentences that have another text in English; small words also stand in what people wrote."""
     known = catalogue(Language.ENGLISH).texts.items()
     whole = [(text.strip(), told) for (_, text), told in known if not PLACE.search(text)]
-    return [text for text, told in whole if text[:1].isupper() and text.count(" ") > 1 and text not in told]
+    return [
+        text
+        for text, told in whole
+        if text not in CONTENT and text[:1].isupper() and text.count(" ") > 1 and text not in told
+    ]
 
 
-@pytest.mark.parametrize("login", ["coordinator", "officer", "admin"])
+@pytest.mark.parametrize("login", ["coordinator", "admin"])
 def test_on_every_page_no_dutch_sentence_is_left(
     house: ConsoleHouse, address: str, open_page: OpenPage, login: str
 ) -> None:
