@@ -76,6 +76,6 @@ def _tell(session: Session, case: Ticket, row: TeamCallUp, found: Sequence[TeamM
     tickets.note(session, case, Happening.TEAM_SHORT, SYSTEM, now, detail)
     who = session.get(Staff, row.by_staff_id) if row.by_staff_id is not None else None
     if who is not None and who.phone and who.phone_verified and can_text(who.phone):
-        fields = {"n": coming, "m": len(found), "x": silent, "u": row.needed}
-        said = text_about(case.exercise, TEAM_TOLD, t=case.number, **fields)
+        part = f"{coming} van {len(found)}"
+        said = text_about(case.exercise, TEAM_TOLD, t=case.number, x=part, n=silent)
         notices.write(session, TEAM_TOLD, who.phone, said, now, ticket_id=case.id)
