@@ -14,10 +14,10 @@ from gateway.notices.texts import text_about
 from gateway.staff.tables import Staff
 from gateway.team.actions import members, taking_part
 from gateway.team.model import LOOK, MemberState, Round, next_round
-from gateway.team.rings import latest, under_way, write_ring
+from gateway.team.rings import cancel_rings, latest, under_way, write_ring
 from gateway.team.tables import TeamCallUp, TeamMember
 from gateway.tickets import actions as tickets
-from gateway.tickets.model import Happening
+from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
 SYSTEM, TEAM_TOLD = "systeem", "team_told"
@@ -37,6 +37,11 @@ def look(session: Session, call_up_id: int, now: datetime) -> None:
     if row.look_at is None or row.look_at > now or row.stopped_at is not None:
         return
     found = members(session, row)
+    if case.state is TicketState.CLOSED:
+        row.look_at = None
+        for member in found:
+            cancel_rings(session, member, now)
+        return
     for member in found:
         session.refresh(member, with_for_update=True)
         if member.state is MemberState.ASKED:
@@ -71,6 +76,6 @@ def _tell(session: Session, case: Ticket, row: TeamCallUp, found: Sequence[TeamM
     tickets.note(session, case, Happening.TEAM_SHORT, SYSTEM, now, detail)
     who = session.get(Staff, row.by_staff_id) if row.by_staff_id is not None else None
     if who is not None and who.phone and who.phone_verified and can_text(who.phone):
-        fields = {"n": coming, "m": len(found), "x": silent, "u": row.needed}
-        said = text_about(case.exercise, TEAM_TOLD, t=case.number, **fields)
+        part = f"{coming} van {len(found)}"
+        said = text_about(case.exercise, TEAM_TOLD, t=case.number, x=part, n=silent)
         notices.write(session, TEAM_TOLD, who.phone, said, now, ticket_id=case.id)

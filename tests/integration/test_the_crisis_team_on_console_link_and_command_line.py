@@ -102,6 +102,7 @@ def test_a_link_opens_nothing_once_the_call_up_was_ended(house: ConsoleHouse, ti
     assert member(house).state is MemberState.ASKED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a command leaves its connections to its end
 def test_the_command_line_calls_up_notes_and_ends(
     house: ConsoleHouse, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

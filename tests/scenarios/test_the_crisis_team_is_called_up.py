@@ -18,7 +18,7 @@ from gateway.team.model import PERMITTED, ROUNDS, AnsweredBy, MemberState, RingS
 from gateway.team.placing import Way, place_due
 from gateway.team.tables import TeamCallUp, TeamMember, TeamRing
 from gateway.tickets import actions as tickets
-from gateway.tickets.model import Source
+from gateway.tickets.model import Source, TicketState
 from tests.parts.console_house import CALLER
 from tests.scenarios.world import START, PlacedCall, World
 
@@ -276,6 +276,15 @@ def test_one_call_up_at_a_time_and_an_ended_one_rings_nobody(house: World) -> No
     assert len(calls(house)) == 2
     with house.installation.storage.reading() as session:
         assert session.scalars(select(TeamCallUp.look_at)).all() == [None]
+
+
+def test_nobody_is_called_again_about_a_case_that_was_closed(house: World) -> None:
+    call_up(house)
+    with house.installation.transaction() as session:
+        session.merge(house.ticket()).state = TicketState.CLOSED
+    silent_rounds(house)
+    assert len(calls(house)) == 2
+    assert stands(house) == {"Els": M.ASKED, "Frank": M.ASKED}
 
 
 @pytest.mark.parametrize("name", ["Els", "Frank"])
