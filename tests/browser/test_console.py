@@ -420,7 +420,6 @@ def _written(house: ConsoleHouse) -> str:
 
 def _exercise(house: ConsoleHouse) -> int:
     """Let an exercise run in which the officer plays, with a ticket that somebody has and a draft to open."""
-    """Let an exercise run in which the officer plays, with a ticket and a draft of its own."""
     with house.transaction() as session:
         lead, officer = (staff.find_staff(session, login) for login in ("coordinator", "officer"))
         until = house.clock() + timedelta(hours=4)

@@ -1,5 +1,4 @@
 """An exercise is planned, begun, weighed and ended on the console, by a program and on the command line, alike."""
-"""An exercise is planned, begun, weighed and ended on the console, by a program and on the command line."""
 
 from __future__ import annotations
 
