@@ -60,6 +60,7 @@ class Deed(Enum):
     KEY_REVOKED = "key_revoked"
     HOOK_MADE = "hook_made"
     HOOK_ENDED = "hook_ended"
+    HOOK_REPEATED = "hook_repeated"
     CANARY_STARTED = "canary_started"
     ALARM_SEEN = "alarm_seen"
     SIGNED_IN = "signed_in"

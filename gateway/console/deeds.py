@@ -53,6 +53,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.KEY_REVOKED: "API-sleutel ingetrokken",
     Deed.HOOK_MADE: "Koppeling gemaakt",
     Deed.HOOK_ENDED: "Koppeling beëindigd",
+    Deed.HOOK_REPEATED: "Gebeurtenissen opnieuw verteld",
     Deed.CANARY_STARTED: "Proefoproep gestart",
     Deed.ALARM_SEEN: "Alarm gezien",
     Deed.SIGNED_IN: "Aangemeld",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.console import (
+    board,
     cards,
     case,
     case_live,
@@ -22,8 +23,8 @@ _P = Permission
 _WORKS = (_P.TICKETS_CHANGE, _P.TICKETS_CHANGE_OWN)
 
 TICKET_ROUTES = (
-    Route("GET", "/tickets", "tickets", tickets.board, ANY_TICKETS_READ),
-    Route("GET", "/tickets/live", "tickets_live", tickets.board_live, ANY_TICKETS_READ, polled=True, marked=True),
+    Route("GET", "/tickets", "tickets", board.show, ANY_TICKETS_READ),
+    Route("GET", "/tickets/live", "tickets_live", board.renew, ANY_TICKETS_READ, polled=True, marked=True),
     Route("GET", "/tickets/all", "all_tickets", tickets.all_tickets, ANY_TICKETS_READ),
     Route("GET", "/tickets/new", "new_report", new_report.ask, _WORKS),
     Route("POST", "/tickets/new", "open_report", new_report.keep, _WORKS),

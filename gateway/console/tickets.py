@@ -1,101 +1,38 @@
-"""Which pages show what was reported? The board of open tickets, one ticket, and every ticket there was."""
+"""Which pages show what was reported? One ticket, and every ticket there was."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from gateway.cards.actions import cards_of
-from gateway.console import alarms, timeline, wording
-from gateway.console.duty import standing
+from gateway.console import timeline, wording
 from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.talk import talk
 from gateway.console.visit import After, Visit
 from gateway.crisis.deadlines import critical_now
-from gateway.crisis.overview import Glance, glance, glances
+from gateway.crisis.overview import glance
 from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.errors import Refused
 from gateway.intake.conversation import report_of
 from gateway.paging import actions as paging
 from gateway.paging import following
-from gateway.paging.tables import Page
 from gateway.recordings import actions as recordings
 from gateway.recordings.listening import open_sound
 from gateway.recordings.vault import Vault
-from gateway.referrals.actions import confirmed_among
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket, require
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
-from gateway.tickets.model import Outcome, TicketKind, TicketState
+from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket
 
-ON_BOARD = 60  # more than a wall can show; the rest stands in the list
 IN_LIST = 50
-
-
-@dataclass(frozen=True)
-class Strip:
-    """A ticket on the board with the reports of its case, itself first, and the last page of each officer."""
-
-    ticket: Ticket
-    reports: Sequence[Ticket]
-    pages: Sequence[Page]
-    paged: int
-    glance: Glance
-
-    @property
-    def outcome(self) -> Outcome:
-        """The gravest advice in the case."""
-        return cases.gravest(report.outcome for report in self.reports)
-
-    @property
-    def reasons(self) -> Sequence[str]:
-        """Why it matters, by all reports together."""
-        return [reason for reason in cases.reasons(self.reports) if reason in wording.REASONS]
-
-
-@dataclass(frozen=True)
-class Board:
-    """The open tickets by what they wait for."""
-
-    waiting: Sequence[Strip]
-    taken: Sequence[Strip]
-    referred: Sequence[Strip]
-
-    @property
-    def news(self) -> str:
-        """What changed, in a line."""
-        strips = len(self.waiting) + len(self.taken)
-        some = say("1 open ticket") if strips == 1 else say("{strips} open tickets", strips=strips)
-        opened = some if strips else say("Geen open tickets")
-        if not self.waiting:
-            return say("{opened} · niemand wacht op een officier", opened=opened) if strips else opened
-        waits = say("1 wacht") if len(self.waiting) == 1 else say("{count} wachten", count=len(self.waiting))
-        return say(
-            "{opened} · {waits} op een officier ({value})",
-            opened=opened,
-            waits=waits,
-            value=", ".join(strip.ticket.number for strip in self.waiting[:3]),
-        )
-
-
-def board(visit: Visit) -> Response:
-    """Show the open tickets."""
-    problem = tickets.known_problem(visit.session)
-    return visit.page("tickets.html", board=_board(visit), alarms=alarms.banner(visit), problem=problem)
-
-
-def board_live(visit: Visit) -> Response:
-    """Renew the board."""
-    return _board(visit).answer()
 
 
 def ticket(visit: Visit, number: str) -> Response:
@@ -197,52 +134,6 @@ def all_tickets(visit: Visit) -> Response:
     found = _mine(visit, before, IN_LIST + 1)
     following = found[IN_LIST - 1].id if len(found) > IN_LIST else None
     return visit.page("all_tickets.html", tickets=found[:IN_LIST], following=following, before=before)
-
-
-def _board(visit: Visit) -> Live:
-    strips = _strips(visit, _open(visit))
-    reports = [strip for strip in strips if strip.ticket.kind is TicketKind.REPORT]
-    shown = Board(
-        waiting=[strip for strip in reports if strip.ticket.acknowledged_at is None],
-        taken=[strip for strip in reports if strip.ticket.acknowledged_at is not None],
-        referred=[strip for strip in strips if strip.ticket.kind is TicketKind.REFERRAL],
-    )
-    whole = visit.may(Permission.TICKETS_READ)
-    confirmed = confirmed_among(visit.session, [strip.ticket.id for strip in shown.referred])
-    guard = standing(visit) if visit.may(Permission.DUTY_READ) else None
-    news = shown.news if whole or strips else say("Geen tickets die u mag zien")
-    return live(visit, "tickets_live", "_board.html", news, board=shown, guard=guard, whole=whole, confirmed=confirmed)
-
-
-def _open(visit: Visit) -> Sequence[Ticket]:
-    if visit.may(Permission.TICKETS_READ):
-        return tickets.list_open_tickets(visit.session, ON_BOARD)
-    if visit.may(Permission.TICKETS_READ_OWN):
-        return tickets.list_open_tickets(visit.session, ON_BOARD, opened_by=visit.actor.principal)
-    if visit.may(Permission.TICKETS_READ_WITH_BROADCAST):
-        return with_broadcast(visit.session, None, ON_BOARD, {}, still_open=True)
-    return []
-
-
-def _strips(visit: Visit, found: Sequence[Ticket]) -> list[Strip]:
-    rows = visit.session.scalars(select(Page).where(Page.ticket_id.in_([each.id for each in found])).order_by(Page.id))
-    pages: dict[int, list[Page]] = {}
-    for row in rows:
-        pages.setdefault(row.ticket_id, []).append(row)
-    reports, shown = cases.reports_of_each(visit.session, found), glances(visit.session, found)
-    return [
-        Strip(
-            each, reports[each.id], _last_of_each(pages.get(each.id, [])), len(pages.get(each.id, [])), shown[each.id]
-        )
-        for each in found
-    ]
-
-
-def _last_of_each(pages: Sequence[Page]) -> list[Page]:
-    """The page of each officer that moved last, the newest first."""
-    in_time = sorted(pages, key=lambda page: (page.at, page.id))
-    last = {page.staff_id: page for page in in_time}
-    return sorted(last.values(), key=lambda page: (page.at, page.id), reverse=True)
 
 
 def _mine(visit: Visit, before: int | None, limit: int) -> Sequence[Ticket]:

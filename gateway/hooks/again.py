@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.errors import Refused
 from gateway.hooks.actions import held
 from gateway.hooks.events import told_to
@@ -28,6 +30,7 @@ def repeat(session: Session, actor: Actor, hook_id: int, hours: int, now: dateti
         hook.sending_until, hook.claim_token, hook.claimed_until = None, None, None
     hook.given_up_at, hook.failing_since, hook.failures, hook.due_at = None, None, 0, now
     session.flush()
+    write_down(session, actor, Deed.HOOK_REPEATED, Subject.HOOK, hook.id, now, {"hours": hours})
     return _waiting(session, hook)
 
 

@@ -36,6 +36,7 @@ FORMS_THAT_CHANGE_NOTHING = {
     "outlook": "shows what a broadcast would be",
     "filled_template": "shows a text",
     "examine_settings": "looks",
+    "try_webhook": "a program is told that it can be told",
 }
 REQUESTS_THAT_CHANGE_NOTHING = {"pingWebhook": "a program is told that it can be told"}
 PROCESSES = {"run", "web", "urgent", "bulk", "clock", "sandbox", "migrate", "seed"}
@@ -44,6 +45,7 @@ COMMANDS_THAT_CHANGE_NOTHING = {
     *("duty show", "duty dry-run", "staff list", "key list", "broadcast list", "broadcast show", "broadcast follow"),
     *("ticket list", "ticket show", "ticket case", "drill list", "canary show", "carriers show", "problem show"),
     *("audit verify", "audit head", "audit list", "audit grants", "retention show", "recordings status"),
+    *("ticket messages", "ticket referrals", "ticket team show", "exercise list"),
     "duty policies export",  # it holds nobody's number, and on the console it is written down
     "fallback export",  # files for the carrier, of which the flows and numbers are settings
     "staff test-call",  # to somebody's own telephone

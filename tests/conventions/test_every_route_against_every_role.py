@@ -36,9 +36,12 @@ OTHER_DOORS = {  # blueprint -> what guards it, proved elsewhere
     "sound": "a signed address",
     "prompts": "nothing: prompts are no secret",
     "comfort": "nothing: a tone",
+    "reporters": "nothing: everybody may report in writing; a random reference for what comes after",
     "health": "nothing: names of parts",
 }
-TEXTS = {"number": "26-0001-1", "kind": "xlsx", "key": "uitval", "name": "crisis_line", "scenario": "algemeen"}
+TEXTS = {"number": "26-0001-1", "kind": "xlsx", "key": "uitval", "name": "crisis_line", "scenario": "algemeen"} | {
+    "table": "route"
+}
 
 
 def lines() -> list[str]:
