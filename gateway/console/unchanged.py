@@ -14,7 +14,7 @@ from typing import Any
 from flask import make_response, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,7 @@ from gateway.audit.tables import AuditDeed
 from gateway.calls.tables import MissedCall
 from gateway.duty.tables import DutyChange, DutyShift
 from gateway.installation import Installation
+from gateway.paging.model import PageState
 from gateway.paging.tables import Page
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
@@ -72,12 +73,11 @@ def _marks() -> Select[Any]:
     # of two writers at once the later number may be committed first: the last line alone would not tell
     small += [select(func.count(TimelineEntry.id)).where(TimelineEntry.ticket_id.in_(opened))]
     small += [select(func.count(Recording.id)).where(Recording.ticket_id.in_(opened), Recording.available)]
-    small += [
-        select(each).where(Page.ticket_id.in_(opened))
-        for each in (func.count(Page.id), func.max(Page.at), func.count(Page.answered_at))
-    ]
+    each_state = (func.sum(case((Page.state == state, 1), else_=0)).label(state.name) for state in PageState)
+    counted = (func.count(Page.id), func.max(Page.at), func.count(Page.answered_at))
+    pages = select(*counted, *each_state).where(Page.ticket_id.in_(opened)).subquery()
     ends = (TimelineEntry.id, AuditDeed.id, AlarmSeen.id, MissedCall.id, Recording.id, DutyChange.id, DutyShift.id)
-    return select(*(_last(column) for column in ends), *(each.scalar_subquery() for each in small))
+    return select(*(_last(column) for column in ends), *(each.scalar_subquery() for each in small), *pages.c)
 
 
 _MARKS = _marks()
