@@ -17,10 +17,8 @@ from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, ser
 
 pytestmark = pytest.mark.browser
 
-CONTENT = {
-    "Officier van wacht",
-    "Kritische centrale dienst",
-}  # also the name of a rotation, the title of an action card
+# also the name of a rotation, and words of action cards
+CONTENT = {"Officier van wacht", "Kritische centrale dienst", "Binnen het ICT-raamcontract"}
 SEEN = """() => {
   const told = [document.title, document.body.textContent];
   for (const each of document.querySelectorAll("body *"))
