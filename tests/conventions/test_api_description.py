@@ -15,6 +15,7 @@ from gateway.api.routing import FileBody, JsonBody
 from gateway.api.schemas import SCHEMAS
 from gateway.api.wording import REFUSALS
 from gateway.jobs.written import watch_referrals
+from gateway.staff import actions as staff
 from gateway.staff.model import Role
 from gateway.staff.permissions import ROLES
 from tests.parts.api_house import ApiHouse, api_house
@@ -215,6 +216,8 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     for _ in range(2):
         ask("POST", f"/tickets/{number}/acknowledge", "officer", f"{one}/acknowledge")
     ask("GET", f"/tickets/{number}", at=one)
+    with house.installation.storage.transaction() as session:
+        staff.add_staff(session, house.clock(), login="els", name="Els Claes", roles=[Role.CMT])
     _lead(ask, number, ask("POST", "/tickets", json={})["number"])
     ask("POST", "/known-problem", json={"notice": "storing", "translations": {"fr": "panne"}, "ticket": number})
     ask("POST", "/known-problem", json={"notice": "x"})
