@@ -48,6 +48,8 @@ class Deed(Enum):
     OPTED_IN = "opted_in"
     SELF_CHECK_REPEATS = "self_check_repeats"
     DUTY_EXPORTED = "duty_exported"
+    DUTY_CONFIRMED = "duty_confirmed"
+    DUTY_REFUSED = "duty_refused"
     HANDOVER_NOTED = "handover_noted"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"

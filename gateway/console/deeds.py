@@ -41,6 +41,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.OPTED_IN: "STOP opgeheven",
     Deed.SELF_CHECK_REPEATS: "Herhaling van zelfcontrole gewijzigd",
     Deed.DUTY_EXPORTED: "Wacht uitgevoerd",
+    Deed.DUTY_CONFIRMED: "Begin van wacht bevestigd",
+    Deed.DUTY_REFUSED: "Begin van wacht geweigerd",
     Deed.HANDOVER_NOTED: "Overdrachtsnota geschreven",
     Deed.STAFF_ADDED: "Medewerker toegevoegd",
     Deed.STAFF_CHANGED: "Medewerker gewijzigd",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contacts.civil_time import BRUSSELS, first_occurrence
@@ -55,8 +55,11 @@ def import_plan(
         for said in [each for each in level.rotations if each not in kept]:
             session.add(_row(level.level, said, people, now))
             begun += 1
-    session.execute(delete(DutyHoliday))
-    session.add_all(DutyHoliday(day=day, name=name) for day, name in plan.holidays)
+    held = {(row.day, row.name): row for row in session.scalars(select(DutyHoliday))}
+    for gone in [row for holiday, row in held.items() if holiday not in plan.holidays]:
+        session.delete(gone)
+    session.flush()
+    session.add_all(DutyHoliday(day=day, name=name) for day, name in plan.holidays if (day, name) not in held)
     session.flush()
     for level in plan.levels:
         _set_rule(session, by, level, people, now, via)

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
+from gateway.audit.actions import write_down
+from gateway.audit.model import Deed, Subject
 from gateway.duty import starting
 from gateway.duty.changes import note_change
 from gateway.duty.codes import Question, make_code
@@ -102,6 +104,7 @@ def confirm(session: Session, officer: Staff, start_id: int, now: datetime, via:
     start = _own(session, officer, start_id)
     if start.confirmed_at is None:
         start.confirmed_at, start.confirmed_via = now, via
+        write_down(session, officer.actor, Deed.DUTY_CONFIRMED, Subject.DUTY, start.id, now, {"level": start.level})
         _relieve(session, start, officer, now)
         if start.state is not StartState.ASKED:
             start.state, start.next_at = StartState.DONE, None
@@ -112,7 +115,9 @@ def confirm(session: Session, officer: Staff, start_id: int, now: datetime, via:
 def refuse(session: Session, officer: Staff, start_id: int, now: datetime) -> DutyStart:
     """Take in that an officer cannot: the coordinators are told now, and at the handoff nobody waits for an answer."""
     start = _own(session, officer, start_id)
-    start.refused_at = start.refused_at or now
+    if start.refused_at is None:
+        start.refused_at = now
+        write_down(session, officer.actor, Deed.DUTY_REFUSED, Subject.DUTY, start.id, now, {"level": start.level})
     raise_alarm(session, AlarmKind.DUTY_UNCONFIRMED, _about(start, officer), now)
     if start.state is StartState.BEGUN:
         start.next_at = now

@@ -47,7 +47,7 @@ class ApiHouse:
         with watched(self.installation.storage.engine) as seen:
             answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
         assert answer.status_code >= 400 or seen.unsealed == set(), (
-            f"{method} {path} changed rows, and no row of the audit tells of it"
+            f"{method} {path} changed rows of {seen.unsealed}, and no row of the audit tells of it"
         )
         return answer
 

@@ -95,7 +95,7 @@ class ConsoleHouse:
         with watched(self.installation.storage.engine) as seen:
             answer = browser.post(path, data=data, follow_redirects=follow, content_type="multipart/form-data")
         assert answer.status_code >= 400 or seen.unsealed == set(), (
-            f"{path} changed rows, and no row of the audit tells of it"
+            f"{path} changed rows of {seen.unsealed}, and no row of the audit tells of it"
         )
         return answer
 
