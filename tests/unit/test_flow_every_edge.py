@@ -329,7 +329,7 @@ def test_only_silences_that_cannot_add_up_are_left_out() -> None:
     assert left_out == {
         "broadcast_approval": set(),
         "broadcast_call": set(),
-        "crisis_line": {("language", Cause.SILENT_INPUTS, ""), ("menu", Cause.SILENT_INPUTS, "")},
+        "crisis_line": {("exercise_choice", Cause.SILENT_INPUTS, ""), ("language", Cause.SILENT_INPUTS, "")},
         "officer_desk": set(),
         "officer_page": set(),
         "officer_proof": set(),

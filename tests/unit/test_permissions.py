@@ -41,6 +41,7 @@ staff_read                   no  no  yes no  no  no  yes
 staff_change                 no  no  no  no  no  no  yes
 audit_read                   no  no  yes no  no  yes yes
 sessions_end                 no  no  yes no  no  no  yes
+exercises_lead               no  no  yes no  no  no  no
 person_read                  no  no  yes no  no  yes no
 person_change                no  no  yes no  no  no  no
 """
