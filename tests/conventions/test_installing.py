@@ -8,8 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from gateway.cli import COMMANDS
+from gateway.cli import COMMANDS, ccvo
 from gateway.queues import Queue
 from tests.parts.gateway import CCVO
 
@@ -57,6 +58,12 @@ def test_every_queue_has_a_worker_in_the_procfile() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str) -> None:
-    done = subprocess.run([CCVO, name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = CliRunner().invoke(ccvo, [name, "--help"], prog_name="ccvo")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(f"Usage: ccvo {name}")
+
+
+def test_the_command_that_is_installed_is_this_one() -> None:
+    done = subprocess.run([CCVO, "staff", "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Usage: ccvo")
+    assert done.stdout.startswith("Usage: ccvo staff")
