@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from gateway.audit.tables import AuditOpening
-from gateway.crisis.tables import CaseRecord, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.tables import CaseRecord, CaseTask, Consultation, Decision, Exchange, Spoc
 from gateway.paging.model import PageState
 from gateway.paging.tables import AnswerAttempt, Page, PageLink
 from gateway.tickets.model import Happening, TicketState
@@ -103,6 +103,7 @@ _WORDS: Mapping[Any, dict[str, Any]] = {
         "lessons": "",
         "closed_by": GONE,
     },
+    CaseTask: {"what": GONE, "who": GONE, "by": GONE},
     Consultation: {"by": GONE, "spoken_with": GONE, "result": GONE},
     Decision: {"text": GONE, "why": GONE, "by": GONE},
     Exchange: {"by": GONE, "outside": "", "exception": "", "text": GONE},

@@ -22,7 +22,7 @@ from gateway.directory.tables import Upload
 from gateway.keeping import Kind
 from gateway.notices.model import NoticeState
 from gateway.notices.tables import Notice
-from gateway.retention import case_rules, intake_rules, reach_rules
+from gateway.retention import case_rules, intake_rules, reach_rules, team_rules
 from gateway.staff.tables import StaffSession
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Ticket
@@ -167,6 +167,7 @@ RULES = (
     ),  # of a hundred lines each
     Rule(Kind.PAGES, case_rules.pages, case_rules.empty_pages),
     Rule(Kind.PAGES, case_rules.attempts, case_rules.empty_attempts),
+    Rule(Kind.PAGES, team_rules.call_ups, team_rules.empty_call_ups),
     Rule(Kind.CALLS, _calls, empty_calls),
     Rule(Kind.MISSED_CALLS, _missed, empty_missed),
     Rule(Kind.DELIVERIES, _deliveries, empty_deliveries),

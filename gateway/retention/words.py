@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from contacts.phone import show
 from gateway.broadcasts.reach_tables import DeadNumber
 from gateway.broadcasts.tables import ApprovalCall
-from gateway.crisis.tables import CaseRecord, Consultation, Decision, Exchange
+from gateway.crisis.tables import CaseRecord, CaseTask, Consultation, Decision, Exchange
 from gateway.directory.tables import OrganisationNumber
 from gateway.duty.tables import HandoverNote, NumberCode, ProofCall
+from gateway.exercises.tables import Exercise, ExerciseAddress
 from gateway.paging.tables import AnswerAttempt
 from gateway.storage import Row
+from gateway.team.tables import TeamMember, TeamRing
 
 GONE = "gewist"
 Finds = Callable[[Session, str], ColumnElement[bool]]
@@ -48,6 +50,7 @@ def is_named(*columns: Any) -> Finds:
 
 WORDS_OF_CASE = (CaseRecord.verdict_reason, CaseRecord.hearing_waived, CaseRecord.without_feedback)
 EVALUATION = (CaseRecord.went_well, CaseRecord.went_wrong, CaseRecord.lessons)
+WORDS_OF_EXERCISE = (Exercise.went_well, Exercise.went_wrong, Exercise.lessons)
 HELD: Mapping[type[Row], Finds] = {
     DeadNumber: is_named(DeadNumber.number),
     OrganisationNumber: is_named(OrganisationNumber.number),
@@ -60,6 +63,11 @@ HELD: Mapping[type[Row], Finds] = {
     Decision: is_in(Decision.text, Decision.why),
     Exchange: is_in(Exchange.outside, Exchange.exception, Exchange.text),
     CaseRecord: is_in(*WORDS_OF_CASE, *EVALUATION, CaseRecord.provider),
+    CaseTask: is_in(CaseTask.what, CaseTask.who),
+    Exercise: is_in(Exercise.scenario, *WORDS_OF_EXERCISE),
+    ExerciseAddress: is_named(ExerciseAddress.address),
+    TeamMember: is_named(TeamMember.phone, TeamMember.name),
+    TeamRing: is_named(TeamRing.number),
 }
 _EMPTY: Mapping[type[Row], dict[str, Any]] = {
     HandoverNote: {"text": GONE},
@@ -67,6 +75,8 @@ _EMPTY: Mapping[type[Row], dict[str, Any]] = {
     Decision: {"text": GONE, "why": GONE},
     Exchange: {"outside": "", "exception": "", "text": GONE},
     CaseRecord: {column.key: GONE for column in (*WORDS_OF_CASE, *EVALUATION)} | {"provider": ""},
+    CaseTask: {"what": GONE, "who": GONE},
+    Exercise: {column.key: GONE for column in (Exercise.scenario, *WORDS_OF_EXERCISE)},
 }
 
 
@@ -90,5 +100,5 @@ def empty_words(table: type[Any]) -> Callable[[Session, Sequence[int]], None]:
 
 
 WORDY = tuple(_EMPTY)
-DELETED = (DeadNumber, OrganisationNumber, AnswerAttempt)
-OF_STAFF = (NumberCode, ProofCall, ApprovalCall)
+DELETED = (DeadNumber, OrganisationNumber, AnswerAttempt, ExerciseAddress)
+OF_STAFF = (NumberCode, ProofCall, ApprovalCall, TeamMember, TeamRing)

@@ -78,6 +78,15 @@ NOT_PEOPLE = {  # tables whose texts name no outsider, or are looked at elsewher
     "text_package": "staff",
     "unreachable_organisation": "organisations",
     "turn": "keys, by the conversation",
+    "broadcast_freezing": "a digest",
+    "exercise_broadcast": "staff",
+    "half_sign_in": "secrets of staff, hashed",
+    "recovery_code": "secrets of staff, hashed",
+    "second_step": "secrets of staff",
+    "sign_on_flow": "secrets of a sign-in, hashed, for minutes",
+    "staff_identity": "staff",
+    "referral_watch": "staff, and a reference of the helpdesk",
+    "team_call_up": "staff, and where they met",
 }
 
 

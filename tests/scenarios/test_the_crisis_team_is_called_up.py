@@ -12,6 +12,7 @@ from gateway.errors import CarrierFault, FaultKind, Refused
 from gateway.jobs.cases import call_teams_again
 from gateway.paging import actions as paging
 from gateway.paging.claims import oldest_due
+from gateway.retention import team_rules
 from gateway.staff.tables import Staff
 from gateway.team import actions, rings
 from gateway.team.model import PERMITTED, ROUNDS, AnsweredBy, MemberState, RingState, Round, next_round
@@ -301,3 +302,22 @@ def test_rounds_are_bounded_and_a_key_is_the_last_word() -> None:
     assert next_round(ROUNDS - 1, False, now, now + timedelta(minutes=3)) is Round.RING
     assert next_round(ROUNDS, False, now, now + timedelta(minutes=3)) is Round.GIVE_UP
     assert PERMITTED[RingState.ANSWERED] == frozenset()
+
+
+def test_numbers_of_a_settled_call_up_of_a_closed_case_go_after_their_time(house: World) -> None:
+    call_up(house)
+    with house.installation.transaction() as session:
+        session.merge(house.ticket(), load=True).state = TicketState.CLOSED
+        made = session.scalars(select(TeamCallUp)).one()
+        before = made.at
+        assert list(session.scalars(team_rules.call_ups(before))) == []
+        made.look_at = None
+        session.flush()
+        assert list(session.scalars(team_rules.call_ups(before - timedelta(seconds=1)))) == []
+        team_rules.empty_call_ups(session, list(session.scalars(team_rules.call_ups(before))))
+        assert {row.number for row in session.scalars(select(TeamRing))} == {""}
+        assert {(row.name, row.phone) for row in session.scalars(select(TeamMember))} == {
+            ("Els", None),
+            ("Frank", None),
+        }
+        assert list(session.scalars(team_rules.call_ups(before))) == []
