@@ -8,6 +8,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from gateway.console import crisis_wording, wording
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.tickets import may_read, readable, told
 from gateway.console.visit import Visit
@@ -40,7 +41,9 @@ def now_part(visit: Visit, ticket: Ticket) -> Live:
     }
     waits = crisis_wording.WAITS_FOR[shown.step].format(**names)
     undone = sum(each.done_at is None for each in tasks)
-    said = f"{wording.sign(case.state).word} · wacht op {waits}" + (f" · taken open: {undone}" if undone else "")
+    said = say("{value} · wacht op {waits}", value=wording.sign(case.state).word, waits=waits) + (
+        say(" · taken open: {undone}", undone=undone) if undone else ""
+    )
     works = case.acknowledged_at is not None and case.state is not TicketState.CLOSED
     works = works and may_change_ticket(visit.actor, case.opened_by)
     values = {"number": ticket.number}

@@ -20,6 +20,7 @@ from gateway.console.figure_cells import (
     seconds,
     short_month,
 )
+from gateway.console.languages.saying import say
 from gateway.console.shown import minutes, month
 from gateway.figures import reports, waits
 from gateway.figures.reports import Counted
@@ -94,7 +95,12 @@ def _stacked(
         (*(each.name for each in series), "Samen"),
         (*lines, ("Samen", (*in_all, number(sum(sums))))),
         columns([short_month(name) for name in names], series, said_count, stacked=True) if sum(sums) else None,
-        f"Gestapelde kolommen per maand, van {month(names[0])} tot {month(names[-1])}: samen {said_count(sum(sums))}.",
+        say(
+            "Gestapelde kolommen per maand, van {value} tot {value2}: samen {value3}.",
+            value=month(names[0]),
+            value2=month(names[-1]),
+            value3=said_count(sum(sums)),
+        ),
     )
 
 
@@ -111,12 +117,12 @@ def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
     return FigureTable(
         "entities",
         "Meldingen per entiteit",
-        f"De {ENTITIES} entiteiten met de meeste meldingen over de hele periode.",
+        say("De {ENTITIES} entiteiten met de meeste meldingen over de hele periode.", ENTITIES=ENTITIES),
         "Entiteit",
         ("Meldingen", "Aandeel"),
         tuple((name, (number(count), percent(share(count, whole)))) for name, count in lines),
         bars(drawn, series, said_count) if lines else None,
-        f"Een staaf per entiteit, de langste eerst; {said_count(len(found))} verschillende.",
+        say("Een staaf per entiteit, de langste eerst; {value} verschillende.", value=said_count(len(found))),
     )
 
 
@@ -141,7 +147,11 @@ def _aside(chosen: Selection, rows: Sequence[Counted], missed: dict[str, int]) -
         ("Doorverwezen", "Aandeel van de meldingen", "Gemiste oproepen"),
         tuple(lines),
         columns([short_month(name) for name in names], series, said_count) if some else None,
-        f"Twee kolommen per maand: samen {sum(referred)} doorverwezen en {sum(calls)} gemist.",
+        say(
+            "Twee kolommen per maand: samen {value} doorverwezen en {value2} gemist.",
+            value=sum(referred),
+            value2=sum(calls),
+        ),
     )
 
 
@@ -164,7 +174,7 @@ def _by_month(chosen: Selection, found: dict[str, Spread], whole: Spread | None)
         "Van de opening van een ticket tot een officier antwoordt met een toets, een sms of een link. Mediaan: de "
         "helft ging zo snel of sneller; p90: negen op de tien.",
         "Maand",
-        ("Tickets", "Mediaan", "p90", f"Binnen {minutes(chosen.target_s)}"),
+        ("Tickets", "Mediaan", "p90", say("Binnen {value}", value=minutes(chosen.target_s))),
         tuple(lines),
         columns([short_month(name) for name in names], series, said_seconds) if found else None,
         "Twee kolommen per maand, de mediaan en p90, in minuten en seconden.",
@@ -189,11 +199,11 @@ def _by_hour(chosen: Selection, found: dict[Hour, Spread]) -> FigureTable:
     heads = ("tickets", "mediaan", "p90", f"binnen {target}")
     return FigureTable(
         "hours",
-        f"Aandeel binnen {target}, per uur van de dag",
+        say("Aandeel binnen {target}, per uur van de dag", target=target),
         "Volgens het uur in Brussel waarop het ticket geopend werd. Feestdagen tellen als weekdag.",
         "Uur",
         tuple(f"{day}: {head}" for day in days for head in heads),
         tuple(lines),
         columns([str(hour) for hour in hours], series, said_percent, scale=SHARES) if found else None,
-        f"Twee kolommen per uur, weekdag en weekend: welk deel binnen {target} antwoord kreeg.",
+        say("Twee kolommen per uur, weekdag en weekend: welk deel binnen {target} antwoord kreeg.", target=target),
     )

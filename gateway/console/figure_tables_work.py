@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from gateway.console import shown
 from gateway.console.charts import Series, bars
 from gateway.console.figure_cells import Cell, FigureTable, number, percent, said_count, said_percent, seconds
+from gateway.console.languages.saying import say
 from gateway.figures import load, reached
 from gateway.figures.load import Load, Loads
 from gateway.figures.reached import Reached
@@ -32,14 +33,18 @@ def _broadcasts(found: list[Reached]) -> FigureTable:
     return FigureTable(
         "broadcasts",
         "Bereik van verzendingen",
-        f"De laatste {reached.LISTED} verzendingen van de periode. Bereikt: bezorgd volgens telefoon of mailbox, of "
-        "bevestigd. Bevestigd: een persoon drukte een toets, volgde een link of antwoordde ja. De tijd loopt van "
-        "vertrek tot 95\u00a0% van alle ontvangers bereikt was.",
+        say(
+            "De laatste {LISTED} verzendingen van de periode. Bereikt: bezorgd volgens telefoon of mailbox, of bevestigd. Bevestigd: een persoon drukte een toets, volgde een link of antwoordde ja. De tijd loopt van vertrek tot 95 % van alle ontvangers bereikt was.",
+            LISTED=reached.LISTED,
+        ),
         "Verzending",
         ("Vertrokken", "Ontvangers", "Bereikt", "Aandeel", "Bevestigd", "Aandeel bevestigd", "Tijd tot 95 %"),
         tuple((_name(each), _cells(each)) for each in found),
         bars([_name(each) for each in found[:IN_CHART]], series, said_percent, scale=SHARES) if found else None,
-        f"Een staaf per verzending, de {min(len(found), IN_CHART)} laatste: welk deel bevestigd en bezorgd is.",
+        say(
+            "Een staaf per verzending, de {value} laatste: welk deel bevestigd en bezorgd is.",
+            value=min(len(found), IN_CHART),
+        ),
     )
 
 
@@ -77,7 +82,10 @@ def _loads(found: Loads) -> FigureTable:
     return FigureTable(
         "load",
         "Belasting van wie opgeroepen wordt",
-        f"Oproepen en sms'en naar elke officier; 's nachts is van 22 tot 7 uur in Brussel. {_even(found)}",
+        say(
+            "Oproepen en sms'en naar elke officier; 's nachts is van 22 tot 7 uur in Brussel. {value}",
+            value=_even(found),
+        ),
         "Officier",
         ("Oproepen", "Aandeel", "'s Nachts", "Doorgegeven"),
         tuple((each.name, _load_cells(each, whole)) for each in officers),
@@ -94,7 +102,9 @@ def _even(found: Loads) -> str:
     if found.evenness is None or found.heaviest is None:
         return ""
     fair = share(1, len(found.officers)) or 0.0
-    return (
-        f"Wie het meest opgeroepen werd, kreeg {said_percent(found.heaviest)} van alles; gelijk verdeeld is dat "
-        f"{said_percent(fair)}. Gelijkheid: {said_percent(found.evenness)} (100\u00a0%: voor iedereen evenveel)."
+    return say(
+        "Wie het meest opgeroepen werd, kreeg {value} van alles; gelijk verdeeld is dat {value2}. Gelijkheid: {value3} (100 %: voor iedereen evenveel).",
+        value=said_percent(found.heaviest),
+        value2=said_percent(fair),
+        value3=said_percent(found.evenness),
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.hooks import actions, again
 from gateway.hooks.again import WINDOWS
@@ -44,7 +45,11 @@ def repeat(visit: Visit, hook_id: int) -> Response:
     """Have what happened lately told once more."""
     hours = request.form.get("hours", "", type=str)
     told = again.repeat(visit.session, visit.actor, hook_id, int(hours) if hours.isdecimal() else 0, visit.now)
-    return _told(f"{told} gebeurtenissen worden opnieuw verteld." if told != 1 else "1 gebeurtenis wordt herhaald.")
+    return _told(
+        say("{told} gebeurtenissen worden opnieuw verteld.", told=told)
+        if told != 1
+        else "1 gebeurtenis wordt herhaald."
+    )
 
 
 def end(visit: Visit, hook_id: int) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from gateway.console.languages.saying import say
 from gateway.intake.model import Reach
 from gateway.tickets.model import Happening
 
@@ -34,11 +35,11 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.REFERRAL_CONFIRMED: (
         "check",
         "milestone",
-        lambda detail: f"Bevestigd door Digitaal Vlaanderen: {detail}" if detail else "Bevestigd",
+        lambda detail: say("Bevestigd door Digitaal Vlaanderen: {detail}", detail=detail) if detail else "Bevestigd",
     ),
     Happening.REFERRAL_REMINDED: (
         "bell",
         "step",
-        lambda detail: f"Nog niet bevestigd door Digitaal Vlaanderen: {detail} verwittigd",
+        lambda detail: say("Nog niet bevestigd door Digitaal Vlaanderen: {detail} verwittigd", detail=detail),
     ),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.secrets_once import Once, once
 from gateway.console.visit import Visit
@@ -79,13 +80,15 @@ def add(visit: Visit) -> Response:
 def renew(visit: Visit, key_id: int) -> Response:
     """Make the key that follows one."""
     made, secret = renew_key(visit.session, visit.actor, key_id, request.form.get("overlap", -1, type=int), visit.now)
-    return once(visit, Once(f"Opvolger van de sleutel “{made.name}”", secret, KEY_HOW, url_for("console.keys")))
+    return once(
+        visit, Once(say("Opvolger van de sleutel “{name}”", name=made.name), secret, KEY_HOW, url_for("console.keys"))
+    )
 
 
 def revoke(visit: Visit, key_id: int) -> Response:
     """Let a key work no longer."""
     key = revoke_key(visit.session, visit.actor, key_id, visit.now)
-    flash(f"De sleutel “{key.name}” werkt niet meer.", "done")
+    flash(say("De sleutel “{name}” werkt niet meer.", name=key.name), "done")
     return redirect(url_for("console.keys"), 303)
 
 

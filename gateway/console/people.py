@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console import shown
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
 from gateway.duty import leaving, points
@@ -65,8 +66,12 @@ def close(visit: Visit, staff_id: int) -> Response:
 
     def carry_out() -> str:
         empty = leaving.close_account(visit.session, visit.actor, person, sure, visit.now)
-        left = f" Onbezet: {len(empty)} {'gat' if len(empty) == 1 else 'gaten'} in de wacht." if empty else ""
-        return f"De account van {person.name} is afgesloten.{left}"
+        left = (
+            say(" Onbezet: {count} {value} in de wacht.", count=len(empty), value="gat" if len(empty) == 1 else "gaten")
+            if empty
+            else ""
+        )
+        return say("De account van {name} is afgesloten.{left}", name=person.name, left=left)
 
     return _done(visit, person, carry_out)
 
@@ -75,7 +80,9 @@ def reopen(visit: Visit, staff_id: int) -> Response:
     """Open a closed account again."""
     person = find(visit, staff_id)
     changing.reopen(visit.session, visit.actor, person, visit.now)
-    flash(f"De account van {person.name} is weer open. Sleutels die ingetrokken zijn, blijven dat.", "done")
+    flash(
+        say("De account van {name} is weer open. Sleutels die ingetrokken zijn, blijven dat.", name=person.name), "done"
+    )
     return redirect(url_for("console.person_of_staff", staff_id=person.id), 303)
 
 
@@ -122,7 +129,7 @@ def _change(visit: Visit, person: Staff) -> str:
         return "Er was niets te wijzigen."
     said = ", ".join(changing.WORDS[field] for field in changed)
     proof = " Het nieuwe nummer telt pas als de officier het zelf nakijkt." if "phone" in changed else ""
-    return f"Gewijzigd: {said}.{proof}"
+    return say("Gewijzigd: {said}.{proof}", said=said, proof=proof)
 
 
 def _done(visit: Visit, person: Staff, carry_out: Callable[[], str]) -> Response:

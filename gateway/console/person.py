@@ -11,6 +11,7 @@ from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.audit.model import Deed
+from gateway.console.languages.saying import say
 from gateway.console.languages.templates import render
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -94,7 +95,15 @@ def erase_person(visit: Visit) -> Response:
         raise Refused("erase_not_sure")
     done = erase(visit.session, visit.actor, sought, visit.now)
     rows, stay = sum(done.emptied.values()), sum(done.stay.values())
-    flash(f"Gewist: {rows} {'rij' if rows == 1 else 'rijen'}. Gebleven: {stay}. Het logboek blijft heel.", "done")
+    flash(
+        say(
+            "Gewist: {rows} {value}. Gebleven: {stay}. Het logboek blijft heel.",
+            rows=rows,
+            value="rij" if rows == 1 else "rijen",
+            stay=stay,
+        ),
+        "done",
+    )
     return redirect(url_for("console.person"), 303)
 
 
