@@ -106,7 +106,9 @@ def end_session(visit: Visit, session_id: int) -> Response:
 def end_others(visit: Visit) -> Response:
     """End every session of one's own but this one."""
     ended = sessions.end_all(visit.session, visit.actor, _person(visit.session, visit).id, visit.now, visit.session_id)
-    flash(say("{ended} andere {value} beëindigd.", ended=ended, value="sessie" if ended == 1 else "sessies"), "done")
+    one = ended == 1
+    told = say("1 andere sessie beëindigd.") if one else say("{ended} andere sessies beëindigd.", ended=ended)
+    flash(told, "done")
     return _to_account()
 
 

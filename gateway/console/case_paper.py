@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from gateway.console import wording
-from gateway.console.languages.saying import say
 from gateway.console.paper import Paper, Section
 from gateway.console.shown import moment
 from gateway.console.timeline import Line
@@ -20,8 +19,8 @@ Number = Callable[[str | None], str]  # how this reader may see a telephone numb
 
 def paper_of(case: Case, lines: Sequence[Line], number: Number, now: datetime) -> Paper:
     """Return the summary of a case for one reader."""
-    title = say("Samenvatting van zaak {number}", number=case.ticket.number)
-    lead = [say("Stand op {value}. Volgende stap: {value2}.", value=moment(now), value2=wording.word(case.step))]
+    title = f"Samenvatting van zaak {case.ticket.number}"
+    lead = [f"Stand op {moment(now)}. Volgende stap: {wording.word(case.step)}."]
     return Paper(title, lead, sections_of(case, lines, number), case.ticket.exercise, now)
 
 
@@ -100,17 +99,7 @@ def _decided(case: Case) -> list[Fact]:
     talks = []
     for talk in case.consultations:
         names = ", ".join(case.name_of(key) for key in talk.keys)
-        talks.append(
-            (
-                moment(talk.at),
-                say(
-                    "Overleg met {names} ({spoken_with}): {result}",
-                    names=names,
-                    spoken_with=talk.spoken_with,
-                    result=talk.result,
-                ),
-            )
-        )
+        talks.append((moment(talk.at), f"Overleg met {names} ({talk.spoken_with}): {talk.result}"))
     taken = []
     for each in case.decisions:
         text = f": {each.text}" if each.text else ""
@@ -128,9 +117,7 @@ def _decided(case: Case) -> list[Fact]:
 
 def _task(each: CaseTask) -> Fact:
     if each.done_at is not None:
-        return each.who, say(
-            "{what} (gedaan door {done_by}, {value})", what=each.what, done_by=each.done_by, value=moment(each.done_at)
-        )
+        return each.who, f"{each.what} (gedaan door {each.done_by}, {moment(each.done_at)})"
     return each.who, f"{each.what} (open{f', tegen {moment(each.due_at)}' if each.due_at else ''})"
 
 

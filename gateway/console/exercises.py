@@ -57,7 +57,7 @@ def compare_file(visit: Visit) -> Response:
     found, _ = exercises.list_exercises(visit.session, limit=LISTED)
     table = exercise_figures.compared([debrief(visit.session, each) for each in found if each.begun_at is not None])
     rows = [["OEFENING", name, *(cell.plain for cell in cells)] for name, cells in table.rows]
-    response = make_response(csv_text([["soort", table.first, *table.columns], *rows], excel=True))
+    response = make_response(csv_text([[say("soort"), table.first, *table.columns], *rows], excel=True))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="oefeningen.csv"'
     return response

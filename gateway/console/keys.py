@@ -44,7 +44,8 @@ class Shown:
     @property
     def sign(self) -> tuple[str, str, str]:
         """Its state in a word, a sign and a tone."""
-        return STATES[self.state]
+        word, sign, tone = STATES[self.state]
+        return say(word), sign, tone
 
     @property
     def roles(self) -> list[Role]:
@@ -74,14 +75,15 @@ def add(visit: Visit) -> Response:
             secret = add_key(visit.session, visit.actor, form.get("name", ""), roles, owner, days, visit.now)
     except Refused as refused:
         return _page(visit, 422, refusal(refused))
-    return once(visit, Once("Nieuwe API-sleutel", secret, KEY_HOW, url_for("console.keys")))
+    return once(visit, Once(say("Nieuwe API-sleutel"), secret, say(KEY_HOW), url_for("console.keys")))
 
 
 def renew(visit: Visit, key_id: int) -> Response:
     """Make the key that follows one."""
     made, secret = renew_key(visit.session, visit.actor, key_id, request.form.get("overlap", -1, type=int), visit.now)
     return once(
-        visit, Once(say("Opvolger van de sleutel “{name}”", name=made.name), secret, KEY_HOW, url_for("console.keys"))
+        visit,
+        Once(say("Opvolger van de sleutel “{name}”", name=made.name), secret, say(KEY_HOW), url_for("console.keys")),
     )
 
 

@@ -51,9 +51,12 @@ def _theirs(visit: Visit, reference: str) -> Ticket | None:
 
 def _waiting(visit: Visit) -> Live:
     found = referrals.unconfirmed(visit.session)
-    news = "Geen doorverwijzing wacht op bevestiging"
-    if found:
-        news = (
-            "1 doorverwijzing wacht" if len(found) == 1 else say("{count} doorverwijzingen wachten", count=len(found))
-        )
-    return live(visit, "referrals_live", "_referrals.html", news, waiting=found)
+    return live(visit, "referrals_live", "_referrals.html", _news(len(found)), waiting=found)
+
+
+def _news(waiting: int) -> str:
+    if waiting == 1:
+        return say("1 doorverwijzing wacht")
+    if waiting:
+        return say("{count} doorverwijzingen wachten", count=waiting)
+    return say("Geen doorverwijzing wacht op bevestiging")

@@ -9,7 +9,6 @@ from typing import Any
 from gateway.broadcasts.model import DeliveryState
 from gateway.broadcasts.report import Report
 from gateway.console import deeds, wording
-from gateway.console.languages.saying import say
 from gateway.console.paper import Paper, Section
 from gateway.console.shown import count, moment, takes
 
@@ -20,7 +19,7 @@ def paper_of(report: Report, now: datetime) -> Paper:
     """Return the report as a document."""
     row = report.broadcast
     ended = f", {moment(row.ended_at)}" if row.ended_at else ""
-    lead = [say("Toestand: {value}{ended}.", value=wording.sign(row.state).word, ended=ended)]
+    lead = [f"Toestand: {wording.sign(row.state).word}{ended}."]
     if not report.final:
         lead.append("Voorlopig: nog niet alles is afgehandeld.")
     sections = [
@@ -32,25 +31,15 @@ def paper_of(report: Report, now: datetime) -> Paper:
         _places(report),
         Section("Nakijken", lines=_checks(report)),
     ]
-    return Paper(say("Rapport van verzending {id}", id=row.id), lead, sections, row.exercise, now)
+    return Paper(f"Rapport van verzending {row.id}", lead, sections, row.exercise, now)
 
 
 def _sent(report: Report) -> str:
     row = report.broadcast
-    parts = say(
-        "{segments} {value} per ontvanger",
-        segments=row.segments,
-        value="sms-deel" if row.segments == 1 else "sms-delen",
-    )
+    parts = f"{row.segments} {'sms-deel' if row.segments == 1 else 'sms-delen'} per ontvanger"
     letters = "gewone tekens (GSM-7)" if row.encoding == "gsm7" else "bijzondere tekens (UCS-2)"
     ways = ", ".join(each.value for each in row.channels)
-    return say(
-        "{ways} · {parts} · {letters} · geldig {expires_in_minutes} minuten",
-        ways=ways,
-        parts=parts,
-        letters=letters,
-        expires_in_minutes=row.expires_in_minutes,
-    )
+    return f"{ways} · {parts} · {letters} · geldig {row.expires_in_minutes} minuten"
 
 
 def _did(report: Report) -> Section:
@@ -59,7 +48,7 @@ def _did(report: Report) -> Section:
         (moment(step.at), deeds.DEEDS[step.deed], f"{step.by or 'naam gewist'} ({step.principal})")
         for step in report.steps
     ]
-    lines = [say("Zonder tweede persoon: {glass_reason}", glass_reason=row.glass_reason)] if row.glass_reason else []
+    lines = [f"Zonder tweede persoon: {row.glass_reason}"] if row.glass_reason else []
     lines.append(
         "Wat werd goedgekeurd (tekst, ontvangers, kanalen, geldigheid) heeft als controlegetal " + str(row.content_hash)
     )
@@ -72,14 +61,7 @@ def _recipients(report: Report) -> Section:
     lines = ["Er vertrok niets."]
     if report.first_at and report.last_at and report.lasted is not None:
         first, last = moment(report.first_at), moment(report.last_at)
-        lines = [
-            say(
-                "De operator nam het eerste bericht aan op {first}, het laatste op {last}: {value}.",
-                first=first,
-                last=last,
-                value=takes(report.lasted),
-            )
-        ]
+        lines = [f"De operator nam het eerste bericht aan op {first}, het laatste op {last}: {takes(report.lasted)}."]
     replies = f"{count(report.replies)} {'antwoord' if report.replies == 1 else 'antwoorden'} ontvangen."
     return Section("Ontvangers", (), ("Toestand", *COUNTED), (1, 0), rows, [*lines, replies])
 
@@ -102,7 +84,7 @@ def _left_out(report: Report) -> Section:
         (each.organisation, each.contact or "zonder naam", wording.EXCLUDED.get(each.reason.value, each.reason.value))
         for each in report.excluded
     ]
-    title = say("Niet bereikbaar: {value}", value=count(len(report.excluded)))
+    title = f"Niet bereikbaar: {count(len(report.excluded))}"
     lines = [] if rows else ["Niemand van de gekozen contacten viel erbuiten."]
     return Section(title, (), ("Organisatie", "Contact", "Reden"), (1, 1, 1), rows, lines)
 
@@ -122,9 +104,6 @@ def _places(report: Report) -> Section:
 
 def _checks(report: Report) -> list[str]:
     return [
-        say(
-            "Controlegetal van deze cijfers: {check}. Twee afdrukken met hetzelfde getal zeggen hetzelfde.",
-            check=report.check,
-        ),
+        f"Controlegetal van deze cijfers: {report.check}. Twee afdrukken met hetzelfde getal zeggen hetzelfde.",
         "Dat dit bestand van ons komt en niet veranderd werd: ccvo audit verify --report BESTAND",
     ]

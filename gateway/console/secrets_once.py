@@ -78,7 +78,7 @@ def _add(visit: Visit) -> Response:
             name = _add_person(visit, session, kept)
     except Refused as refused:
         return _form(visit, 422, refusal(refused))
-    told = Once(say("Eerste wachtwoord van {name}", name=name), password, TOLD_BY_VOICE, url_for("console.staff"))
+    told = Once(say("Eerste wachtwoord van {name}", name=name), password, say(TOLD_BY_VOICE), url_for("console.staff"))
     return once(visit, told)
 
 
@@ -106,7 +106,7 @@ def _renew_password(visit: Visit, staff_id: int) -> Response:
         visit, staff_id, lambda session, found: changing.renew_password(session, visit.actor, found, kept, visit.now)
     )
     return once(
-        visit, Once(say("Nieuw wachtwoord van {person}", person=person), password, TOLD_BY_VOICE, _back(staff_id))
+        visit, Once(say("Nieuw wachtwoord van {person}", person=person), password, say(TOLD_BY_VOICE), _back(staff_id))
     )
 
 
@@ -125,11 +125,11 @@ def _renew_pin(visit: Visit, staff_id: int) -> Response:
         told = Once(
             say("{person} heeft geen pincode meer", person=person),
             "",
-            "De balie op de crisislijn is nu dicht voor dit nummer.",
+            say("De balie op de crisislijn is nu dicht voor dit nummer."),
             "",
         )
     else:
-        told = Once(say("Pincode van {person}", person=person), pin, PIN_HOW, "")
+        told = Once(say("Pincode van {person}", person=person), pin, say(PIN_HOW), "")
     return once(visit, Once(told.title, told.secret, told.how, _back(staff_id)))
 
 

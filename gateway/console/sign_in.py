@@ -17,7 +17,6 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.console import qr
 from gateway.console.coming_in import admit, form, local, place, remember, seen_browser
-from gateway.console.languages.saying import say
 from gateway.console.languages.templates import render
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -140,7 +139,7 @@ class _SignIn:
 
     def _alarm(self, session: Any, held: Wait) -> None:
         if held.attacked is not None:
-            detail = say("account van {attacked}", attacked=held.attacked)
+            detail = " ".join(("account van", held.attacked))  # kept, so in Dutch
             raise_alarm(session, AlarmKind.SIGN_IN_ATTACK, detail, self.installation.clock())
 
     def _not_yet(self, said: CodeSaid, again: Any, **more: Any) -> ResponseReturnValue:

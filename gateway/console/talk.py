@@ -16,7 +16,7 @@ def talk(visit: Visit, found: Ticket, report: IntakeReport | None) -> Live:
     """Return the conversation as a part of a page."""
     written = conversation.messages(visit.session, found)
     theirs = sum(each.author is Author.REPORTER for each in written)
-    news = say("{theirs} {value} van de melder", theirs=theirs, value="bericht" if theirs == 1 else "berichten")
+    news = say("1 bericht van de melder") if theirs == 1 else say("{theirs} berichten van de melder", theirs=theirs)
     reach = REACHES[report.reach] if report else ""
     return live(
         visit,
