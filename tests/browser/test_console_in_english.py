@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 CONTENT = {"Officier van wacht", "Kritische centrale dienst", "Binnen het ICT-raamcontract"}
 SEEN = """() => {
   const seen = document.body.cloneNode(true);
-  for (const dutch of seen.querySelectorAll("[lang=nl]")) dutch.remove();  // says so itself: a paper that leaves the house
+  for (const dutch of seen.querySelectorAll("[lang=nl]")) dutch.remove();  // says so itself
   const told = [document.title, seen.textContent];
   for (const each of seen.querySelectorAll("*"))
     for (const name of ["aria-label", "title", "placeholder", "alt", "data-label", "data-confirm"])
