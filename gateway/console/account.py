@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console import qr
 from gateway.console.coming_in import place
+from gateway.console.languages.saying import say
 from gateway.console.visit import After, Visit
 from gateway.errors import Refused
 from gateway.staff import accounts, passwords, second_step, sessions, sign_on
@@ -47,7 +48,7 @@ def change_password(visit: Visit) -> After:
 
     def change(session: Session, person: Staff, kept: str) -> ResponseReturnValue:
         accounts.set_password(session, person, kept, visit.now, person.actor, but=visit.session_id)
-        flash("Uw wachtwoord is gewijzigd. Op andere toestellen bent u afgemeld.", "done")
+        flash(say("Uw wachtwoord is gewijzigd. Op andere toestellen bent u afgemeld."), "done")
         return _to_account()
 
     return _proven(visit, change, prepare)
@@ -98,14 +99,16 @@ def end_session(visit: Visit, session_id: int) -> Response:
     if all(each.session_id != session_id for each in sessions.standing(visit.session, visit.now, visit.actor.staff_id)):
         raise Refused("no_such_session")
     sessions.end_one(visit.session, visit.actor, session_id, visit.now)
-    flash("De sessie is beëindigd.", "done")
+    flash(say("De sessie is beëindigd."), "done")
     return _to_account()
 
 
 def end_others(visit: Visit) -> Response:
     """End every session of one's own but this one."""
     ended = sessions.end_all(visit.session, visit.actor, _person(visit.session, visit).id, visit.now, visit.session_id)
-    flash(f"{ended} andere {'sessie' if ended == 1 else 'sessies'} beëindigd.", "done")
+    one = ended == 1
+    told = say("1 andere sessie beëindigd.") if one else say("{ended} andere sessies beëindigd.", ended=ended)
+    flash(told, "done")
     return _to_account()
 
 

@@ -20,6 +20,7 @@ from gateway.audit.anchor import anchor_path, read_anchor
 from gateway.audit.exporting import chunks, note_export
 from gateway.audit.model import BEGINNING, Deed, Head, Subject
 from gateway.audit.verifying import Fault, Portion, Wrong, end_fault, length, weigh
+from gateway.console.languages.saying import Words
 from gateway.console.visit import After, Visit
 from gateway.sealed import SOURCES
 
@@ -34,6 +35,7 @@ WRONG: Mapping[Wrong, str] = {
     Wrong.NAME_GONE: "mist een naam, zonder dat die volgens de keten gewist werd",
     Wrong.UNSEALED: "kwam er nooit: iets werd niet op tijd verzegeld",
 }
+WRONG = Words(WRONG)
 
 
 @dataclass(frozen=True)

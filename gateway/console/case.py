@@ -107,7 +107,7 @@ def drop_entity(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         remove_entity(visit.session, visit.actor, ticket, said("key"), said("entity_why"), visit.now)
 
-    return attempt(visit, number, "entities", "De entiteit is verwijderd.", act)
+    return attempt(visit, number, "entities", say("De entiteit is verwijderd."), act)
 
 
 def ask_spoc(visit: Visit, number: str) -> Response:

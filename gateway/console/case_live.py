@@ -8,6 +8,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from gateway.console import crisis_wording, wording
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.tickets import may_read, readable, told
 from gateway.console.visit import Visit
@@ -34,13 +35,14 @@ def now_part(visit: Visit, ticket: Ticket) -> Live:
     shown, tasks = glance(visit.session, case), tasks_of(visit.session, case)
     spoc = spoc_of(visit.session, case)
     names = {
-        "handler": handler_name(case, record_of(visit.session, case)) or "wie het ticket heeft",
-        "official": (spoc.official if spoc else "") or "de leidend ambtenaar",
-        "spoc": (spoc.name if spoc else "") or "de SPoC",
+        "handler": handler_name(case, record_of(visit.session, case)) or say("wie het ticket heeft"),
+        "official": (spoc.official if spoc else "") or say("de leidend ambtenaar"),
+        "spoc": (spoc.name if spoc else "") or say("de SPoC"),
     }
     waits = crisis_wording.WAITS_FOR[shown.step].format(**names)
     undone = sum(each.done_at is None for each in tasks)
-    said = f"{wording.sign(case.state).word} · wacht op {waits}" + (f" · taken open: {undone}" if undone else "")
+    said = say("{state} · wacht op {waits}", state=wording.sign(case.state).word, waits=waits)
+    said += say(" · taken open: {undone}", undone=undone) if undone else ""
     works = case.acknowledged_at is not None and case.state is not TicketState.CLOSED
     works = works and may_change_ticket(visit.actor, case.opened_by)
     values = {"number": ticket.number}

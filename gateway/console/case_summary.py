@@ -12,6 +12,7 @@ from gateway.audit.actions import write_down
 from gateway.audit.model import Deed, Subject
 from gateway.console import timeline
 from gateway.console.case_paper import paper_of
+from gateway.console.languages.saying import in_dutch
 from gateway.console.paper import Paper, file_of, pdf_of
 from gateway.console.tickets import readable
 from gateway.console.visit import After, Visit
@@ -47,5 +48,6 @@ def whole_case(visit: Visit, number: str) -> Case:
 
 
 def _paper(visit: Visit, whole: Case) -> Paper:
-    lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, whole.ticket)]
-    return paper_of(whole, lines, visit.number, visit.now)
+    with in_dutch():
+        lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, whole.ticket)]
+        return paper_of(whole, lines, visit.number, visit.now)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console.case import attempt
 from gateway.console.case_forms import instant, said
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.crisis.tasks import add_task, finish_task
 from gateway.tickets.tables import Ticket
@@ -19,7 +20,7 @@ def add(visit: Visit, number: str) -> Response:
     def act(ticket: Ticket) -> None:
         add_task(visit.session, visit.actor, ticket, said("task"), said("task_who"), instant("task_due"), visit.now)
 
-    return attempt(visit, number, SECTION, "De taak is genoteerd.", act)
+    return attempt(visit, number, SECTION, say("De taak is genoteerd."), act)
 
 
 def finish(visit: Visit, number: str, task_id: int) -> Response:
@@ -28,4 +29,4 @@ def finish(visit: Visit, number: str, task_id: int) -> Response:
     def act(ticket: Ticket) -> None:
         finish_task(visit.session, visit.actor, ticket, task_id, visit.now)
 
-    return attempt(visit, number, SECTION, "De taak is gedaan.", act)
+    return attempt(visit, number, SECTION, say("De taak is gedaan."), act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.talk import talk
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
@@ -23,5 +24,5 @@ def answer(visit: Visit, number: str) -> Response:
     found = readable(visit, number)
     public_url = visit.installation.settings.public_url
     conversation.answer(visit.session, visit.actor, found, request.form.get("text", ""), public_url, visit.now)
-    flash("Uw bericht staat op de opvolgpagina van de melder.", "done")
+    flash(say("Uw bericht staat op de opvolgpagina van de melder."), "done")
     return redirect(url_for("console.ticket", number=found.number, _anchor="talk-title"), 303)

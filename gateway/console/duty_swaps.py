@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from contacts.roster import Shift
 from gateway.console import duty_forms as forms
-from gateway.console import shown
+from gateway.console import rotations, shown
 from gateway.console.carrying_out import carry_out
 from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
@@ -114,11 +114,12 @@ def _page(visit: Visit, status: int = 200, fault: str | None = None) -> Response
     chosen = request.values.get("with", "")
     colleague = next((each for each in colleagues if str(each.id) == chosen), None)
     mine = swaps.swaps_of(visit.session, person.id, visit.now)
+    names = {each.id: each.name for each in everybody.values()}
     return visit.page(
         "duty_swaps.html",
         status,
         me=person,
-        swaps=[(each, swaps.told(each, everybody[each.asker_id].name, everybody[each.other_id].name)) for each in mine],
+        swaps=[(each, rotations.swap(each, names[each.asker_id], names[each.other_id])) for each in mine],
         colleagues=colleagues,
         colleague=colleague,
         gives=_stretches(visit, person),

@@ -8,6 +8,7 @@ from gateway.console import shown
 from gateway.console.charts import Series, bars
 from gateway.console.exercise_wording import STAGES
 from gateway.console.figure_cells import Cell, FigureTable, number, percent, said_seconds, seconds, words
+from gateway.console.languages.saying import say
 from gateway.debriefing.figures import Debrief, Reach
 
 NOT_SO_FAR = "Niet bereikt"
@@ -15,30 +16,30 @@ NOT_SO_FAR = "Niet bereikt"
 
 def stages(found: Debrief) -> FigureTable:
     """Return how long one exercise took to each stage, from its first report."""
-    series = [Series("Tijd", [found.seconds.get(stage) for stage in Reach])]
+    series = [Series(say("Tijd"), [found.seconds.get(stage) for stage in Reach])]
     return FigureTable(
         "stages",
-        "OEFENING: tijd vanaf de eerste melding",
-        "In minuten en seconden, vanaf de opening van het eerste ticket van de oefening.",
-        "Stap",
-        ("Tijd",),
+        say("OEFENING: tijd vanaf de eerste melding"),
+        say("In minuten en seconden, vanaf de opening van het eerste ticket van de oefening."),
+        say("Stap"),
+        (say("Tijd"),),
         tuple((name, (_time(found, stage),)) for stage, name in STAGES.items()),
         bars(list(STAGES.values()), series, said_seconds) if found.seconds else None,
-        "Een staaf per stap, in de volgorde van het proces.",
+        say("Een staaf per stap, in de volgorde van het proces."),
     )
 
 
 def compared(found: Sequence[Debrief]) -> FigureTable:
     """Return the figures of several exercises beside one another, the newest first."""
     names = [f"{each.exercise.name} ({_day(each)})" for each in found]
-    series = [Series("Tot de laatste ontvanger", [each.seconds.get(Reach.LAST_RECIPIENT) for each in found])]
+    series = [Series(say("Tot de laatste ontvanger"), [each.seconds.get(Reach.LAST_RECIPIENT) for each in found])]
     drawn = any(series[0].values)
     return FigureTable(
         "compared",
-        "OEFENINGEN naast elkaar",
-        "Tijden in minuten en seconden, vanaf de eerste melding van elke oefening.",
-        "Oefening",
-        ("Tickets", *STAGES.values(), "Ontvangers", "Bevestigd"),
+        say("OEFENINGEN naast elkaar"),
+        say("Tijden in minuten en seconden, vanaf de eerste melding van elke oefening."),
+        say("Oefening"),
+        (say("Tickets"), *STAGES.values(), say("Ontvangers"), say("Bevestigd")),
         tuple(
             (
                 name,
@@ -52,13 +53,13 @@ def compared(found: Sequence[Debrief]) -> FigureTable:
             for name, each in zip(names, found, strict=True)
         ),
         bars(names, series, said_seconds) if drawn else None,
-        "Een staaf per oefening: de tijd tot de laatste ontvanger.",
+        say("Een staaf per oefening: de tijd tot de laatste ontvanger."),
     )
 
 
 def _time(found: Debrief, stage: Reach) -> Cell:
     taken = found.seconds.get(stage)
-    return words(NOT_SO_FAR) if taken is None else seconds(taken)
+    return words(say(NOT_SO_FAR)) if taken is None else seconds(taken)
 
 
 def _day(each: Debrief) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.console.languages.saying import Words
 from gateway.debriefing.figures import Reach
 from gateway.exercises.model import ExerciseState
 
@@ -13,6 +14,7 @@ STATES: Mapping[ExerciseState, str] = {
     ExerciseState.ENDED: "Gestopt, wordt opgeruimd",
     ExerciseState.CLEANED: "Gestopt en opgeruimd",
 }
+STATES = Words(STATES)
 STAGES: Mapping[Reach, str] = {
     Reach.PERSON: "Een persoon antwoordt",
     Reach.VERDICT: "Oordeel van de officier",
@@ -20,7 +22,8 @@ STAGES: Mapping[Reach, str] = {
     Reach.APPROVAL: "Verzending goedgekeurd",
     Reach.LAST_RECIPIENT: "Laatste ontvanger",
 }
-LEVELS: Mapping[int, str] = {1: "Niveau 1", 2: "Niveau 2", 3: "Niveau 3", 0: "Wachtcoördinator"}
+STAGES = Words(STAGES)
+LEVELS: Mapping[int, str] = Words({1: "Niveau 1", 2: "Niveau 2", 3: "Niveau 3", 0: "Wachtcoördinator"})
 TOLD: Mapping[str, str] = {
     "exercise_name": "Geef de oefening een naam van hoogstens {most} tekens.",
     "exercise_until": "Kies een einde in de toekomst, hoogstens drie dagen ver.",

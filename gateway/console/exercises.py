@@ -11,6 +11,7 @@ from gateway.broadcasts.drilling import allow_outside
 from gateway.console import exercise_figures
 from gateway.console.duty_forms import wall
 from gateway.console.exercise_wording import LEVELS, STAGES, STATES
+from gateway.console.languages.saying import say
 from gateway.console.visit import After, Visit
 from gateway.debriefing.cleaning import clean_up
 from gateway.debriefing.figures import broadcasts_of, debrief
@@ -56,7 +57,7 @@ def compare_file(visit: Visit) -> Response:
     found, _ = exercises.list_exercises(visit.session, limit=LISTED)
     table = exercise_figures.compared([debrief(visit.session, each) for each in found if each.begun_at is not None])
     rows = [["OEFENING", name, *(cell.plain for cell in cells)] for name, cells in table.rows]
-    response = make_response(csv_text([["soort", table.first, *table.columns], *rows], excel=True))
+    response = make_response(csv_text([[say("soort"), table.first, *table.columns], *rows], excel=True))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="oefeningen.csv"'
     return response
@@ -97,14 +98,14 @@ def plan(visit: Visit) -> Response:
         form.get("on_duty_too") == "yes",
     )
     made = exercises.plan(visit.session, visit.actor, said, form.get("sure") == "yes", visit.now)
-    flash(f"Oefening “{made.name}” is gepland. Niemand is al opgeroepen.", "done")
+    flash(say("Oefening “{name}” is gepland. Niemand is al opgeroepen.", name=made.name), "done")
     return redirect(url_for("console.exercise", exercise_id=made.id), 303)
 
 
 def begin(visit: Visit, exercise_id: int) -> Response:
     """Begin an exercise."""
     row = exercises.begin(visit.session, visit.actor, exercise_id, visit.now)
-    flash(f"Oefening “{row.name}” loopt nu.", "done")
+    flash(say("Oefening “{name}” loopt nu.", name=row.name), "done")
     return redirect(url_for("console.exercise", exercise_id=row.id), 303)
 
 
@@ -116,7 +117,7 @@ def end(visit: Visit, exercise_id: int) -> After:
         with held.transaction() as session:
             name = exercises.end(session, visit.actor, exercise_id, visit.now).name
         clean_up(held.storage, exercise_id, held.clock)
-        flash(f"Oefening “{name}” is gestopt en opgeruimd.", "done")
+        flash(say("Oefening “{name}” is gestopt en opgeruimd.", name=name), "done")
         return redirect(url_for("console.exercise", exercise_id=exercise_id), 303)
 
     return After(make)
@@ -126,14 +127,14 @@ def evaluate(visit: Visit, exercise_id: int) -> Response:
     """Keep what was learnt."""
     well, wrong, lessons = (request.form.get(name, "") for name in ("went_well", "went_wrong", "lessons"))
     exercises.evaluate(visit.session, visit.actor, exercise_id, well, wrong, lessons, visit.now)
-    flash("De evaluatie is bewaard.", "done")
+    flash(say("De evaluatie is bewaard."), "done")
     return redirect(url_for("console.exercise", exercise_id=exercise_id), 303)
 
 
 def outside(visit: Visit, exercise_id: int, broadcast_id: int) -> Response:
     """Let one broadcast of an exercise reach who takes no part."""
     allow_outside(visit.session, visit.actor, broadcast_id, request.form.get("sure") == "yes", visit.now)
-    flash(f"Verzending {broadcast_id} mag ook mensen bereiken die niet meedoen.", "done")
+    flash(say("Verzending {broadcast_id} mag ook mensen bereiken die niet meedoen.", broadcast_id=broadcast_id), "done")
     return redirect(url_for("console.exercise", exercise_id=exercise_id), 303)
 
 

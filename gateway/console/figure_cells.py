@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gateway.console import shown
 from gateway.console.charts import Chart
+from gateway.console.languages.saying import say
 
 NONE = "geen"
 SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -40,12 +41,12 @@ def number(value: int) -> Cell:
 
 def seconds(value: int | None) -> Cell:
     """Return a time as minutes and seconds; plain, in seconds."""
-    return Cell(NONE, "") if value is None else Cell(shown.minutes(value), str(value))
+    return Cell(say(NONE), "") if value is None else Cell(shown.minutes(value), str(value))
 
 
 def percent(value: float | None) -> Cell:
     """Return a share as "93,5 %"."""
-    return Cell(NONE, "") if value is None else Cell(said_percent(value), f"{value * 100:.1f}".replace(".", ","))
+    return Cell(say(NONE), "") if value is None else Cell(said_percent(value), f"{value * 100:.1f}".replace(".", ","))
 
 
 def words(value: str) -> Cell:
@@ -71,4 +72,4 @@ def said_seconds(value: float) -> str:
 def short_month(name: str) -> str:
     """Return "nov 26" for "2026-11"."""
     year, _, month = name.partition("-")
-    return f"{SHORT[int(month) - 1]} {year[2:]}"
+    return f"{say(SHORT[int(month) - 1])} {year[2:]}"

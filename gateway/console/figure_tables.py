@@ -20,6 +20,7 @@ from gateway.console.figure_cells import (
     seconds,
     short_month,
 )
+from gateway.console.languages.saying import say
 from gateway.console.shown import minutes, month
 from gateway.figures import reports, waits
 from gateway.figures.reports import Counted
@@ -39,8 +40,8 @@ def of_reports(session: Session, chosen: Selection) -> list[FigureTable]:
     return [
         _stacked(
             "routes",
-            "Meldingen per maand en route",
-            "Elk ticket telt in de maand waarin het geopend werd, met de route zoals ze nu bekend is.",
+            say("Meldingen per maand en route"),
+            say("Elk ticket telt in de maand waarin het geopend werd, met de route zoals ze nu bekend is."),
             chosen,
             rows,
             Route,
@@ -48,8 +49,8 @@ def of_reports(session: Session, chosen: Selection) -> list[FigureTable]:
         ),
         _stacked(
             "outcomes",
-            "Meldingen per maand en advies",
-            "Het advies van de regels op de feiten van het ticket, niet het oordeel van de officier.",
+            say("Meldingen per maand en advies"),
+            say("Het advies van de regels op de feiten van het ticket, niet het oordeel van de officier."),
             chosen,
             rows,
             Outcome,
@@ -90,11 +91,16 @@ def _stacked(
         key,
         title,
         told,
-        "Maand",
-        (*(each.name for each in series), "Samen"),
-        (*lines, ("Samen", (*in_all, number(sum(sums))))),
+        say("Maand"),
+        (*(each.name for each in series), say("Samen")),
+        (*lines, (say("Samen"), (*in_all, number(sum(sums))))),
         columns([short_month(name) for name in names], series, said_count, stacked=True) if sum(sums) else None,
-        f"Gestapelde kolommen per maand, van {month(names[0])} tot {month(names[-1])}: samen {said_count(sum(sums))}.",
+        say(
+            "Gestapelde kolommen per maand, van {first} tot {last}: samen {whole}.",
+            first=month(names[0]),
+            last=month(names[-1]),
+            whole=said_count(sum(sums)),
+        ),
     )
 
 
@@ -103,20 +109,20 @@ def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
     most = sorted(found.items(), key=lambda each: (-each[1], each[0] or ""))[:ENTITIES]
     names = reports.entity_names(session, [code for code, _ in most if code])
     whole = sum(found.values())
-    lines = [(names.get(code or "", NOBODY), count) for code, count in most]
+    lines = [(names.get(code or "", say(NOBODY)), count) for code, count in most]
     rest = whole - sum(count for _, count in lines)
-    series, drawn = [Series("Meldingen", [count for _, count in lines])], [name for name, _ in lines]
+    series, drawn = [Series(say("Meldingen"), [count for _, count in lines])], [name for name, _ in lines]
     if rest:  # in the table only: beside all others together nobody would be seen
-        lines.append(("Alle andere", rest))
+        lines.append((say("Alle andere"), rest))
     return FigureTable(
         "entities",
-        "Meldingen per entiteit",
-        f"De {ENTITIES} entiteiten met de meeste meldingen over de hele periode.",
-        "Entiteit",
-        ("Meldingen", "Aandeel"),
+        say("Meldingen per entiteit"),
+        say("De {count} entiteiten met de meeste meldingen over de hele periode.", count=ENTITIES),
+        say("Entiteit"),
+        (say("Meldingen"), say("Aandeel")),
         tuple((name, (number(count), percent(share(count, whole)))) for name, count in lines),
         bars(drawn, series, said_count) if lines else None,
-        f"Een staaf per entiteit, de langste eerst; {said_count(len(found))} verschillende.",
+        say("Een staaf per entiteit, de langste eerst; {count} verschillende.", count=said_count(len(found))),
     )
 
 
@@ -130,18 +136,24 @@ def _aside(chosen: Selection, rows: Sequence[Counted], missed: dict[str, int]) -
         (month(name), (number(told), percent(share(told, whole)), number(lost)))
         for name, told, whole, lost in zip(names, referred, wholes, calls, strict=True)
     ]
-    series = [Series("Doorverwezen", referred), Series("Gemiste oproepen", calls)]
+    series = [Series(say("Doorverwezen"), referred), Series(say("Gemiste oproepen"), calls)]
     some = any(referred) or any(calls)
     return FigureTable(
         "aside",
-        "Doorverwezen en gemist",
-        "Doorverwezen: binnen het raamcontract, naar de helpdesk van Digitaal Vlaanderen. Gemist: een oproep die "
-        "eindigde voor er een ticket was; de filters gelden daar niet voor.",
-        "Maand",
-        ("Doorverwezen", "Aandeel van de meldingen", "Gemiste oproepen"),
+        say("Doorverwezen en gemist"),
+        say(
+            "Doorverwezen: binnen het raamcontract, naar de helpdesk van Digitaal Vlaanderen. Gemist: een oproep die "
+            "eindigde voor er een ticket was; de filters gelden daar niet voor."
+        ),
+        say("Maand"),
+        (say("Doorverwezen"), say("Aandeel van de meldingen"), say("Gemiste oproepen")),
         tuple(lines),
         columns([short_month(name) for name in names], series, said_count) if some else None,
-        f"Twee kolommen per maand: samen {sum(referred)} doorverwezen en {sum(calls)} gemist.",
+        say(
+            "Twee kolommen per maand: samen {referred} doorverwezen en {missed} gemist.",
+            referred=sum(referred),
+            missed=sum(calls),
+        ),
     )
 
 
@@ -154,25 +166,27 @@ def _spread_cells(each: Spread | None) -> tuple[Cell, ...]:
 def _by_month(chosen: Selection, found: dict[str, Spread], whole: Spread | None) -> FigureTable:
     names = [each.name for each in chosen.months]
     series = [
-        Series("Mediaan", [found[name].median if name in found else None for name in names]),
+        Series(say("Mediaan"), [found[name].median if name in found else None for name in names]),
         Series("p90", [found[name].p90 if name in found else None for name in names]),
     ]
-    lines = [*((month(name), _spread_cells(found.get(name))) for name in names), ("Samen", _spread_cells(whole))]
+    lines = [*((month(name), _spread_cells(found.get(name))) for name in names), (say("Samen"), _spread_cells(whole))]
     return FigureTable(
         "waits",
-        "Tijd tot een persoon antwoordt",
-        "Van de opening van een ticket tot een officier antwoordt met een toets, een sms of een link. Mediaan: de "
-        "helft ging zo snel of sneller; p90: negen op de tien.",
-        "Maand",
-        ("Tickets", "Mediaan", "p90", f"Binnen {minutes(chosen.target_s)}"),
+        say("Tijd tot een persoon antwoordt"),
+        say(
+            "Van de opening van een ticket tot een officier antwoordt met een toets, een sms of een link. Mediaan: de "
+            "helft ging zo snel of sneller; p90: negen op de tien."
+        ),
+        say("Maand"),
+        (say("Tickets"), say("Mediaan"), "p90", say("Binnen {target}", target=minutes(chosen.target_s))),
         tuple(lines),
         columns([short_month(name) for name in names], series, said_seconds) if found else None,
-        "Twee kolommen per maand, de mediaan en p90, in minuten en seconden.",
+        say("Twee kolommen per maand, de mediaan en p90, in minuten en seconden."),
     )
 
 
 def _by_hour(chosen: Selection, found: dict[Hour, Spread]) -> FigureTable:
-    days = {"Weekdag": False, "Weekend": True}
+    days = {say("Weekdag"): False, say("Weekend"): True}
     hours = range(24)
     series = [
         Series(name, [found[Hour(hour, weekend)].within if Hour(hour, weekend) in found else None for hour in hours])
@@ -180,20 +194,20 @@ def _by_hour(chosen: Selection, found: dict[Hour, Spread]) -> FigureTable:
     ]
     lines = [
         (
-            f"{hour}-{hour + 1} u",
+            say("{hour}-{next} u", hour=hour, next=hour + 1),
             tuple(c for weekend in (False, True) for c in _spread_cells(found.get(Hour(hour, weekend)))),
         )
         for hour in hours
     ]
     target = minutes(chosen.target_s)
-    heads = ("tickets", "mediaan", "p90", f"binnen {target}")
+    heads = (say("tickets"), say("mediaan"), "p90", say("binnen {target}", target=target))
     return FigureTable(
         "hours",
-        f"Aandeel binnen {target}, per uur van de dag",
-        "Volgens het uur in Brussel waarop het ticket geopend werd. Feestdagen tellen als weekdag.",
-        "Uur",
+        say("Aandeel binnen {target}, per uur van de dag", target=target),
+        say("Volgens het uur in Brussel waarop het ticket geopend werd. Feestdagen tellen als weekdag."),
+        say("Uur"),
         tuple(f"{day}: {head}" for day in days for head in heads),
         tuple(lines),
         columns([str(hour) for hour in hours], series, said_percent, scale=SHARES) if found else None,
-        f"Twee kolommen per uur, weekdag en weekend: welk deel binnen {target} antwoord kreeg.",
+        say("Twee kolommen per uur, weekdag en weekend: welk deel binnen {target} antwoord kreeg.", target=target),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from gateway.console import shown
 from gateway.console.charts import Series, bars
 from gateway.console.figure_cells import Cell, FigureTable, number, percent, said_count, said_percent, seconds
+from gateway.console.languages.saying import say
 from gateway.figures import load, reached
 from gateway.figures.load import Load, Loads
 from gateway.figures.reached import Reached
@@ -26,20 +27,34 @@ def of_work(session: Session, chosen: Selection) -> list[FigureTable]:
 def _broadcasts(found: list[Reached]) -> FigureTable:
     parts = [_parts(each) for each in found[:IN_CHART]]
     series = [
-        Series("Bevestigd", [part[0] for part in parts]),
-        Series("Bezorgd, niet bevestigd", [part[1] for part in parts]),
+        Series(say("Bevestigd"), [part[0] for part in parts]),
+        Series(say("Bezorgd, niet bevestigd"), [part[1] for part in parts]),
     ]
     return FigureTable(
         "broadcasts",
-        "Bereik van verzendingen",
-        f"De laatste {reached.LISTED} verzendingen van de periode. Bereikt: bezorgd volgens telefoon of mailbox, of "
-        "bevestigd. Bevestigd: een persoon drukte een toets, volgde een link of antwoordde ja. De tijd loopt van "
-        "vertrek tot 95\u00a0% van alle ontvangers bereikt was.",
-        "Verzending",
-        ("Vertrokken", "Ontvangers", "Bereikt", "Aandeel", "Bevestigd", "Aandeel bevestigd", "Tijd tot 95 %"),
+        say("Bereik van verzendingen"),
+        say(
+            "De laatste {count} verzendingen van de periode. Bereikt: bezorgd volgens telefoon of mailbox, of "
+            "bevestigd. Bevestigd: een persoon drukte een toets, volgde een link of antwoordde ja. De tijd loopt van "
+            "vertrek tot 95\u00a0% van alle ontvangers bereikt was.",
+            count=reached.LISTED,
+        ),
+        say("Verzending"),
+        (
+            say("Vertrokken"),
+            say("Ontvangers"),
+            say("Bereikt"),
+            say("Aandeel"),
+            say("Bevestigd"),
+            say("Aandeel bevestigd"),
+            say("Tijd tot 95 %"),
+        ),
         tuple((_name(each), _cells(each)) for each in found),
         bars([_name(each) for each in found[:IN_CHART]], series, said_percent, scale=SHARES) if found else None,
-        f"Een staaf per verzending, de {min(len(found), IN_CHART)} laatste: welk deel bevestigd en bezorgd is.",
+        say(
+            "Een staaf per verzending, de {count} laatste: welk deel bevestigd en bezorgd is.",
+            count=min(len(found), IN_CHART),
+        ),
     )
 
 
@@ -70,19 +85,22 @@ def _cells(each: Reached) -> tuple[Cell, ...]:
 def _loads(found: Loads) -> FigureTable:
     officers = found.officers
     series = [
-        Series("Overdag", [each.pages - each.night for each in officers]),
-        Series("'s Nachts", [each.night for each in officers]),
+        Series(say("Overdag"), [each.pages - each.night for each in officers]),
+        Series(say("'s Nachts"), [each.night for each in officers]),
     ]
     whole = sum(each.pages for each in officers)
     return FigureTable(
         "load",
-        "Belasting van wie opgeroepen wordt",
-        f"Oproepen en sms'en naar elke officier; 's nachts is van 22 tot 7 uur in Brussel. {_even(found)}",
-        "Officier",
-        ("Oproepen", "Aandeel", "'s Nachts", "Doorgegeven"),
+        say("Belasting van wie opgeroepen wordt"),
+        say(
+            "Oproepen en sms'en naar elke officier; 's nachts is van 22 tot 7 uur in Brussel. {even}",
+            even=_even(found),
+        ),
+        say("Officier"),
+        (say("Oproepen"), say("Aandeel"), say("'s Nachts"), say("Doorgegeven")),
         tuple((each.name, _load_cells(each, whole)) for each in officers),
         bars([each.name for each in officers], series, said_count) if officers else None,
-        "Een staaf per officier, de zwaarst belaste eerst, overdag en 's nachts.",
+        say("Een staaf per officier, de zwaarst belaste eerst, overdag en 's nachts."),
     )
 
 
@@ -94,7 +112,10 @@ def _even(found: Loads) -> str:
     if found.evenness is None or found.heaviest is None:
         return ""
     fair = share(1, len(found.officers)) or 0.0
-    return (
-        f"Wie het meest opgeroepen werd, kreeg {said_percent(found.heaviest)} van alles; gelijk verdeeld is dat "
-        f"{said_percent(fair)}. Gelijkheid: {said_percent(found.evenness)} (100\u00a0%: voor iedereen evenveel)."
+    return say(
+        "Wie het meest opgeroepen werd, kreeg {most} van alles; gelijk verdeeld is dat {fair}. Gelijkheid: {evenness} "
+        "(100\u00a0%: voor iedereen evenveel).",
+        most=said_percent(found.heaviest),
+        fair=said_percent(fair),
+        evenness=said_percent(found.evenness),
     )

@@ -31,11 +31,12 @@ from gateway.tickets.tables import Ticket
 # what stands in the address, and what it is called elsewhere
 ASKED = {"van": "from", "tot": "until", "route": "route", "advies": "outcome", "entiteit": "entity"}
 ASKED |= {"oefeningen": "exercises", "doel": "target"}
-COUNTED = {
+COUNTED: Mapping[Exercises, str] = {
     Exercises.WITHOUT: "Zonder oefeningen",
     Exercises.ONLY: "Enkel oefeningen",
     Exercises.TOO: "Oefeningen meegeteld",
 }
+COUNTED = Words(COUNTED)
 TARGETS = (60, 120, 180, 300, 600, 900)  # seconds
 PERIOD = {"period_unreadable", "period_length", "selection_value"}
 MONTHS = 13  # a year, and the same month of the year before

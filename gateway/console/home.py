@@ -92,7 +92,7 @@ ADMIN = (
 
 def admin_menu(visit: Visit) -> list[Place]:
     """Return the pages of who looks after it all, for a line of links on each of them."""
-    return [place for place in ADMIN if visit.may(*place.permissions)]
+    return [replace(place, title=say(place.title)) for place in ADMIN if visit.may(*place.permissions)]
 
 
 def ready_menu(visit: Visit) -> list[Place]:

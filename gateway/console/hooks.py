@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import Words, say
 from gateway.console.visit import Visit
 from gateway.hooks import actions, again
 from gateway.hooks.again import WINDOWS
@@ -19,6 +20,7 @@ KINDS: Mapping[EventKind, str] = {
     EventKind.REPLY: "antwoorden",
     EventKind.PING: "proef",
 }
+KINDS = Words(KINDS)
 
 
 def show(visit: Visit) -> Response:
@@ -37,20 +39,22 @@ def show(visit: Visit) -> Response:
 def try_it(visit: Visit, hook_id: int) -> Response:
     """Have a trial told there now; what was given up goes on."""
     actions.ping(visit.session, visit.actor, hook_id, visit.now)
-    return _told("Er vertrekt een proefbericht. Wat nog niet aangekomen was, volgt.")
+    return _told(say("Er vertrekt een proefbericht. Wat nog niet aangekomen was, volgt."))
 
 
 def repeat(visit: Visit, hook_id: int) -> Response:
     """Have what happened lately told once more."""
     hours = request.form.get("hours", "", type=str)
     told = again.repeat(visit.session, visit.actor, hook_id, int(hours) if hours.isdecimal() else 0, visit.now)
-    return _told(f"{told} gebeurtenissen worden opnieuw verteld." if told != 1 else "1 gebeurtenis wordt herhaald.")
+    if told == 1:
+        return _told(say("1 gebeurtenis wordt herhaald."))
+    return _told(say("{told} gebeurtenissen worden opnieuw verteld.", told=told))
 
 
 def end(visit: Visit, hook_id: int) -> Response:
     """Tell nothing more there."""
     actions.end(visit.session, visit.actor, hook_id, visit.now)
-    return _told("Er gaat niets meer naar dit adres.")
+    return _told(say("Er gaat niets meer naar dit adres."))
 
 
 def place(url: str) -> str:

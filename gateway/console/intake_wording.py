@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from gateway.console.languages.saying import Words, say
 from gateway.intake.model import Reach
 from gateway.tickets.model import Happening
 
@@ -13,6 +14,7 @@ REACHES: Mapping[Reach, str] = {
     Reach.EMAIL: "Kan niet gebeld worden: schrijf. De melder krijgt een e-mail bij elk antwoord.",
     Reach.PAGE: "Kan niet gebeld worden: schrijf. De melder leest enkel op de opvolgpagina.",
 }
+REACHES = Words(REACHES)
 REFUSALS: Mapping[str, str] = {
     "not_in_writing": "Ticket {number} kwam niet via het webformulier binnen: er is geen schriftelijk gesprek.",
     "message_words": "Schrijf een bericht van hoogstens {most} tekens.",
@@ -28,17 +30,19 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.REPORTER_WROTE: (
         "pencil",
         "step",
-        lambda detail: "De melder schreef een sms" if detail == "sms" else "De melder schreef",
+        lambda detail: say("De melder schreef een sms") if detail == "sms" else say("De melder schreef"),
     ),
-    Happening.ANSWERED: ("forward", "step", lambda detail: "Geschreven aan de melder"),
+    Happening.ANSWERED: ("forward", "step", lambda detail: say("Geschreven aan de melder")),
     Happening.REFERRAL_CONFIRMED: (
         "check",
         "milestone",
-        lambda detail: f"Bevestigd door Digitaal Vlaanderen: {detail}" if detail else "Bevestigd",
+        lambda detail: (
+            say("Bevestigd door Digitaal Vlaanderen: {detail}", detail=detail) if detail else say("Bevestigd")
+        ),
     ),
     Happening.REFERRAL_REMINDED: (
         "bell",
         "step",
-        lambda detail: f"Nog niet bevestigd door Digitaal Vlaanderen: {detail} verwittigd",
+        lambda detail: say("Nog niet bevestigd door Digitaal Vlaanderen: {detail} verwittigd", detail=detail),
     ),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.secrets_once import Once, once
 from gateway.console.visit import Visit
@@ -43,7 +44,8 @@ class Shown:
     @property
     def sign(self) -> tuple[str, str, str]:
         """Its state in a word, a sign and a tone."""
-        return STATES[self.state]
+        word, sign, tone = STATES[self.state]
+        return say(word), sign, tone
 
     @property
     def roles(self) -> list[Role]:
@@ -73,19 +75,22 @@ def add(visit: Visit) -> Response:
             secret = add_key(visit.session, visit.actor, form.get("name", ""), roles, owner, days, visit.now)
     except Refused as refused:
         return _page(visit, 422, refusal(refused))
-    return once(visit, Once("Nieuwe API-sleutel", secret, KEY_HOW, url_for("console.keys")))
+    return once(visit, Once(say("Nieuwe API-sleutel"), secret, say(KEY_HOW), url_for("console.keys")))
 
 
 def renew(visit: Visit, key_id: int) -> Response:
     """Make the key that follows one."""
     made, secret = renew_key(visit.session, visit.actor, key_id, request.form.get("overlap", -1, type=int), visit.now)
-    return once(visit, Once(f"Opvolger van de sleutel “{made.name}”", secret, KEY_HOW, url_for("console.keys")))
+    return once(
+        visit,
+        Once(say("Opvolger van de sleutel “{name}”", name=made.name), secret, say(KEY_HOW), url_for("console.keys")),
+    )
 
 
 def revoke(visit: Visit, key_id: int) -> Response:
     """Let a key work no longer."""
     key = revoke_key(visit.session, visit.actor, key_id, visit.now)
-    flash(f"De sleutel “{key.name}” werkt niet meer.", "done")
+    flash(say("De sleutel “{name}” werkt niet meer.", name=key.name), "done")
     return redirect(url_for("console.keys"), 303)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from contacts.phone import NumberRefused, read_callback
 from gateway import reactions
 from gateway.console.case_forms import choice_or_none, said
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.crisis.model import IncidentKind
 from gateway.directory.searching import organisation_named
@@ -54,7 +55,7 @@ def keep(visit: Visit) -> Response:
     )
     page_with_case(visit.session, made, visit.now)
     keep_told(visit.session, made, told, visit.actor.name, visit.now)
-    flash(f"Ticket {made.number} is geopend. De officier van wacht wordt opgeroepen.", "done")
+    flash(say("Ticket {number} is geopend. De officier van wacht wordt opgeroepen.", number=made.number), "done")
     return redirect(url_for("console.ticket", number=made.number), 303)
 
 

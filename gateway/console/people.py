@@ -9,10 +9,12 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.console import shown
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
+from gateway.console.rotations import lacking
 from gateway.console.visit import Visit
 from gateway.duty import leaving, points
-from gateway.duty.readiness import lacks_of, words
+from gateway.duty.readiness import lacks_of
 from gateway.errors import Refused
 from gateway.staff import actions as staff
 from gateway.staff import changing, second_step
@@ -65,8 +67,10 @@ def close(visit: Visit, staff_id: int) -> Response:
 
     def carry_out() -> str:
         empty = leaving.close_account(visit.session, visit.actor, person, sure, visit.now)
-        left = f" Onbezet: {len(empty)} {'gat' if len(empty) == 1 else 'gaten'} in de wacht." if empty else ""
-        return f"De account van {person.name} is afgesloten.{left}"
+        told = say("De account van {name} is afgesloten.", name=person.name)
+        if len(empty) == 1:
+            return told + say(" Onbezet: 1 gat in de wacht.")
+        return told + (say(" Onbezet: {count} gaten in de wacht.", count=len(empty)) if empty else "")
 
     return _done(visit, person, carry_out)
 
@@ -75,7 +79,9 @@ def reopen(visit: Visit, staff_id: int) -> Response:
     """Open a closed account again."""
     person = find(visit, staff_id)
     changing.reopen(visit.session, visit.actor, person, visit.now)
-    flash(f"De account van {person.name} is weer open. Sleutels die ingetrokken zijn, blijven dat.", "done")
+    flash(
+        say("De account van {name} is weer open. Sleutels die ingetrokken zijn, blijven dat.", name=person.name), "done"
+    )
     return redirect(url_for("console.person_of_staff", staff_id=person.id), 303)
 
 
@@ -91,7 +97,7 @@ def page(visit: Visit, person: Staff, status: int = 200, fault: str | None = Non
         typed=said,
         chosen=set(request.form.getlist("roles")) if fault else set(person.role_names),
         ways=_ways(visit, person),
-        missing=words(lacks_of(visit.session, person, visit.now)) if person.roles & STAND else "",
+        missing=lacking(lacks_of(visit.session, person, visit.now)) if person.roles & STAND else "",
         turns=leaving.turns_of(visit.session, person, visit.now)[:5],
         empty=empty,
         roles=list(Role),
@@ -119,10 +125,10 @@ def typed() -> Details:
 def _change(visit: Visit, person: Staff) -> str:
     changed = leaving.change_person(visit.session, visit.actor, person, typed(), visit.now)
     if not changed:
-        return "Er was niets te wijzigen."
-    said = ", ".join(changing.WORDS[field] for field in changed)
-    proof = " Het nieuwe nummer telt pas als de officier het zelf nakijkt." if "phone" in changed else ""
-    return f"Gewijzigd: {said}.{proof}"
+        return say("Er was niets te wijzigen.")
+    said = ", ".join(say(changing.WORDS[field]) for field in changed)
+    proof = say(" Het nieuwe nummer telt pas als de officier het zelf nakijkt.") if "phone" in changed else ""
+    return say("Gewijzigd: {said}.", said=said) + proof
 
 
 def _done(visit: Visit, person: Staff, carry_out: Callable[[], str]) -> Response:
@@ -137,8 +143,8 @@ def _done(visit: Visit, person: Staff, carry_out: Callable[[], str]) -> Response
 
 
 def _ways(visit: Visit, person: Staff) -> Sequence[Reached]:
-    first = [Reached("Eerste nummer", _shown(visit, person.phone), person.phone_verified)] if person.phone else []
-    mail = [Reached("E-mail", _shown(visit, person.email), False)] if person.email else []
+    first = [Reached(say("Eerste nummer"), _shown(visit, person.phone), person.phone_verified)] if person.phone else []
+    mail = [Reached(say("E-mail"), _shown(visit, person.email), False)] if person.email else []
     more = [
         Reached(each.label, _shown(visit, each.address), True) for each in points.points_of(visit.session, person.id)
     ]

@@ -11,6 +11,7 @@ from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.audit.model import Deed
+from gateway.console.languages.saying import Words, in_dutch, say
 from gateway.console.languages.templates import render
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -25,6 +26,7 @@ WHY: Mapping[Stays, str] = {
     Stays.STOP: "wie STOP stuurde, zou anders weer sms’en krijgen",
     Stays.STAFF: "van een medewerker: de account wordt afgesloten, niet gewist",
 }
+WHY = Words(WHY)
 TABLES: Mapping[str, str] = {
     "contact_change": "Geschiedenis van contacten",
     "self_check_ask": "Zelfcontroles",
@@ -63,6 +65,7 @@ TABLES: Mapping[str, str] = {
     "contact_point": "Extra wegen van officieren",
     "staff": "Medewerkers",
 }
+TABLES = Words(TABLES)
 
 
 def ask(visit: Visit) -> Response:
@@ -101,7 +104,8 @@ def erase_person(visit: Visit) -> Response:
         raise Refused("erase_not_sure")
     done = erase(visit.session, visit.actor, sought, visit.now)
     rows, stay = sum(done.emptied.values()), sum(done.stay.values())
-    flash(f"Gewist: {rows} {'rij' if rows == 1 else 'rijen'}. Gebleven: {stay}. Het logboek blijft heel.", "done")
+    erased = say("Gewist: 1 rij.") if rows == 1 else say("Gewist: {rows} rijen.", rows=rows)
+    flash(say("{erased} Gebleven: {stay}. Het logboek blijft heel.", erased=erased, stay=stay), "done")
     return redirect(url_for("console.person"), 303)
 
 
@@ -130,7 +134,8 @@ def _page(
 
 
 def _file(visit: Visit, found: Sequence[Trace]) -> str:
-    return render("console/person_file.html", held=handing.by_table(found), tables=TABLES, at=visit.now)
+    with in_dutch():
+        return render("console/person_file.html", held=handing.by_table(found), tables=TABLES, at=visit.now)
 
 
 FORMS: Mapping[str, tuple[Callable[[Visit, Sequence[Trace]], str], str]] = {

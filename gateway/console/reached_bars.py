@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.reached import Share
+from gateway.console.languages.saying import say
 from gateway.console.wording import sign
 
 MOST_TILES = 600  # in Flanders 300 local governments: above it tiles are too small to point at, and the page too large
 ACROSS = 240
 REFUSED = "refused"  # somebody answered no, and nobody yes
 ELSEWHERE = "Zonder provincie"
-_WORDS = {standing.value: sign(standing).word for standing in Standing} | {REFUSED: "Antwoordde nee"}
 _ORDER = (*(standing.value for standing in reversed(Standing)), REFUSED)  # good news first
 
 
@@ -53,7 +53,7 @@ def bars(shares: Sequence[Share], good: frozenset[Standing]) -> list[Bar]:
             for shape in _ORDER
         }
         ready = sum(each.number for each in mine if each.standing in good)
-        found.append(Bar(province or ELSEWHERE, _pieces(counted), ready, sum(counted.values())))
+        found.append(Bar(province or say(ELSEWHERE), _pieces(counted), ready, sum(counted.values())))
     return found
 
 
@@ -62,6 +62,10 @@ def _pieces(counted: dict[str, int]) -> list[Piece]:
     for shape, number in counted.items():
         if number:
             width = ACROSS * number / whole
-            found.append(Piece(shape, _WORDS[shape], number, round(x, 2), round(width, 2)))
+            found.append(Piece(shape, _word(shape), number, round(x, 2), round(width, 2)))
             x += width
     return found
+
+
+def _word(shape: str) -> str:
+    return say("Antwoordde nee") if shape == REFUSED else sign(Standing(shape)).word

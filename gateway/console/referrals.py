@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.errors import Refused
@@ -35,7 +36,7 @@ def confirm(visit: Visit, number: str) -> Response:
     found = tickets.get_ticket(visit.session, number)
     reference = request.form.get("reference", "")
     referrals.confirm(visit.session, visit.actor, found, reference, _theirs(visit, reference), visit.now)
-    flash(f"Doorverwijzing {found.number} is bevestigd.", "done")
+    flash(say("Doorverwijzing {number} is bevestigd.", number=found.number), "done")
     return redirect(url_for("console.referrals"), 303)
 
 
@@ -50,7 +51,12 @@ def _theirs(visit: Visit, reference: str) -> Ticket | None:
 
 def _waiting(visit: Visit) -> Live:
     found = referrals.unconfirmed(visit.session)
-    news = "Geen doorverwijzing wacht op bevestiging"
-    if found:
-        news = "1 doorverwijzing wacht" if len(found) == 1 else f"{len(found)} doorverwijzingen wachten"
-    return live(visit, "referrals_live", "_referrals.html", news, waiting=found)
+    return live(visit, "referrals_live", "_referrals.html", _news(len(found)), waiting=found)
+
+
+def _news(waiting: int) -> str:
+    if waiting == 1:
+        return say("1 doorverwijzing wacht")
+    if waiting:
+        return say("{count} doorverwijzingen wachten", count=waiting)
+    return say("Geen doorverwijzing wacht op bevestiging")

@@ -6,6 +6,7 @@ from flask import make_response
 from werkzeug.wrappers import Response
 
 from gateway.broadcasts.report import Report, note_made, report_of
+from gateway.console.languages.saying import in_dutch
 from gateway.console.paper import file_of, pdf_of
 from gateway.console.report_file import csv_of, html_of, style_source
 from gateway.console.report_paper import paper_of
@@ -37,7 +38,8 @@ def table(visit: Visit, broadcast_id: int) -> After:
 def document(visit: Visit, broadcast_id: int) -> After:
     """Hand out the report as a PDF that assistive technology reads."""
     report = report_of(visit.session, broadcast_id)
-    content = pdf_of(paper_of(report, visit.now))
+    with in_dutch():
+        content = pdf_of(paper_of(report, visit.now))
     return _noted(visit, report, "pdf", content, file_of(content, f"verzending-{broadcast_id}"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.keeping import DEFAULTS, Kind
 from gateway.retention.standing import RECORDINGS, latest_runs, standing
@@ -33,9 +34,9 @@ def show(visit: Visit) -> Response:
     found = standing(visit.session, settings.keeping, settings.recording_days, visit.now)
     return visit.page(
         "retention.html",
-        kinds=[(kept, *WORDS[kept.kind]) for kept in found.kinds],
+        kinds=[(kept, *map(say, WORDS[kept.kind])) for kept in found.kinds],
         at_carrier=found.at_carrier,
         runs=latest_runs(visit.session),
-        words={kind: said for kind, (said, _) in WORDS.items()},
+        words={kind: say(said) for kind, (said, _) in WORDS.items()},
         defaults={kind.value: days for kind, days in DEFAULTS.items()},
     )

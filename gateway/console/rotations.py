@@ -1,4 +1,4 @@
-"""How are a rotation, and what an officer lacks, told in one line, in the language of who reads it?
+"""How are a rotation, a swap, and what an officer lacks, told in one line, in the language of who reads it?
 
 What is kept of a change stays Dutch, as it was.
 """
@@ -15,7 +15,7 @@ from gateway.duty import described
 from gateway.duty.model import RotationUnit
 from gateway.duty.plan import windows_of
 from gateway.duty.readiness import LACKS, Lack
-from gateway.duty.tables import DutyRotation
+from gateway.duty.tables import DutyRotation, DutySwap
 
 
 def rotation(session: Session, row: DutyRotation) -> str:
@@ -26,6 +26,22 @@ def rotation(session: Session, row: DutyRotation) -> str:
     windows = "; ".join(map(window, windows_of(row)))
     told += say("; alleen {windows}", windows=windows) if windows else ""
     return told + (say("; tot {until}", until=described.moment(row.ended_at)) if row.ended_at else "")
+
+
+def swap(row: DutySwap, asker: str, other: str) -> str:
+    """Return who stands in for whom, and what is given back for it."""
+    begins, ends = described.moment(row.starts_at), described.moment(row.ends_at)
+    told = say("{other} in plaats van {asker}, {begins} tot {ends}", other=other, asker=asker, begins=begins, ends=ends)
+    if row.back_starts_at is None or row.back_ends_at is None:
+        return told
+    return told + say(
+        "; in ruil {asker} in plaats van {other} op niveau {level}, {begins} tot {ends}",
+        asker=asker,
+        other=other,
+        level=row.back_level,
+        begins=described.moment(row.back_starts_at),
+        ends=described.moment(row.back_ends_at),
+    )
 
 
 def lacking(lacks: Iterable[Lack]) -> str:

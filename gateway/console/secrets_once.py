@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from gateway.console import people
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import After, Visit
 from gateway.errors import Refused
@@ -77,7 +78,7 @@ def _add(visit: Visit) -> Response:
             name = _add_person(visit, session, kept)
     except Refused as refused:
         return _form(visit, 422, refusal(refused))
-    told = Once(f"Eerste wachtwoord van {name}", password, TOLD_BY_VOICE, url_for("console.staff"))
+    told = Once(say("Eerste wachtwoord van {name}", name=name), password, say(TOLD_BY_VOICE), url_for("console.staff"))
     return once(visit, told)
 
 
@@ -104,7 +105,9 @@ def _renew_password(visit: Visit, staff_id: int) -> Response:
     person = _with(
         visit, staff_id, lambda session, found: changing.renew_password(session, visit.actor, found, kept, visit.now)
     )
-    return once(visit, Once(f"Nieuw wachtwoord van {person}", password, TOLD_BY_VOICE, _back(staff_id)))
+    return once(
+        visit, Once(say("Nieuw wachtwoord van {person}", person=person), password, say(TOLD_BY_VOICE), _back(staff_id))
+    )
 
 
 def _renew_pin(visit: Visit, staff_id: int) -> Response:
@@ -120,10 +123,13 @@ def _renew_pin(visit: Visit, staff_id: int) -> Response:
     person = _with(visit, staff_id, change)
     if removes:
         told = Once(
-            f"{person} heeft geen pincode meer", "", "De balie op de crisislijn is nu dicht voor dit nummer.", ""
+            say("{person} heeft geen pincode meer", person=person),
+            "",
+            say("De balie op de crisislijn is nu dicht voor dit nummer."),
+            "",
         )
     else:
-        told = Once(f"Pincode van {person}", pin, PIN_HOW, "")
+        told = Once(say("Pincode van {person}", person=person), pin, say(PIN_HOW), "")
     return once(visit, Once(told.title, told.secret, told.how, _back(staff_id)))
 
 

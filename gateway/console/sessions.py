@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from gateway.errors import Refused
 from gateway.staff import second_step, sessions
@@ -24,7 +25,7 @@ def show(visit: Visit) -> Response:
 def end(visit: Visit, session_id: int) -> Response:
     """End one session."""
     sessions.end_one(visit.session, visit.actor, session_id, visit.now)
-    flash("De sessie is beëindigd.", "done")
+    flash(say("De sessie is beëindigd."), "done")
     return _back()
 
 
@@ -32,7 +33,7 @@ def end_all(visit: Visit, staff_id: int) -> Response:
     """End every session of somebody."""
     person = _person(visit, staff_id)
     ended = sessions.end_all(visit.session, visit.actor, person.id, visit.now)
-    flash(f"{person.name} is overal afgemeld ({ended}).", "done")
+    flash(say("{name} is overal afgemeld ({ended}).", name=person.name, ended=ended), "done")
     return _back()
 
 
@@ -40,7 +41,13 @@ def reset_step(visit: Visit, staff_id: int) -> Response:
     """Forget somebody's authenticator and recovery codes; the next sign-in has it set anew."""
     person = _person(visit, staff_id)
     second_step.reset(visit.session, person, visit.actor, visit.now)
-    flash(f"De tweede stap van {person.name} is gewist. Bij de volgende aanmelding stelt die hem opnieuw in.", "done")
+    flash(
+        say(
+            "De tweede stap van {name} is gewist. Bij de volgende aanmelding stelt die hem opnieuw in.",
+            name=person.name,
+        ),
+        "done",
+    )
     return redirect(url_for("console.staff"), 303)
 
 

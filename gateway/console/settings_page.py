@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from gateway.console.languages.saying import say
 from gateway.console.settings_shown import lines
 from gateway.console.visit import After, Visit
 
@@ -42,4 +43,10 @@ def _findings(said: str | None) -> list[Mapping[str, Any]]:
 
 
 def _page(visit: Visit, findings: list[Mapping[str, Any]] | None) -> Response:
-    return visit.page("settings.html", lines=lines(visit.installation.settings), findings=findings, verdicts=VERDICTS)
+    return visit.page(
+        "settings.html", lines=lines(visit.installation.settings), findings=findings, verdicts=_verdicts()
+    )
+
+
+def _verdicts() -> Mapping[str, tuple[str, str, str]]:
+    return {verdict: (say(word), sign, tone) for verdict, (word, sign, tone) in VERDICTS.items()}

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from gateway.console.languages.saying import say
 from gateway.keeping import DEFAULTS
 from gateway.settings import Settings
 
@@ -39,7 +40,7 @@ def _plain(read: Reads, settings: Settings) -> str:
 
 
 def _secret(read: Reads, settings: Settings) -> str:
-    return SET if read(settings) else NONE
+    return say(SET) if read(settings) else NONE
 
 
 def _address(read: Reads, settings: Settings) -> str:

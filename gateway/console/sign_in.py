@@ -139,7 +139,7 @@ class _SignIn:
 
     def _alarm(self, session: Any, held: Wait) -> None:
         if held.attacked is not None:
-            detail = f"account van {held.attacked}"
+            detail = " ".join(("account van", held.attacked))  # kept, so in Dutch
             raise_alarm(session, AlarmKind.SIGN_IN_ATTACK, detail, self.installation.clock())
 
     def _not_yet(self, said: CodeSaid, again: Any, **more: Any) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from gateway.console.coming_in import admit, form, local, seen_browser
+from gateway.console.languages.saying import say
 from gateway.console.languages.templates import render
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -141,7 +142,7 @@ class _SignOn:
         with self.installation.transaction() as session:
             person = session.get_one(Staff, staff_id)
             sign_on.link(session, person, self.issuer.name, str(told.claims["sub"]), self.installation.clock())
-        flash("Uw account is gekoppeld: voortaan meldt u zich aan met eenmalige aanmelding.", "done")
+        flash(say("Uw account is gekoppeld: voortaan meldt u zich aan met eenmalige aanmelding."), "done")
         return redirect(url_for("console.account"), 303)
 
     def _signed_in(self) -> int | None:

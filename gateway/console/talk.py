@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.console.intake_wording import REACHES
+from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
 from gateway.intake import conversation
@@ -15,7 +16,7 @@ def talk(visit: Visit, found: Ticket, report: IntakeReport | None) -> Live:
     """Return the conversation as a part of a page."""
     written = conversation.messages(visit.session, found)
     theirs = sum(each.author is Author.REPORTER for each in written)
-    news = f"{theirs} {'bericht' if theirs == 1 else 'berichten'} van de melder"
+    news = say("1 bericht van de melder") if theirs == 1 else say("{theirs} berichten van de melder", theirs=theirs)
     reach = REACHES[report.reach] if report else ""
     return live(
         visit,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from gateway.console.case_forms import choice, instant, said
 from gateway.console.duty_forms import number as whole_number
+from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
@@ -61,7 +62,7 @@ def call_up(visit: Visit, number: str) -> Response:
         chosen = [int(each) for each in request.form.getlist("member") if each.isdecimal()]
         actions.call_up(visit.session, visit.actor, ticket, meeting, chosen, address, visit.now)
 
-    return _try(visit, number, "Het crisismanagementteam wordt opgeroepen.", act)
+    return _try(visit, number, say("Het crisismanagementteam wordt opgeroepen."), act)
 
 
 def answer(visit: Visit, number: str) -> Response:
@@ -76,13 +77,13 @@ def answer(visit: Visit, number: str) -> Response:
         minutes = whole_number("minutes") if said("minutes") else None
         actions.note_answer(visit.session, visit.actor, ticket, member, state, minutes, visit.now)
 
-    return _try(visit, number, "Genoteerd.", act)
+    return _try(visit, number, say("Genoteerd."), act)
 
 
 def stop(visit: Visit, number: str) -> Response:
     """End the call-up."""
     ticket = readable(visit, number)
-    done = "De oproep is beëindigd: niemand wordt nog gebeld."
+    done = say("De oproep is beëindigd: niemand wordt nog gebeld.")
     return _try(visit, number, done, lambda: actions.stop(visit.session, visit.actor, ticket, visit.now))
 
 

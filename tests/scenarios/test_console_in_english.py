@@ -98,6 +98,24 @@ def test_what_leaves_the_house_is_dutch_whatever_the_language_of_who_sends_it(ho
     assert "CCVO OEFENING: Kook." in house.page("/broadcasts/1", "communication")
 
 
+def test_a_paper_that_leaves_the_house_stays_dutch_on_an_english_page(house: ConsoleHouse) -> None:
+    house.browser().set_cookie(COOKIE, "en")
+    number = house.open_ticket(("image_damage", "yes")).number
+    page = house.page(f"/tickets/{number}/case/summary")
+    assert '<html lang="en">' in page
+    assert f'<h1 lang="nl">Samenvatting van zaak {number}' in page
+    assert ("Ticket geopend (" in page, "Ticket opened (" in page) == (True, False)
+    assert "Save as PDF" in page
+
+
+def test_the_figures_and_their_charts_are_in_english_too(house: ConsoleHouse) -> None:
+    house.browser().set_cookie(COOKIE, "en")
+    house.open_ticket(("image_damage", "yes"))
+    page = house.page("/figures")
+    assert "Reports by month and route" in page
+    assert "Meldingen per maand" not in page
+
+
 def test_a_page_in_english_is_compiled_once(house: ConsoleHouse) -> None:
     browser = house.app.test_client()
     browser.get("/sign-in", headers=ENGLISH)

@@ -27,15 +27,20 @@ TABLES = (  # Dutch of others that the console shows
     ("gateway/alarms/model.py", "SAID"),
     ("gateway/broadcasts/scenarios.py", "LABELS"),
     ("gateway/broadcasts/scenarios.py", "doubts"),
+    ("gateway/console/figure_cells.py", "NONE"),
+    ("gateway/console/figure_cells.py", "SHORT"),
+    ("gateway/console/retention.py", "WORDS"),
     ("gateway/duty/described.py", "DAYS"),
     ("gateway/duty/described.py", "UNITS"),
     ("gateway/duty/readiness.py", "LACKS"),
     ("gateway/news/words.py", "WORDS"),
+    ("gateway/staff/changing.py", "WORDS"),
     ("ivr_flows/draw.py", "LOOKS"),
     ("ivr_flows/draw.py", "WORDS"),
 )
 SIGN = "sign"  # the context of words that stand beside a sign
 NO_WORDS = frozenset({"routes.py"})
+PAPERS = frozenset({"paper.py", "case_paper.py", "report_paper.py"})  # leave the house, so they are Dutch for everybody
 HEADER = """# What the console says. `make messages` adds what is new here; write the translation under it.
 msgid ""
 msgstr ""
@@ -68,7 +73,7 @@ class Texts:
 def modules() -> Iterator[Path]:
     """Return the console's modules that may hold words for people."""
     for path in sorted(CONSOLE.rglob("*.py")):
-        if OURS not in path.parents and path.name not in NO_WORDS:
+        if OURS not in path.parents and path.name not in NO_WORDS | PAPERS:
             yield path
 
 

@@ -6,6 +6,7 @@ Dutch outside a request of the console: what callers, contacts, other doors and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from flask import has_request_context, request
@@ -29,6 +30,19 @@ def spoken() -> Language:
     if found is None:
         found = request.environ[KEPT] = _spoken()
     return found
+
+
+@contextmanager
+def in_dutch() -> Iterator[None]:
+    """Say all that is made within in Dutch, whoever asks for it: a document that leaves the house."""
+    asked = spoken()
+    if has_request_context():
+        request.environ[KEPT] = Language.DUTCH
+    try:
+        yield
+    finally:
+        if has_request_context():
+            request.environ[KEPT] = asked
 
 
 def _spoken() -> Language:
