@@ -63,6 +63,7 @@ class Deed(Enum):
     HOOK_MADE = "hook_made"
     HOOK_ENDED = "hook_ended"
     HOOK_REPEATED = "hook_repeated"
+    HOOK_TRIED = "hook_tried"
     CANARY_STARTED = "canary_started"
     ALARM_SEEN = "alarm_seen"
     SIGNED_IN = "signed_in"

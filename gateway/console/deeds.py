@@ -56,6 +56,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.HOOK_MADE: "Koppeling gemaakt",
     Deed.HOOK_ENDED: "Koppeling beëindigd",
     Deed.HOOK_REPEATED: "Gebeurtenissen opnieuw verteld",
+    Deed.HOOK_TRIED: "Koppeling geprobeerd",
     Deed.CANARY_STARTED: "Proefoproep gestart",
     Deed.ALARM_SEEN: "Alarm gezien",
     Deed.SIGNED_IN: "Aangemeld",

@@ -120,6 +120,7 @@ SHOWN: Mapping[str, Callable[[Settings], str]] = {
     "OIDC_ROLE_CLAIM": partial(_plain, lambda settings: settings.sign_on.role_claim),
     "OIDC_SCOPES": partial(_plain, lambda settings: settings.sign_on.scopes),
     "OIDC_ORGANISATIONS": partial(_plain, lambda settings: sorted(settings.sign_on.organisations)),
+    "TRUSTED_PROXIES": partial(_plain, lambda settings: settings.proxies),
     "SECRET_KEY": partial(_secret, lambda settings: settings.secret_key),
     "CANARY_MINUTES": partial(_plain, _minutes),
     "HEARTBEAT_URL": partial(_secret, lambda settings: settings.watching.heartbeat_url),

@@ -69,6 +69,7 @@ def ping(session: Session, actor: Actor, hook_id: int, now: datetime) -> Hook:
     session.add(HookEvent(kind=EventKind.PING, hook_id=hook.id, data={"webhook": hook.id}))
     hook.given_up_at, hook.failing_since, hook.failures, hook.due_at = None, None, 0, now
     session.flush()
+    write_down(session, actor, Deed.HOOK_TRIED, Subject.HOOK, hook.id, now)
     return hook
 
 

@@ -36,9 +36,8 @@ FORMS_THAT_CHANGE_NOTHING = {
     "outlook": "shows what a broadcast would be",
     "filled_template": "shows a text",
     "examine_settings": "looks",
-    "try_webhook": "a program is told that it can be told",
 }
-REQUESTS_THAT_CHANGE_NOTHING = {"pingWebhook": "a program is told that it can be told"}
+REQUESTS_THAT_CHANGE_NOTHING: dict[str, str] = {}
 PROCESSES = {"run", "web", "urgent", "bulk", "clock", "sandbox", "migrate", "seed"}
 COMMANDS_THAT_CHANGE_NOTHING = {
     *("doctor", "call", "flows check", "flows draw", "flows schema", "cards check", "cards list", "cards show"),

@@ -253,9 +253,12 @@ def test_each_query_is_answered_from_an_index(house: ConsoleHouse) -> None:
         for index, query in asked.items():
             explain = "EXPLAIN" if dialect == "postgresql" else "EXPLAIN QUERY PLAN"
             plan = plan_of(session, explain, query)
+            if dialect == "postgresql":  # which one, depends on how many rows there are: here none
+                index = "ix_"
+                assert "Seq Scan" not in plan, plan
             assert index in plan, plan
 
 
 def plan_of(session: Session, explain: str, query: Any) -> str:
-    statement = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+    statement = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})).replace("%%", "%")
     return "\n".join(str(row) for row in session.execute(text(f"{explain} {statement}".replace(":", "\\:"))))
