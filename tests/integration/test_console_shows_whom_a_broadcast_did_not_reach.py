@@ -117,4 +117,6 @@ def test_a_stop_that_cuts_an_organisation_off_stands_on_the_page_of_the_broadcas
         later = actions.create_draft(session, WRITER, "Later.", EVERYONE, ["email"], False, 60, house.clock())
         actions.submit(session, WRITER, later.id, house.clock())
         number = later.id
-    assert "niemand meer" not in house.page(f"/broadcasts/{number}", BY), "not of this broadcast, which awaits approval"
+    assert "niemand meer" not in house.page(f"/broadcasts/{number}", "coordinator"), (
+        "not of this broadcast, which awaits approval"
+    )
