@@ -59,12 +59,13 @@ class Chart:
     series: tuple[str, ...]
 
 
+LEAST = 1e-6  # what is less than this is nothing: no step would be a number
 Say = Callable[[float], str]
 
 
 def steps(most: float, wanted: int = 4) -> list[float]:
     """Return round values from 0 to at least `most`, some four steps apart by 1, 2 or 5 times a power of ten."""
-    if most <= 0:
+    if most < LEAST:
         return [0.0, 1.0]
     rough = most / wanted
     power = 10.0 ** floor(log10(rough))
