@@ -55,6 +55,7 @@ def verify_command(known: Head | None, report: Path | None, as_json: bool) -> No
         with click.progressbar(length=whole or 1, label="audit", file=sys.stderr) as bar:
             verdict = verifying.verify(session, SOURCES, installation.clock(), known, bar.update)
         made = reading.report_made(session, hashlib.sha256(report.read_bytes()).hexdigest()) if report else None
+    installation.storage.dispose()
     told = _verdict(verdict)
     if report is not None:
         told["report"] = exporting.columns_of(made) if made else None

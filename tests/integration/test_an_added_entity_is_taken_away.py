@@ -32,7 +32,7 @@ def ticket(house: ConsoleHouse) -> Ticket:
 
 def keys(house: ConsoleHouse, ticket: Ticket) -> list[str]:
     with house.transaction() as session:
-        return [each.key for each in entities(session, session.merge(ticket))]
+        return [each.key for each in entities(session, session.get_one(Ticket, ticket.id))]
 
 
 def taken_away(house: ConsoleHouse, ticket: Ticket, by: str, key: str) -> None:

@@ -73,4 +73,4 @@ def test_a_canary_is_started_once_and_shown() -> None:
     assert run("canary", "run").output.strip() == "1"
     assert run("canary", "run").exit_code != 0
     (told,) = json.loads(run("canary", "show", "--json").output)
-    assert (told["state"], told["by"], told["stages"]) == ("due", "ccvo", {})
+    assert (told["state"], told["by"], told["stages"]) == ("due", "systeem", {})
