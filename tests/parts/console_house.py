@@ -34,6 +34,7 @@ from gateway.tickets.model import Source
 from gateway.tickets.tables import Ticket
 from tests.parts.audit_watch import watched
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import COMPILED
 
 PASSWORD = "een lang wachtwoord"
 CALLER = Actor("caller", "melder", frozenset())
@@ -160,6 +161,7 @@ def console_house(tmp_path: Path, clock: MovableClock, database_url: str, **envi
     given = {"SECRET_KEY": "k" * 40, "DATABASE_URL": database_url, "REDIS_URL": f"unix://{tmp_path}/none.sock"}
     installation = Installation(Settings.from_env(given | environ, tmp_path), clock=clock)
     app = Flask("console house", static_folder=None)
+    app.jinja_env.bytecode_cache = COMPILED
     app.register_blueprint(blueprint(installation))
     with installation.storage.transaction() as session:
         seed_duty(session, clock())

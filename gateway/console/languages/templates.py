@@ -54,4 +54,6 @@ def _environment(language: Language) -> Environment:
 
 def in_language(dutch: Environment, language: Language) -> Environment:
     """Return an environment that compiles the same templates in a language."""
-    return dutch if language is Language.DUTCH else dutch.overlay(extensions=[EXTENSIONS[language]])
+    if language is Language.DUTCH:
+        return dutch
+    return dutch.overlay(extensions=[EXTENSIONS[language]], bytecode_cache=None)  # what is kept there is Dutch
