@@ -19,7 +19,7 @@ from tests.parts.foreign_carrier import ForeignCarrier
 from tests.parts.foreign_house import OFFICERS, House, foreign_house
 from tests.parts.waiting import until
 
-APART_S = 1.3
+APART_S = 1.3  # real time is what is measured, and a carrier places one call a second
 
 
 def page(house: House) -> float:
