@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from gateway import reporters
@@ -17,6 +16,7 @@ from gateway.staff.model import Actor, Role
 from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import HouseApp
 from tests.parts.console_house import ConsoleHouse, console_house, served
 from tests.parts.reporting import Reporter
 
@@ -34,7 +34,7 @@ def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterat
 
 @pytest.fixture
 def address(house: ConsoleHouse) -> Iterator[str]:
-    app = Flask("public house", static_folder=None)
+    app = HouseApp("public house", static_folder=None)
     app.register_blueprint(blueprint(house.installation))
     app.register_blueprint(reporters.blueprint(house.installation))
     with served(app) as at:

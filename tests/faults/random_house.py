@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from gateway.storage import Storage, heartbeat
 from gateway.tickets.tables import Ticket
 from tests.faults.stage import Fiber, Killed, Lanes, Process, Stage
 from tests.faults.unruly_carrier import Trouble, UnrulyCarrier
+from tests.parts.compiled import HouseApp
 from tests.scenarios.world import START, World
 
 CALM = Trouble()
@@ -125,7 +125,7 @@ class RandomHouse(World):
         super().__init__(directory, database_url, carrier)
         pace = self.stage.draw.choice((1.0, 100.0))
         self.settings = replace(self.settings, page_call_pace=pace, smtp_url=None)
-        self.app = Flask("random")
+        self.app = HouseApp("random")
         self.app.register_blueprint(webhooks.blueprint(self.process_installation()))
         for process in self.others:
             self.launch(process)

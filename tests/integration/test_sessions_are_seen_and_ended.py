@@ -17,6 +17,7 @@ from gateway.staff import accounts
 from gateway.staff.actions import find_staff
 from gateway.staff.model import Role
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import HouseApp
 from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, sign_in, token
 
 FIREFOX = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"}
@@ -66,7 +67,7 @@ def test_ones_own_page_tells_device_network_and_times_and_which_is_this_one(hous
 
 
 def test_one_session_or_all_others_end_at_once_in_every_process(house: ConsoleHouse) -> None:
-    second = Flask("another process", static_folder=None)
+    second = HouseApp("another process", static_folder=None)
     second.register_blueprint(blueprint(house.installation))
     here = signed_in(house, **FIREFOX)
     phone, other = signed_in(house, app=second, **IPHONE), signed_in(house, app=second)

@@ -21,6 +21,7 @@ from gateway.staff import actions as staff
 from gateway.staff.model import Role
 from tests.parts.audit_watch import watched
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import HouseApp
 
 PROBLEM = "application/problem+json"
 
@@ -89,7 +90,7 @@ def api_house(
     """Build the house on an empty database that has our tables."""
     given = {"SECRET_KEY": "k" * 40, "DATABASE_URL": database_url, "REDIS_URL": f"unix://{tmp_path}/none.sock"}
     installation = Installation(Settings.from_env(given | environ, tmp_path), clock=clock)
-    app = Flask("api house", static_folder=None)
+    app = HouseApp("api house", static_folder=None)
     app.register_blueprint(blueprint(installation, limits))
     app.register_blueprint(health.blueprint(installation))
     house = ApiHouse(installation, clock, app)

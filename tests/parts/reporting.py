@@ -6,12 +6,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from gateway import reporters
 from gateway.installation import Installation
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import HouseApp
 
 FILLED = {"words": "Het loket ligt plat sinds 8 uur.", "entity": "Stad Gent", "reach": "page"}
 
@@ -21,7 +21,7 @@ class Reporter:
 
     def __init__(self, installation: Installation, clock: MovableClock, address: str = "192.0.2.7") -> None:
         self.clock, self.address = clock, address
-        app = Flask("reporters house", static_folder=None)
+        app = HouseApp("reporters house", static_folder=None)
         app.register_blueprint(reporters.blueprint(installation))
         self.client = app.test_client(use_cookies=False)
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from gateway import reactions, webhooks
@@ -18,6 +17,7 @@ from gateway.calls.tables import Conversation
 from gateway.notices.tables import Notice
 from gateway.webhooks.surroundings import surroundings
 from ivr_flows.events import Event, FactGiven
+from tests.parts.compiled import HouseApp
 from tests.scenarios.world import Line, World
 
 
@@ -39,7 +39,7 @@ def broken(world: World) -> World:
     world.sweeper.snapshot()
     world.installation.settings = replace(world.settings, languages=("nl", "en"))
     around = replace(surroundings(world.installation), react=BrokenAt(FactGiven))
-    world.app = Flask("broken")
+    world.app = HouseApp("broken")
     world.app.register_blueprint(webhooks.blueprint(world.installation, around))
     return world
 

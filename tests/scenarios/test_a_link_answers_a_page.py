@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -17,6 +16,7 @@ from gateway.notices.tables import Notice
 from gateway.paging.model import PageState
 from gateway.paging.tables import PageLink
 from gateway.staff.tables import Staff
+from tests.parts.compiled import HouseApp
 from tests.scenarios.world import World
 
 CALLER = "+32470111111"
@@ -26,7 +26,7 @@ class Browser:
     """A browser on an officer's telephone: no scripts, no sign-in."""
 
     def __init__(self, world: World) -> None:
-        app = Flask("links house", static_folder=None)
+        app = HouseApp("links house", static_folder=None)
         app.register_blueprint(links.blueprint(world.installation))
         self.client = app.test_client()
 

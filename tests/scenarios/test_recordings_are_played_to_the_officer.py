@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from gateway.recordings.erasures import take_away
 from gateway.webhooks import sound
+from tests.parts.compiled import HouseApp
 from tests.scenarios.world import Line, World
 
 NO = "2"
@@ -18,7 +18,7 @@ NO = "2"
 @pytest.fixture
 def player(world: World) -> FlaskClient:
     """The carrier's player: it fetches addresses, and signs nothing."""
-    app = Flask("player")
+    app = HouseApp("player")
     app.register_blueprint(sound.blueprint(world.installation))
     return app.test_client()
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from flask import Flask
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
@@ -33,6 +32,7 @@ from gateway.staff.tables import Staff
 from gateway.tickets import actions as ticket_actions
 from gateway.tickets.tables import Recording, Ticket
 from tests.parts.clock import MovableClock
+from tests.parts.compiled import HouseApp
 
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 
@@ -200,7 +200,7 @@ class World:
         """Start our processes, which know nothing but what the database keeps."""
         self.installation = Installation(self.settings, self.clock)
         self.installation.__dict__.update(carrier=self.carrier, broadcast_carrier=self.carrier, nudges=DeafQueue())
-        self.app = Flask("scenario")
+        self.app = HouseApp("scenario")
         self.app.register_blueprint(webhooks.blueprint(self.installation))
         self.sweeper = Sweeper(self.installation)
 
