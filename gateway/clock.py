@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from threading import Event
 
 from gateway import reactions
@@ -42,7 +42,7 @@ from gateway.paging.steps import due_escalations, look
 from gateway.queues import Queue
 from gateway.recordings.sweep import Keeper
 from gateway.storage import heartbeat
-from ivr_flows.load import load_book
+from ivr_flows.load import our_book
 
 log = logging.getLogger(__name__)
 
@@ -260,7 +260,7 @@ class Sweeper:
 
     @cached_property
     def _around(self) -> Around:
-        return Around(reactions.CALLER, reactions.react, cache(load_book))
+        return Around(reactions.CALLER, reactions.react, our_book)
 
     @cached_property
     def _chores(self) -> tuple[tuple[str, Chore], ...]:

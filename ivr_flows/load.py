@@ -6,6 +6,7 @@ Every scalar is read as text: a `yes` in a flow file is the word yes, and 1 is t
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,11 +20,12 @@ from ivr_flows.model import Book, Flow, Prompt
 from ivr_flows.parse import parse_flow
 from ivr_flows.prompts_read import read_prompts, read_words
 
-__all__ = ["Book", "load_book"]
+__all__ = ["Book", "load_book", "our_book"]
 
 
+DEEPEST = 50  # no flow stands a tenth as deep; libyaml's own composer ends the process at a depth it cannot bear
 ADVICE = {
-    "\\t": "Indent with spaces, not with a tab",
+    "cannot start any token": "Indent with spaces, not with a tab",
     "stands here twice": "Take one of the two out, or give it another name",
     "cannot stand in a text": "Take that character out",
     "another document": "Take out the line ---",
@@ -33,7 +35,7 @@ ADVICE = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads every scalar as text, remembers lines, and refuses a name that stands twice in one block."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - the library's own shape
@@ -54,6 +56,10 @@ def _construct(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct)
+
+
+class _DepthError(Exception):
+    """Blocks stand in each other deeper than anybody writes."""
 
 
 def load_book(directory: Path | None = None) -> Book:
@@ -87,6 +93,12 @@ def load_book(directory: Path | None = None) -> Book:
     return Book(flows=flows, prompts=prompts, words=words)
 
 
+@cache
+def our_book() -> Book:
+    """Return the flows and words that came with this version, read once a process."""
+    return load_book()
+
+
 def prompts_folder(directory: Path | None = None) -> Path:
     """Give where the files of prompts stand; a recording stands beside them, in a folder of its language."""
     return (directory if directory is not None else Path(str(resources.files("ivr_flows")))) / "prompts"
@@ -103,6 +115,7 @@ def _read(file: Traversable, faults: list[Fault], folder: str = "") -> Block | N
     name = folder + file.name
     try:
         text = file.read_text(encoding="utf-8")
+        _refuse_depth(text)
         read = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader underneath
     except UnicodeDecodeError:
         faults.append(Fault(name, "this is not a text in UTF-8", "Save the file as UTF-8"))
@@ -110,13 +123,21 @@ def _read(file: Traversable, faults: list[Fault], folder: str = "") -> Block | N
     except yaml.YAMLError as fault:
         faults.append(_unreadable(name, fault))
         return None
-    except RecursionError:
+    except _DepthError:
         faults.append(Fault(name, "brackets or blocks stand in each other without end", "Close them"))
         return None
     if not isinstance(read, Block):
         faults.append(Fault(name, "this file holds no block of names", "Begin it with lines such as  flow: name"))
         return None
     return read
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _DepthError
 
 
 def _unreadable(file: str, fault: yaml.YAMLError) -> Fault:

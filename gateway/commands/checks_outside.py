@@ -19,7 +19,7 @@ from gateway.fallback.export import FETCHED
 from gateway.given import is_loopback
 from gateway.installation import Installation
 from gateway.settings import Settings
-from ivr_flows.load import load_book
+from ivr_flows.load import our_book
 
 TIMEOUT_S = 5.0
 
@@ -143,7 +143,7 @@ def speech(installation: Installation) -> Iterator[Finding]:
         yield Finding("voices", Verdict.DOUBTFUL, f"{', '.join(new)}: not on our list; ring the hotline and listen")
     else:
         yield well("voices", ", ".join(f"{language} {voice}" for language, voice in chosen.items()))
-    for one in take_inventory(load_book(), RecordedPrompts.of(settings.recorded_prompts)):
+    for one in take_inventory(our_book(), RecordedPrompts.of(settings.recorded_prompts)):
         if one.language in settings.languages and (one.played or one.faults):
             yield well("recorded prompts", f"{one.language}: {len(one.played)} of {one.prompts} are played")
             yield from (Finding("recorded prompts", Verdict.DOUBTFUL, f"{one.language}: {said}") for said in one.faults)

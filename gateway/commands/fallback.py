@@ -24,7 +24,7 @@ def export_command(folder: Path, numbers: str | None) -> None:
     from gateway.calls.recorded import RecordedPrompts
     from gateway.duty.snapshot import read_snapshot
     from gateway.fallback.export import Hosted, static_files
-    from ivr_flows.load import load_book
+    from ivr_flows.load import our_book
 
     settings = Settings.from_env()
     last = [settings.last_resort_number] if settings.last_resort_number else []
@@ -41,7 +41,7 @@ def export_command(folder: Path, numbers: str | None) -> None:
         settings.voices,
         lambda language, audio: found.path if (found := recorded.find(language, audio)) else None,
     )
-    files = static_files(hosted, load_book().prompts)
+    files = static_files(hosted, our_book().prompts)
     folder.mkdir(parents=True, exist_ok=True)
     for name, sound in files.sounds.items():  # before the documents that name them
         (folder / name).parent.mkdir(exist_ok=True)

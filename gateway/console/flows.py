@@ -10,10 +10,10 @@ from flask import make_response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from gateway.console.book import book
 from gateway.console.languages.saying import say
 from gateway.console.visit import Visit
 from ivr_flows.draw import draw
+from ivr_flows.load import our_book
 from ivr_flows.model import Flow
 from ivr_flows.outline import Onward, Passage, everywhere, outline
 
@@ -22,7 +22,7 @@ OWN_STYLE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # of a pic
 
 def show(visit: Visit) -> Response:
     """List the flows."""
-    return visit.page("flows.html", flows=list(book().flows.values()))
+    return visit.page("flows.html", flows=list(our_book().flows.values()))
 
 
 def one(visit: Visit, name: str) -> Response:
@@ -33,7 +33,7 @@ def one(visit: Visit, name: str) -> Response:
         "flow.html",
         flow=flow,
         language=language,
-        passages=[_passage(each) for each in outline(book(), flow, language)],
+        passages=[_passage(each) for each in outline(our_book(), flow, language)],
         everywhere=[_onward(each) for each in everywhere(flow)],
     )
 
@@ -41,7 +41,7 @@ def one(visit: Visit, name: str) -> Response:
 def picture(visit: Visit, name: str) -> Drawn:
     """Draw one flow."""
     flow = _flow(name)
-    drawn = make_response(draw(book(), flow, _language(flow)))
+    drawn = make_response(draw(our_book(), flow, _language(flow)))
     drawn.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     drawn.headers["Content-Security-Policy"] = OWN_STYLE
     return drawn
@@ -64,7 +64,7 @@ def _cause(told: str) -> str:
 
 
 def _flow(name: str) -> Flow:
-    flow = book().flows.get(name)
+    flow = our_book().flows.get(name)
     if flow is None:
         raise NotFound
     return flow

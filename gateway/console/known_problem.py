@@ -8,7 +8,6 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.calls.announced import Heard, heard
-from gateway.console.book import book
 from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
 from gateway.console.visit import Visit
@@ -17,6 +16,7 @@ from gateway.staff.permissions import Permission
 from gateway.tickets import actions as tickets
 from gateway.tickets import announcing
 from gateway.tickets.tables import DUTCH, KnownProblem, Ticket
+from ivr_flows.load import our_book
 
 
 def show(visit: Visit) -> Response:
@@ -58,7 +58,7 @@ def _chosen(visit: Visit) -> Ticket | None:
 
 
 def _heard(visit: Visit, problem: KnownProblem | None) -> Sequence[Heard]:
-    return heard(book(), problem, visit.installation.settings.languages) if problem else ()
+    return heard(our_book(), problem, visit.installation.settings.languages) if problem else ()
 
 
 def _page(

@@ -23,13 +23,13 @@ from gateway.webhooks.prompts import audio_url
 from ivr_flows.engine import Question
 from ivr_flows.events import Event
 from ivr_flows.instructions import Instruction
-from ivr_flows.load import load_book
+from ivr_flows.load import our_book
 
 
 def surroundings(installation: Installation) -> Surroundings:
-    """Build what every conversation of this process needs. Reads the flow files once."""
+    """Build what every conversation of this process needs. The flow files are read once a process."""
     return Surroundings(
-        book=load_book(),
+        book=our_book(),
         languages=installation.settings.languages,
         react=_react,
         answer=_answering(installation),

@@ -59,7 +59,8 @@ def test_a_storm_with_kills_and_an_emptied_queue_misses_nobody_and_doubles_nobod
     assert {number: texts for (number, text), texts in carrier.texts().items() if text == SAID} == dict.fromkeys(
         numbers, 1
     )
-    assert (counts["delivered"], counts["accepted"]) == (len(carrier.told), people - len(carrier.told))
+    assert len(carrier.told) <= counts["delivered"] <= len(carrier.told | carrier.unanswered)
+    assert counts["accepted"] == people - counts["delivered"]
     assert not {Fate.ANSWER_LOST, Fate.BROKE_BEFORE, Fate.BROKE_AFTER, Fate.REFUSED} - set(carrier.fates)
     assert min(carrier.told_ways[way] for way in ("lost", "doubled", "turned")) > 0
 

@@ -37,12 +37,16 @@ BURST_S = 1.0
 
 
 class StormyCarrier(ForeignCarrier):
-    """The carrier. `told` holds the sids of what it told us is delivered, `fates` what became of requests."""
+    """The carrier. `told` holds the sids of what it told us is delivered, `fates` what became of requests.
+
+    `unanswered` holds those of which it told and got no answer, as when the web is killed: they may be known or not.
+    """
 
     def __init__(self, storm: Storm = CALM, seed: int = 1) -> None:
         self.storm = storm
         self.fates: Counter[Fate] = Counter()
         self.told: set[str] = set()
+        self.unanswered: set[str] = set()
         self.told_ways: Counter[str] = Counter()
         self.told_of = 0
         super().__init__(seed)
@@ -97,6 +101,8 @@ class StormyCarrier(ForeignCarrier):
         try:
             taken = self.post(address, form).ok
         except requests.RequestException:
+            if status == "delivered":
+                self.unanswered.add(message["sid"])
             return
         if taken and status == "delivered":
             self.told.add(message["sid"])
