@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -35,6 +33,7 @@ from gateway.tickets.tables import Ticket
 from tests.parts.audit_watch import watched
 from tests.parts.clock import MovableClock
 from tests.parts.compiled import HouseApp
+from tests.parts.quick_hash import quick_hash
 
 PASSWORD = "een lang wachtwoord"
 CALLER = Actor("caller", "melder", frozenset())
@@ -55,11 +54,6 @@ CONTACTS = [
     ["Stad Hasselt", "71072", "Limburg", "burgemeester", "Bert Smet", "0470 12 34 57", "", "", "lokale besturen", ""],
     ["Stad Hasselt", "71072", "Limburg", "onthaal", "", "", "011 23 45 67", "", "lokale besturen", ""],
 ]
-
-
-@cache
-def _hash() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # as quick as Argon2 allows
 
 
 @dataclass
@@ -140,7 +134,7 @@ def _employ(session: Session, clock: MovableClock, login: str, role: Role) -> No
         person = staff.find_staff(session, login)
     except Refused:
         person = staff.add_staff(session, clock(), login=login, name=login, roles=[role])
-    person.name, person.password_hash = f"{login} Peeters", _hash()
+    person.name, person.password_hash = f"{login} Peeters", quick_hash(PASSWORD)
 
 
 def token(page: str) -> str:

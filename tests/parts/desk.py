@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from gateway.alarms import actions as alarms
-from gateway.staff import pins
 from gateway.staff.tables import Staff
+from tests.parts.quick_hash import quick_hash
 from tests.scenarios.world import Line, World
 
 PIN = "2468"
@@ -17,7 +17,7 @@ def give_pin(world: World, *names: str, on_pages: bool = False) -> None:
     """Let these officers have the PIN of these tests."""
     with world.installation.transaction() as session:
         for person in session.scalars(select(Staff).where(Staff.name.in_(names))):
-            person.pin_hash = pins.hash_pin(PIN)
+            person.pin_hash = quick_hash(PIN)
             person.page_needs_pin = on_pages
 
 
