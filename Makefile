@@ -5,7 +5,7 @@
 CCVO := .venv/bin/ccvo
 RUFF := .venv/bin/ruff
 CODE := gateway ivr_flows contacts tests benchmarks wsgi.py
-PYTEST := .venv/bin/python -m pytest -n auto --maxprocesses=4 --dist=loadfile
+PYTEST := .venv/bin/python -m pytest -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 help: ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,12 +17,26 @@ from tests.parts.postgresql import PostgresqlServer
 from tests.parts.valkey import ValkeyServer
 
 SettingsFactory = Callable[..., Settings]
+LONGEST = ("faults", "browser", "scenarios", "integration", "conventions")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--prove", action="store_true", help="fault, load and year-long scenarios at full size")
     parser.addoption("--update-roles", action="store_true", help="write the table of routes and roles anew")
     parser.addoption("--update-transcripts", action="store_true", help="write the golden conversations anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left with it alone at the end. No test knows of it."""
+    items.sort(
+        key=lambda item: next((at for at, folder in enumerate(LONGEST) if folder in item.path.parts), len(LONGEST))
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of real processes wait for them."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

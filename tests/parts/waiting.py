@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-def until(answered: Callable[[], object], what: str, within_s: float = 20.0) -> object:
+def until(answered: Callable[[], object], what: str, within_s: float = 60.0) -> object:
     """Return the first true answer; raises AssertionError naming `what` when there was none in time."""
     limit = time.monotonic() + within_s
     while True:
