@@ -3,146 +3,36 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import os
 import socket
-import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
 
 import pytest
 
 from gateway.backup import CarrierAccount
-from gateway.carrier.port import CallNow, CallState, OutgoingCall, OutgoingSms, SmsNow, SmsState, Taken
+from gateway.carrier.port import CallNow, CallState, OutgoingSms, SmsNow, SmsState, Taken
 from gateway.carrier.twilio import TwilioCarrier
-from gateway.errors import CarrierFault, FaultKind
-
-SID = "AC" + "1" * 32
-BASE = f"/2010-04-01/Accounts/{SID}"
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TO, FROM = "+32470123456", "+32460000112"
-
-SMS = OutgoingSms(TO, FROM, "CCVO: België & co", "https://ccvo.example.org/sms/receipt/page/x", timedelta(minutes=5))
-CALL = OutgoingCall(
+from gateway.errors import FaultKind
+from tests.parts.scripted_carrier import (
+    BASE,
+    CALL,
+    DAWDLE,
+    DROP,
+    FROM,
+    NOON,
+    SID,
+    SMS,
     TO,
-    "+3222170113",
-    "https://ccvo.example.org/voice/page/x#rc=1",
-    "https://ccvo.example.org/voice/fallback",
-    "https://ccvo.example.org/voice/page-status/x",
-    timedelta(seconds=25),
+    Asked,
+    Double,
+    Reply,
+    fault_of,
+    message,
+    pages,
+    refusal,
 )
-
-
-@dataclass
-class Asked:
-    """One request as it arrived."""
-
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    form: dict[str, list[str]]
-    headers: dict[str, str]
-
-
-@dataclass
-class Reply:
-    """What to answer."""
-
-    status: int = 200
-    body: Any = None
-    raw: bytes | None = None
-
-    def content(self) -> bytes:
-        return self.raw if self.raw is not None else b"" if self.body is None else json.dumps(self.body).encode()
-
-
-DROP, DAWDLE = Reply(-1), Reply(-2)
-
-
-@dataclass
-class Double:
-    """A carrier that does as its script says and remembers what it was asked."""
-
-    script: Callable[[Asked], Reply]
-    asked: list[Asked] = field(default_factory=list)
-    url: str = ""
-    closing: threading.Event = field(default_factory=threading.Event)
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    double: Double
-
-    def do_GET(self) -> None:
-        target = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
-        asked = Asked(self.command, target.path, parse_qs(target.query), form, dict(self.headers))
-        self.double.asked.append(asked)
-        reply = self.double.script(asked)
-        if reply is DAWDLE:
-            self.double.closing.wait(10)
-        if reply.status < 0:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        content = reply.content()
-        head = f"HTTP/1.1 {reply.status} X\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-        self.wfile.write(head.encode() + content)
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def do_DELETE(self) -> None:
-        self.do_GET()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    made = Double(lambda _: Reply(500))
-    handler = type("ScriptedHandler", (Handler,), {"double": made})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    made.closing.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def carrier(double: Double) -> Iterator[TwilioCarrier]:
-    made = TwilioCarrier(CarrierAccount(SID, "token", None, double.url), timeout_s=2.0)
-    yield made
-    made.client.http_client.session.close()
-
-
-def message(sid: str, at: datetime | None = NOON, **other: Any) -> dict[str, Any]:
-    date = format_datetime(at) if at else None
-    return {"sid": sid, "status": "queued", "num_segments": "1", "date_created": date, "body": SMS.text, **other}
-
-
-def refusal(status: int, code: int) -> Reply:
-    return Reply(status, {"code": code, "message": f"no good: {TO}", "more_info": "x", "status": status})
-
-
-def fault_of(act: Callable[[], object]) -> CarrierFault:
-    with pytest.raises(CarrierFault) as caught:
-        act()
-    return caught.value
 
 
 def test_a_text_goes_over_with_receipts_and_validity(double: Double, carrier: TwilioCarrier) -> None:
@@ -320,147 +210,6 @@ def test_a_call_and_a_text_are_told_in_our_words(double: Double, carrier: Twilio
     assert carrier.call_now("CA1") == CallNow("CA1", CallState.ANSWERED, None)
     double.script = lambda _: Reply(200, {"sid": "SM1", "status": "undelivered", "error_code": 30003})
     assert carrier.sms_now("SM1") == SmsNow("SM1", SmsState.UNDELIVERED, 30003)
-
-
-def pages(kind: str, *lists: list[dict[str, Any]]) -> Callable[[Asked], Reply]:
-    def script(asked: Asked) -> Reply:
-        at = int(asked.query.get("Page", ["0"])[0])
-        more = f"{asked.path}?Page={at + 1}&PageToken=t{at}" if at + 1 < len(lists) else None
-        return Reply(200, {kind: lists[at], "next_page_uri": more, "page": at, "page_size": 200})
-
-    return script
-
-
-def test_a_text_is_found_by_number_words_and_time(double: Double, carrier: TwilioCarrier) -> None:
-    others = [
-        message("SM0", NOON, body="something else"),
-        message("SM1", NOON - timedelta(minutes=1)),
-        message("SM2", NOON - timedelta(seconds=5), status="delivered"),
-    ]
-    double.script = pages("messages", others)
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) == SmsNow("SM2", SmsState.DELIVERED)
-    assert double.asked[0].query == {"To": [TO], "From": [FROM], "PageSize": ["200"]}
-
-
-def test_a_text_that_is_another_attempts_proves_nothing(double: Double, carrier: TwilioCarrier) -> None:
-    double.script = pages("messages", [message("SM2"), message("SM1")])
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON, {"SM2"}) == SmsNow("SM1", SmsState.QUEUED)
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON, {"SM1", "SM2"}) is None
-
-
-def test_a_text_without_a_date_may_be_ours(double: Double, carrier: TwilioCarrier) -> None:
-    double.script = pages("messages", [message("SM1", None)])
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) == SmsNow("SM1", SmsState.QUEUED)
-
-
-def test_a_text_on_the_last_page_is_found(double: Double, carrier: TwilioCarrier) -> None:
-    other = message("SM0", body="other")
-    double.script = pages("messages", [other], [other], [message("SM9")])
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) == SmsNow("SM9", SmsState.QUEUED)
-    assert len(double.asked) == 3
-
-
-@pytest.mark.parametrize("lists", [[[]], [[message("SM0", body="other")], []]])
-def test_a_whole_list_without_it_says_absent(
-    double: Double, carrier: TwilioCarrier, lists: list[list[dict[str, Any]]]
-) -> None:
-    double.script = pages("messages", *lists)
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) is None
-
-
-def test_a_list_that_runs_newest_first_is_left_once_it_is_past_the_attempt(
-    double: Double, carrier: TwilioCarrier
-) -> None:
-    old = [message(f"SM{n}", NOON - timedelta(hours=n)) for n in range(1, 4)]
-    double.script = pages("messages", old, old, old)
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) is None
-    assert len(double.asked) == 1
-
-
-def test_a_list_in_another_order_is_read_to_its_end(double: Double, carrier: TwilioCarrier) -> None:
-    old = [message(f"SM{n}", NOON - timedelta(hours=9 - n)) for n in range(1, 4)]
-    double.script = pages("messages", old, [message("SM9")])
-    assert carrier.find_sms(TO, FROM, SMS.text, NOON) == SmsNow("SM9", SmsState.QUEUED)
-
-
-def test_a_list_without_end_decides_nothing(double: Double, carrier: TwilioCarrier) -> None:
-    other = [message("SM0", body="other")]
-    double.script = pages("messages", *[other] * 40)
-    assert fault_of(lambda: carrier.find_sms(TO, FROM, SMS.text, NOON)).kind is FaultKind.UNCERTAIN
-    assert len(double.asked) < 20
-
-
-@pytest.mark.parametrize("reply", [Reply(500), Reply(200, raw=b"{"), Reply(200, {"a": [], "b": []}), DROP])
-def test_a_listing_that_fails_decides_nothing(double: Double, carrier: TwilioCarrier, reply: Reply) -> None:
-    double.script = lambda _: reply
-    assert fault_of(lambda: carrier.find_sms(TO, FROM, SMS.text, NOON)).kind is FaultKind.UNCERTAIN
-    assert fault_of(lambda: carrier.find_call(TO, FROM, NOON)).kind is FaultKind.UNCERTAIN
-
-
-def test_a_call_is_found_by_numbers_and_time(double: Double, carrier: TwilioCarrier) -> None:
-    calls = [
-        {"sid": "CA1", "status": "completed", "duration": "3", "date_created": format_datetime(NOON)},
-        {"sid": "CA0", "status": "busy", "duration": "0", "date_created": format_datetime(NOON - timedelta(hours=1))},
-    ]
-    double.script = pages("calls", calls)
-    assert carrier.find_call(TO, FROM, NOON) == CallNow("CA1", CallState.COMPLETED, 3)
-    assert carrier.find_call(TO, FROM, NOON + timedelta(minutes=1)) is None
-
-
-@pytest.mark.parametrize(
-    "host", ["https://api.twilio.com", "https://evil.example", "http://169.254.169.254", "http://127.0.0.1:1"]
-)
-def test_a_recording_is_fetched_from_our_own_carrier_whatever_host_is_named(
-    double: Double, carrier: TwilioCarrier, host: str
-) -> None:
-    double.script = lambda _: Reply(200, raw=b"RIFF....WAVE")
-    assert carrier.fetch_recording(f"{host}{BASE}/Recordings/RE12ab") == b"RIFF....WAVE"
-    assert double.asked[0].path == f"{BASE}/Recordings/RE12ab"
-    assert double.asked[0].headers["Authorization"].startswith("Basic ")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://169.254.169.254/latest/meta-data",
-        f"https://api.twilio.com/2010-04-01/Accounts/AC{'2' * 32}/Recordings/RE1",
-        f"https://api.twilio.com{BASE}/Recordings/../Messages.json",
-        "file:///etc/passwd",
-        "",
-    ],
-)
-def test_an_address_that_is_no_recording_of_ours_is_never_fetched(
-    double: Double, carrier: TwilioCarrier, url: str
-) -> None:
-    assert fault_of(lambda: carrier.fetch_recording(url)).kind is FaultKind.PERMANENT
-    assert double.asked == []
-
-
-@pytest.mark.parametrize(
-    ("reply", "kind"),
-    [
-        (Reply(404), FaultKind.PERMANENT),
-        (Reply(500), FaultKind.UNCERTAIN),
-        (Reply(302), FaultKind.UNCERTAIN),
-        (Reply(200, raw=b"x" * 20_000_001), FaultKind.PERMANENT),
-        (DROP, FaultKind.UNCERTAIN),
-    ],
-)
-def test_a_recording_that_cannot_be_had_is_a_sorted_fault(
-    double: Double, carrier: TwilioCarrier, reply: Reply, kind: FaultKind
-) -> None:
-    double.script = lambda _: reply
-    assert fault_of(lambda: carrier.fetch_recording(f"{double.url}{BASE}/Recordings/RE1")).kind is kind
-
-
-def test_deleting_a_recording_that_is_gone_is_well(double: Double, carrier: TwilioCarrier) -> None:
-    double.script = lambda _: Reply(204)
-    carrier.delete_recording("RE1")
-    double.script = lambda _: refusal(404, 20404)
-    carrier.delete_recording("RE1")
-    assert {(asked.method, asked.path) for asked in double.asked} == {("DELETE", f"{BASE}/Recordings/RE1.json")}
-    double.script = lambda _: Reply(500)
-    assert fault_of(lambda: carrier.delete_recording("RE1")).kind is FaultKind.UNCERTAIN
 
 
 def test_answers_are_never_mixed_up_between_threads(double: Double, carrier: TwilioCarrier) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.scenarios.rooms import Rooms
 from tests.scenarios.world import World
 
 
@@ -16,3 +17,9 @@ def world(tmp_path: Path, database_url: str) -> Iterator[World]:
     made = World(tmp_path, database_url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def rooms(world: World) -> Rooms:
+    """The rooms of the carrier of this world."""
+    return Rooms(world)
