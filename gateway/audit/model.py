@@ -79,6 +79,8 @@ class Deed(Enum):
     RECOVERY_CODE_USED = "recovery_code_used"
     IDENTITY_LINKED = "identity_linked"
     SIGN_ON_REFUSED = "sign_on_refused"
+    PROVEN_AGAIN = "proven_again"
+    PROOF_WRONG = "proof_wrong"
     PROBLEM_ANNOUNCED = "problem_announced"
     PROBLEM_ENDED = "problem_ended"
     RETENTION_RUN = "retention_run"

@@ -15,6 +15,9 @@ REFUSALS: Mapping[str, str] = {
     "sign_on_no_role": "U bent aangemeld, maar hebt geen rol in deze toepassing. Vraag er een aan de lokale beheerder "
     "van uw organisatie.",
     "sign_on_disabled": "Uw account in deze toepassing is afgesloten.",
+    "proof_stale": "Uw organisatie zegt niet dat u zich net opnieuw aanmeldde. Sluit dit venster en "
+    "probeer het daar nog eens.",
+    "proof_of_other": "Dit is iemand anders dan wie hier aangemeld is. Er is niets gebeurd.",
     "subject_taken": "Deze aanmelding hoort al bij een andere account.",
     "password_wrong": "Uw wachtwoord klopt niet. Er is niets gewijzigd.",
     "password_twice": "Het nieuwe wachtwoord is niet tweemaal hetzelfde. Er is niets gewijzigd.",

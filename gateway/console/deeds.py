@@ -72,6 +72,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.RECOVERY_CODE_USED: "Herstelcode gebruikt",
     Deed.IDENTITY_LINKED: "Gekoppeld aan eenmalige aanmelding",
     Deed.SIGN_ON_REFUSED: "Eenmalige aanmelding geweigerd",
+    Deed.PROVEN_AGAIN: "Opnieuw bevestigd wie het is",
+    Deed.PROOF_WRONG: "Verkeerd wachtwoord of verkeerde code bij een gevoelige handeling",
     Deed.PROBLEM_ANNOUNCED: "Gekend probleem aangekondigd",
     Deed.PROBLEM_ENDED: "Aankondiging gestopt",
     Deed.RETENTION_RUN: "Bewaartermijnen toegepast",

@@ -17,6 +17,7 @@ from gateway.console.alarms import open_alarms
 from gateway.console.exercises import running_now
 from gateway.console.home import admin_menu, menu, ready_menu
 from gateway.console.languages import switch
+from gateway.console.proof import Prover, came_from
 from gateway.console.routes import ROUTES
 from gateway.console.unchanged import Unchanged
 from gateway.console.visit import After, Answer, Route, Visit
@@ -64,6 +65,7 @@ class _Door:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.unchanged = Unchanged()
+        self.prover = Prover(installation)
         self.https = installation.settings.public_url.startswith("https://")
 
     def set_up(self, state: BlueprintSetupState) -> None:
@@ -107,8 +109,11 @@ class _Door:
             if found is None:
                 return _to_sign_in()
             require(found.actor, *route.permissions)
+            known = self.prover.weigh(found, route.name) if route.grave else found
+            if isinstance(known, Response):
+                return known
             try:
-                answer = self._answer(route, found, path)
+                answer = self._answer(route, known, path)
                 return answer.make() if isinstance(answer, After) else answer
             except Refused as refused:
                 if route.method == "GET" or refused.code in errors.PAGES:
@@ -148,7 +153,15 @@ class _Door:
         installation = self.installation
         opened = installation.transaction() if route.writes else installation.storage.reading()
         with opened as session:
-            visit = Visit(session, found.actor, installation.clock(), installation, found.ends_at, found.session_id)
+            visit = Visit(
+                session,
+                found.actor,
+                installation.clock(),
+                installation,
+                found.ends_at,
+                found.session_id,
+                found.proven_at,
+            )
             return route.view(visit, **path)
 
 
@@ -162,4 +175,4 @@ def _to_sign_in() -> ResponseReturnValue:
 
 def _back() -> str:
     """The page that the form stood on, when it is one of ours."""
-    return coming_in.local(request.referrer or "") or url_for("console.home")
+    return came_from() or url_for("console.home")

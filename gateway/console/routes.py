@@ -212,6 +212,7 @@ ROUTES = (
         "break_glass",
         broadcasts.break_glass,
         (_P.BROADCASTS_APPROVE,),
+        grave=True,
     ),
     Route("POST", "/broadcasts/<int:broadcast_id>/reject", "reject", broadcasts.reject, (_P.BROADCASTS_APPROVE,)),
     Route("POST", "/broadcasts/<int:broadcast_id>/pause", "pause", broadcasts.pause, _STEER),

@@ -9,20 +9,24 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from gateway.console.coming_in import admit, form, local, seen_browser
 from gateway.console.languages.saying import say
 from gateway.console.languages.templates import render
+from gateway.console.proof import Prover
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.now import monotonic
+from gateway.staff import proving, sign_on
 from gateway.staff import sign_in as staff
-from gateway.staff import sign_on
 from gateway.staff.claimed_roles import claimed_roles
 from gateway.staff.id_token import Untrue
 from gateway.staff.issuer import Issuer, IssuerAway, IssuerRefused, Told
 from gateway.staff.locked import Locker
 from gateway.staff.model import Way
+from gateway.staff.proving import How
+from gateway.staff.sign_in import SignedIn
 from gateway.staff.sign_on import Back
 from gateway.staff.tables import Staff
 
@@ -34,6 +38,7 @@ def add_to(made: Blueprint, installation: Installation) -> None:
     """Add the way to the issuer and back, and signing out, which leads past it too."""
     door = _SignOn(installation)
     made.add_url_rule("/sign-in/issuer", "sign_on", door.send, methods=["GET"])
+    made.add_url_rule("/sign-in/issuer/anew", "prove_issuer", door.send_anew, methods=["POST"])
     made.add_url_rule("/sign-in/issuer/link", "link_issuer", door.send_to_link, methods=["POST"])
     made.add_url_rule("/sign-in/issuer/back", "sign_on_back", door.take_back, methods=["GET"])
     made.add_url_rule("/sign-out", "sign_out", door.go_out, methods=["POST"])
@@ -45,6 +50,7 @@ class _SignOn:
         self.settings = installation.settings.sign_on
         self.issuer = Issuer(self.settings, installation.clock, monotonic)
         self.locker = Locker(installation.settings.secret_key)
+        self.prover = Prover(installation)
         self.public = installation.settings.public_url
 
     def send(self) -> ResponseReturnValue:
@@ -59,10 +65,15 @@ class _SignOn:
         here = self._signed_in()
         if here is None or not self.settings.whole:
             return redirect(url_for("console.sign_in"), 303)
-        there = self._there(url_for("console.account"), here)
-        if there is None:
-            return form(self.installation, "issuer_away", 503)
-        return render("console/onward.html", there=there, leaving=False)
+        known = self.prover.weigh(here, "link_issuer")
+        return known if isinstance(known, Response) else self._onward(here, proves=False)
+
+    def send_anew(self) -> ResponseReturnValue:
+        """Send somebody who is signed in to the issuer, to sign in there once more: to show who they still are."""
+        here = self._signed_in()
+        if here is None or not self.settings.whole:
+            return redirect(url_for("console.sign_in"), 303)
+        return self._onward(here, proves=True)
 
     def take_back(self) -> ResponseReturnValue:
         """Take a browser back from the issuer, and let in whom it says it is."""
@@ -70,7 +81,7 @@ class _SignOn:
             back = self._taken()
             told = self.issuer.told_for(request.args["code"], back.verifier, back.nonce, self._back())
             if back.staff_id is not None:
-                return self._linked(told, back.staff_id)
+                return self._proven(told, back) if back.proves else self._linked(told, back.staff_id)
             opened = self._opened(told)
         except Refused as refused:
             return form(self.installation, refused.code, 403)
@@ -99,14 +110,20 @@ class _SignOn:
         log.warning("the issuer is away: %s", fault)
         return form(self.installation, "issuer_away", 503)
 
-    def _there(self, wanted: str, staff_id: int | None) -> str | None:
+    def _onward(self, here: SignedIn, proves: bool) -> ResponseReturnValue:
+        there = self._there(url_for("console.account"), here.actor.staff_id, proves)
+        if there is None:
+            return form(self.installation, "issuer_away", 503)
+        return render("console/onward.html", there=there, leaving=False)
+
+    def _there(self, wanted: str, staff_id: int | None, proves: bool = False) -> str | None:
         """Where a browser is sent; None when the issuer is away, which costs no row."""
         secret = token_urlsafe(32)
         try:
             self.issuer.authorization_url("", "", "", "")
             with self.installation.transaction() as session:
-                sent = sign_on.send(session, secret, wanted, self.installation.clock(), staff_id)
-            there = self.issuer.authorization_url(sent.state, sent.nonce, sent.challenge, self._back())
+                sent = sign_on.send(session, secret, wanted, self.installation.clock(), staff_id, proves)
+            there = self.issuer.authorization_url(sent.state, sent.nonce, sent.challenge, self._back(), proves)
         except IssuerAway as fault:
             log.warning("the issuer is away: %s", fault)
             return None
@@ -134,10 +151,24 @@ class _SignOn:
             if person is None:
                 return None
             self._end(session)
-            return staff.open_session(session, person, now, seen, Way.ISSUER, kept)
+            proven = proving.authenticated_at(told.claims)
+            return staff.open_session(session, person, now, seen, Way.ISSUER, kept, proven and min(proven, now))
+
+    def _proven(self, told: Told, back: Back) -> ResponseReturnValue:
+        """Take it that who is signed in here signed in there once more."""
+        here = self._signed_in()
+        if here is None or here.actor.staff_id != back.staff_id:  # somebody else came in meanwhile
+            raise Refused("sign_on_stale")
+        proving.signed_in_anew(told.claims, back.sent_at)
+        with self.installation.transaction() as session:
+            if not sign_on.is_known_as(session, here.actor.staff_id, self.issuer.name, str(told.claims["sub"])):
+                raise Refused("proof_of_other")
+            proving.proven(session, here, None, How.ISSUER, "", self.installation.clock())
+        return render("console/proof_given.html")
 
     def _linked(self, told: Told, staff_id: int) -> ResponseReturnValue:
-        if self._signed_in() != staff_id:  # somebody else came in meanwhile
+        here = self._signed_in()
+        if here is None or here.actor.staff_id != staff_id:  # somebody else came in meanwhile
             raise Refused("sign_on_stale")
         with self.installation.transaction() as session:
             person = session.get_one(Staff, staff_id)
@@ -145,11 +176,11 @@ class _SignOn:
         flash(say("Uw account is gekoppeld: voortaan meldt u zich aan met eenmalige aanmelding."), "done")
         return redirect(url_for("console.account"), 303)
 
-    def _signed_in(self) -> int | None:
+    def _signed_in(self) -> SignedIn | None:
         token = cookie.get("token")
         try:
             with self.installation.storage.reading() as session:
-                return staff.signed_in(session, str(token or ""), self.installation.clock()).actor.staff_id
+                return staff.signed_in(session, str(token or ""), self.installation.clock())
         except Refused:
             return None
 

@@ -18,6 +18,7 @@ from gateway.console.languages.templates import render
 from gateway.installation import Installation
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may_any, numbers_masked
+from gateway.staff.proving import Ways, is_fresh, ways_of
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,21 @@ class Visit:
     installation: Installation
     ends_at: datetime  # when the sign-in lapses, unless something is done
     session_id: int = 0
+    proven_at: datetime | None = None  # when they last showed who they are
 
     def may(self, *permissions: Permission) -> bool:
         """Whether the visitor may do one of these."""
         return may_any(self.actor, *permissions)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the visitor showed so lately who they are that nothing asks it again."""
+        return is_fresh(self.proven_at, self.now)
+
+    @property
+    def proof_ways(self) -> Ways:
+        """By what the visitor can show who they are."""
+        return ways_of(self.session, self.actor.staff_id, self.installation.settings.sign_on.whole)
 
     def number(self, e164: str | None) -> str:
         """Return a telephone number as this visitor may see it."""
@@ -84,6 +96,7 @@ class Route:
     permissions: tuple[Permission, ...]
     polled: bool = False  # asked by the page itself, again and again: not a sign that somebody is there
     marked: bool = False  # of what is polled: all that it shows is marked when it changes (gateway.console.unchanged)
+    grave: bool = False  # who it is is asked again, when they last showed it some minutes ago
     reads: bool = False  # a POST whose view changes nothing itself: what it does comes After, in its own transactions
 
     @property

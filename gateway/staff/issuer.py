@@ -66,8 +66,11 @@ class Issuer:
         self._lanes = BoundedSemaphore(SIDE_BY_SIDE)
         self._away_until = float("-inf")
 
-    def authorization_url(self, state: str, nonce: str, challenge: str, back: str) -> str:
-        """Return where a browser is sent; raises IssuerAway. `challenge` is the S256 of a verifier (PKCE)."""
+    def authorization_url(self, state: str, nonce: str, challenge: str, back: str, anew: bool = False) -> str:
+        """Return where a browser is sent; raises IssuerAway. `challenge` is the S256 of a verifier (PKCE).
+
+        `anew`: whoever is signed in there must sign in once more.
+        """
         asked = {
             "response_type": "code",
             "client_id": self.settings.client_id or "",
@@ -78,6 +81,8 @@ class Issuer:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
+        if anew:
+            asked |= {"prompt": "login", "max_age": "0"}
         return _with(str(self._metadata()["authorization_endpoint"]), asked)
 
     def told_for(self, code: str, verifier: str, nonce: str, back: str) -> Told:

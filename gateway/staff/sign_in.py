@@ -66,6 +66,7 @@ class SignedIn:
     actor: Actor
     seen_at: datetime
     ends_at: datetime
+    proven_at: datetime | None = None  # when the person last showed who they are
 
 
 def digest(secret: str) -> str:
@@ -124,8 +125,12 @@ def open_session(
     browser: Browser | None = None,
     way: Way = Way.LOCAL,
     id_token: str | None = None,
+    proven_at: datetime | None = None,
 ) -> str:
-    """Open a session and return its secret, for the cookie; only its digest is kept."""
+    """Open a session and return its secret, for the cookie; only its digest is kept.
+
+    `proven_at`: when the issuer says that the person signed in there; by a password of ours it is now.
+    """
     token = token_urlsafe(32)
     session.add(
         StaffSession(
@@ -138,6 +143,7 @@ def open_session(
             device=browser.device[:80] if browser else None,
             address=browser.address if browser else None,
             id_token=id_token,
+            proven_at=now if way is Way.LOCAL else proven_at,
         )
     )
     return token
@@ -163,7 +169,7 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn:
     ends_at = min(kept.expires_at, kept.seen_at + IDLE)
     if ends_at <= now:
         raise Refused("not_signed_in")
-    return SignedIn(kept.id, person.actor, kept.seen_at, ends_at)
+    return SignedIn(kept.id, person.actor, kept.seen_at, ends_at, kept.proven_at)
 
 
 def seen(session: Session, session_id: int, now: datetime) -> None:
@@ -206,8 +212,9 @@ def wait(session: Session, staff: Staff | None, until: datetime, attacked: bool,
     seconds = ceil((until - now).total_seconds())
     if staff is None:
         return Wait(seconds)
-    _note(session, staff, Deed.SIGN_IN_LOCKED, now)
-    return Wait(seconds, staff.name if attacked and _note(session, staff, Deed.SIGN_IN_ATTACKED, now) else None)
+    note_once(session, staff, Deed.SIGN_IN_LOCKED, now)
+    told = attacked and note_once(session, staff, Deed.SIGN_IN_ATTACKED, now)
+    return Wait(seconds, staff.name if told else None)
 
 
 def attempt_of(account: str, place: Place, now: datetime) -> SignInAttempt:
@@ -233,7 +240,7 @@ def tries_of(session: Session, account: str, place: Place, now: datetime) -> Tri
     )
 
 
-def _note(session: Session, staff: Staff, deed: Deed, now: datetime) -> bool:
+def note_once(session: Session, staff: Staff, deed: Deed, now: datetime) -> bool:
     """Write something down about an account once a window, so that no guesser fills the audit; returns whether."""
     about = named(Subject.STAFF, staff.id)
     held = select(AuditDeed.id).where(AuditDeed.deed == deed, AuditDeed.at > now - WINDOW)

@@ -42,15 +42,22 @@ class Sent:
 
 @dataclass(frozen=True)
 class Back:
-    """What was kept of a browser that came back. `staff_id`: who asked to be linked, None for a sign-in."""
+    """What was kept of a browser that came back. `staff_id`: who asked to be linked, None for a sign-in.
+
+    `proves`: that person was asked to sign in anew, since `sent_at`.
+    """
 
     nonce: str
     verifier: str
     wanted: str
     staff_id: int | None
+    proves: bool
+    sent_at: datetime
 
 
-def send(session: Session, browser: str, wanted: str, now: datetime, staff_id: int | None = None) -> Sent:
+def send(
+    session: Session, browser: str, wanted: str, now: datetime, staff_id: int | None = None, proves: bool = False
+) -> Sent:
     """Keep what a browser is sent to the issuer with; `browser` is a secret that only this browser bears."""
     session.execute(delete(SignOnFlow).where(SignOnFlow.at < now - FLOW_FOR))
     state, nonce, verifier = token_urlsafe(32), token_urlsafe(32), token_urlsafe(64)
@@ -62,6 +69,7 @@ def send(session: Session, browser: str, wanted: str, now: datetime, staff_id: i
             verifier=verifier,
             wanted=wanted if len(wanted) <= WANTED_MOST else "",
             staff_id=staff_id,
+            proves=proves,
             at=now,
         )
     )
@@ -73,8 +81,9 @@ def take_back(session: Session, state: str, browser: str, now: datetime) -> Back
     """Take back a browser that was sent, once; raises Refused("sign_on_stale") for any other."""
     mine = (SignOnFlow.state_hash == digest(state)) & (SignOnFlow.browser_hash == digest(browser))
     gone = delete(SignOnFlow).where(mine, SignOnFlow.at > now - FLOW_FOR)
+    row = SignOnFlow
     kept = session.execute(
-        gone.returning(SignOnFlow.nonce, SignOnFlow.verifier, SignOnFlow.wanted, SignOnFlow.staff_id)
+        gone.returning(row.nonce, row.verifier, row.wanted, row.staff_id, row.proves, row.at)
     ).one_or_none()
     if kept is None:
         raise Refused("sign_on_stale")
@@ -116,6 +125,12 @@ def link(session: Session, person: Staff, issuer: str, subject: str, now: dateti
     session.add(StaffIdentity(staff_id=person.id, issuer=issuer, subject=subject, since=now))
     session.flush()
     write_down(session, person.actor, Deed.IDENTITY_LINKED, Subject.STAFF, person.id, now)
+
+
+def is_known_as(session: Session, staff_id: int | None, issuer: str, subject: str) -> bool:
+    """Whether the issuer's subject means this person."""
+    known = _known(session, issuer, subject)
+    return known is not None and known.staff_id == staff_id
 
 
 def is_linked(session: Session, staff_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.staff.model import Actor, PinPlace, Role, Way
@@ -64,7 +64,8 @@ class StaffSession(Row):
     """A signed-in browser. The cookie carries `token`'s secret; the row keeps its hash only.
 
     `device` and `address` are for people to know it by, the address without its last part. `id_token` is what the
-    issuer gave, encrypted, for as long as the session is in force: signing out there asks for it.
+    issuer gave, encrypted, for as long as the session is in force: signing out there asks for it. `proven_at`: when the
+    person last showed who they are, in it or to the issuer; None when that is not known.
     """
 
     __tablename__ = "staff_session"
@@ -80,6 +81,7 @@ class StaffSession(Row):
     device: Mapped[str | None] = mapped_column(String(80))
     address: Mapped[str | None] = mapped_column(String(64))
     id_token: Mapped[str | None] = mapped_column(Text)
+    proven_at: Mapped[datetime | None]
 
 
 class SecondStep(Row):
@@ -122,7 +124,10 @@ class HalfSignIn(Row):
 
 
 class SignOnFlow(Row):
-    """A browser that was sent to the issuer and is expected back, once. `staff_id`: who asked to be linked to it."""
+    """A browser that was sent to the issuer and is expected back, once.
+
+    `staff_id`: who asked to be linked to it or, where it `proves`, who must show that they are still themselves.
+    """
 
     __tablename__ = "sign_on_flow"
 
@@ -132,6 +137,7 @@ class SignOnFlow(Row):
     verifier: Mapped[str] = mapped_column(String(128))
     wanted: Mapped[str] = mapped_column(String(500))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    proves: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime] = mapped_column(index=True)
 
 

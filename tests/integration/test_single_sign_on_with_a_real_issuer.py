@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from gateway.audit.model import Deed
@@ -24,6 +24,7 @@ from tests.parts.console_house import ConsoleHouse, console_house, token
 from tests.parts.issuer import PUBLIC, RealIssuer, real_issuer
 
 CLAIM = "ccvogateway_rol_3d"
+ANEW = "/sign-in/issuer/anew"
 OFFICER = {CLAIM: ["CCVOGateway-officer:OVO002949"], "name": "An Claes"}
 
 
@@ -199,7 +200,7 @@ def test_signing_out_here_leads_past_the_issuer_and_the_session_is_over_first(
     left = browser.get(onward, allow_redirects=False, timeout=60)
     assert (left.status_code, left.headers["Location"]) == (302, f"{PUBLIC}/sign-in")
     asked_again = browser.get(there, allow_redirects=False, timeout=60)
-    assert "/nobody" in asked_again.headers["Location"]  # signed out there too
+    assert "/who" in asked_again.headers["Location"]  # signed out there too
     with house.transaction() as session:
         assert session.scalars(select(StaffSession.id_token).where(StaffSession.way == Way.ISSUER)).all() == [None]
 
@@ -224,6 +225,44 @@ def test_a_link_that_somebody_else_finishes_links_nobody(house: ConsoleHouse, is
         cookie["token"] = others["token"]
     assert client.get(back).status_code == 403
     assert people(house) == []
+
+
+def test_who_signs_in_there_once_more_is_known_here_for_something_grave(
+    house: ConsoleHouse, issuer: RealIssuer
+) -> None:
+    issuer.know("pia", **{CLAIM: "beheer", "name": "Pia"})
+    client = house.app.test_client()
+    sign_on(house, issuer, "pia", client)
+    house.clock.advance(minutes=11)
+    key = {"name": "Meldpunt", "roles": "partner", "days": "30", "csrf_token": token(client.get("/account").text)}
+    asked = client.post("/keys", data=key).text
+    assert "Bij uw organisatie aanmelden" in asked
+    assert 'name="proof"' not in asked  # there is no password here to type
+    house.clock.advance(minutes=-11)  # the provider lives by the machine's clock
+    with house.transaction() as session:
+        session.execute(update(StaffSession).values(proven_at=None))
+    onward = _link(client.post("/sign-in/issuer/anew", data=key).text)
+    assert "Bevestigd" in client.get(issuer.answer_anew(onward, "pia")).text
+    assert "ccvo_" in client.post("/keys", data=key).text
+
+
+def test_neither_a_sign_in_of_long_ago_nor_another_person_there_proves_anything(
+    house: ConsoleHouse, issuer: RealIssuer
+) -> None:
+    for who in ("rik", "sam"):
+        issuer.know(who, **{CLAIM: "beheer", "name": who})
+    client = house.app.test_client()
+    sign_on(house, issuer, "rik", client)
+    with house.transaction() as session:
+        session.execute(update(StaffSession).values(proven_at=None))
+    form = {"csrf_token": token(client.get("/account").text)}
+    assert "iemand anders" in client.get(issuer.answer_anew(_link(client.post(ANEW, data=form).text), "sam")).text
+    onward = _link(client.post(ANEW, data=form).text)
+    with house.transaction() as session:
+        session.execute(update(SignOnFlow).values(at=house.clock() + timedelta(minutes=5)))
+    assert "niet dat u zich net opnieuw aanmeldde" in client.get(issuer.answer_anew(onward, "rik")).text
+    with house.transaction() as session:
+        assert session.scalars(select(StaffSession.proven_at)).all() == [None]
 
 
 def test_the_doctor_says_that_the_issuer_answers(house: ConsoleHouse) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -22,6 +23,7 @@ class RealIssuer:
     """The provider, as a test speaks to it."""
 
     address: str
+    public: str = PUBLIC
 
     @property
     def issuer(self) -> str:
@@ -31,7 +33,7 @@ class RealIssuer:
     def settings(self, **more: str) -> dict[str, str]:
         """The settings of a gateway that trusts it."""
         return {
-            "PUBLIC_URL": PUBLIC,
+            "PUBLIC_URL": self.public,
             "OIDC_ISSUER": self.issuer,
             "OIDC_CLIENT_ID": CLIENT,
             "OIDC_CLIENT_SECRET": SECRET,
@@ -56,19 +58,28 @@ class RealIssuer:
         """Where the provider sends somebody's browser that was sent to `there`: path and query of ours."""
         answered = self.browser(name).get(there, allow_redirects=False, timeout=60)
         assert answered.status_code == 302, answered.text
-        return answered.headers["Location"].removeprefix(PUBLIC)
+        return answered.headers["Location"].removeprefix(self.public)
+
+    def answer_anew(self, there: str, name: str) -> str:
+        """As `answer`, of somebody who must sign in there once more, and does."""
+        browser = self.browser(name)
+        asked = browser.get(there, timeout=60)
+        assert urlsplit(asked.url).path == "/who", asked.url
+        answered = browser.post(asked.url, data={"name": name}, allow_redirects=False, timeout=60)
+        last = browser.get(urljoin(asked.url, answered.headers["Location"]), allow_redirects=False, timeout=60)
+        return last.headers["Location"].removeprefix(self.public)
 
 
 @contextmanager
-def real_issuer(folder: Path) -> Iterator[RealIssuer]:
-    """Run the provider while the block runs."""
-    command = [sys.executable, str(PROGRAM), str(folder), f"{PUBLIC}/sign-in/issuer/back", f"{PUBLIC}/sign-in"]
+def real_issuer(folder: Path, public: str = PUBLIC) -> Iterator[RealIssuer]:
+    """Run the provider while the block runs, for a gateway at `public`."""
+    command = [sys.executable, str(PROGRAM), str(folder), f"{public}/sign-in/issuer/back", f"{public}/sign-in"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         try:
             assert address.startswith("http://127.0.0.1:"), address
-            made = RealIssuer(address)
+            made = RealIssuer(address, public)
             for path in ("/.well-known/openid-configuration", "/.well-known/jwks.json"):  # it loads at its first answer
                 requests.get(made.issuer + path, timeout=60).raise_for_status()
             yield made

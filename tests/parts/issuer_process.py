@@ -1,7 +1,8 @@
 """A real OpenID Connect provider as a program: Django OAuth Toolkit, which knows nothing of us.
 
-`python issuer_process.py FOLDER REDIRECT LOGOUT` prints the address that it listens on. Two doors are of this program:
-`POST /people/NAME` says with which claims somebody is known, and `GET /be/NAME` is a browser signing in as them.
+`python issuer_process.py FOLDER REDIRECT LOGOUT` prints the address that it listens on. It has doors of
+its own: `POST /people/NAME` says with which claims somebody is known, `GET /be/NAME` is a browser signing in as them,
+and on `/who` a person does that.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def configure(folder: Path) -> None:
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "issuer.sqlite"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        LOGIN_URL="/nobody",
+        LOGIN_URL="/who",
         OAUTH2_PROVIDER={
             "OIDC_ENABLED": True,
             "OIDC_RSA_PRIVATE_KEY": made_key(),
@@ -69,7 +70,7 @@ configure(Path(sys.argv[1]))
 
 from django.contrib.auth import get_user_model, login  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.http import HttpResponse  # noqa: E402
+from django.http import HttpResponse, HttpResponseRedirect  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from oauth2_provider.models import Application  # noqa: E402
@@ -99,6 +100,18 @@ def be(request: Any, name: str) -> HttpResponse:
 
 
 @csrf_exempt
+def who(request: Any) -> HttpResponse:
+    """Ask for a name, and lead on to where the person was going."""
+    if request.method == "POST":
+        be(request, request.POST["name"])
+        return HttpResponseRedirect(request.GET["next"])
+    return HttpResponse(
+        "<!doctype html><html lang=nl><title>Aanmelden</title>"
+        "<form method=post><label>Naam <input name=name></label> <button>Aanmelden</button></form>"
+    )
+
+
+@csrf_exempt
 def rotate(request: Any) -> HttpResponse:
     """Sign with another key from now on; the old one is withdrawn."""
     settings.OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] = made_key()
@@ -110,6 +123,7 @@ urlpatterns = [
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     path("people/<str:name>", know),
     path("be/<str:name>", be),
+    path("who", who),
     path("rotate", rotate),
 ]
 
