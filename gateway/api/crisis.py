@@ -13,7 +13,7 @@ from gateway.api import crisis_shape, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.api.tickets import may_see, ticket_asked
 from gateway.broadcasts import about
-from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
+from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, tasks, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
@@ -127,7 +127,15 @@ def _broadcast(session: Session, asked: Asked, ticket: Ticket, given: Given) -> 
         about.detach(session, asked.actor, ticket, given["broadcast"], asked.now)
 
 
-broadcast = _step(_broadcast)
+def _add_task(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
+    until = _instant(given.get("due_at"))
+    tasks.add_task(session, asked.actor, ticket, given["task"], given.get("who", ""), until, asked.now)
+
+
+broadcast, add_task = _step(_broadcast), _step(_add_task)
+finish_task = _step(
+    lambda session, asked, ticket, given: tasks.finish_task(session, asked.actor, ticket, given["id"], asked.now)
+)
 move, assess, verdict, name_spoc = _step(_move), _step(_assess), _step(_verdict), _step(_name_spoc)
 consult, decide, recover, exchange = _step(_consult), _step(_decide), _step(_recover), _step(_exchange)
 close, link = _step(_close), _step(_link)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.api.shapes import email, number
 from gateway.crisis.overview import Case
-from gateway.crisis.tables import Exchange, Spoc
+from gateway.crisis.tables import CaseTask, Exchange, Spoc
 from gateway.crisis.ways import proposed_owner
 
 
@@ -68,6 +68,7 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
         "closed_by": record.closed_by,
         "broadcasts": list(found.broadcasts),
         "linked": [{"ticket": other.number, "why": row.why} for row, other in found.linked],
+        "tasks": [task(each) for each in found.tasks],
         "periods": [{"period": each.period, "ends_at": each.ends_at, "sure": each.sure} for each in found.deadlines],
     }
 
@@ -100,6 +101,20 @@ def spoc(row: Spoc, hidden: bool) -> dict[str, Any]:
         "confirmed_how": row.confirmed_how,
         "replaced_at": row.replaced_at,
         "replaced_why": row.replaced_why,
+    }
+
+
+def task(row: CaseTask) -> dict[str, Any]:
+    """Return what somebody has to do, or did."""
+    return {
+        "id": row.id,
+        "task": row.what,
+        "who": row.who,
+        "due_at": row.due_at,
+        "at": row.at,
+        "by": row.by,
+        "done_at": row.done_at,
+        "done_by": row.done_by,
     }
 
 

@@ -41,6 +41,8 @@ TOLD: dict[str, tuple[int, str, str]] = {
     "broadcast_of_other": (409, "Broadcast {broadcast} is about another case.", "/broadcast"),
     "handler_already": (409, "Has it already.", ""),
     "not_a_person": (422, "This key belongs to nobody: a person takes a case over.", ""),
+    "task_past": (422, "Lies in the past.", "/due_at"),
+    "no_such_task": (422, "No task of this case.", "/id"),
     "link_itself": (422, "Is the same case.", "/ticket"),
     "link_drill": (422, "A drill is not linked to what is real.", "/ticket"),
 }

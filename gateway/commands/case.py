@@ -42,7 +42,7 @@ def _maybe(kind: type[E], said: str | None) -> E | None:
     return None if said is None else kind(said)
 
 
-def _do(number: str, login: str, act: Act) -> None:
+def do(number: str, login: str, act: Act) -> None:
     """Carry one step out and say how the case then stands."""
     installation = Installation(Settings.from_env())
     now = installation.clock()
@@ -63,7 +63,7 @@ def _do(number: str, login: str, act: Act) -> None:
 def move_command(number: str, state: str, login: str, why: str) -> None:
     """Bring a case to another state; `ticket close` closes it."""
     wanted = TicketState(state)
-    _do(number, login, lambda session, by, ticket, now, _: moving.move(session, by, ticket, wanted, now, why))
+    do(number, login, lambda session, by, ticket, now, _: moving.move(session, by, ticket, wanted, now, why))
 
 
 @click.command("assess")
@@ -87,7 +87,7 @@ def assess_command(number: str, login: str, **said: Any) -> None:
         essential=_maybe(Answer, said["essential"]),
         known_at=said["known_at"],
     )
-    _do(number, login, lambda session, by, ticket, now, _: assessing.assess(session, by, ticket, found, now))
+    do(number, login, lambda session, by, ticket, now, _: assessing.assess(session, by, ticket, found, now))
 
 
 @click.command("verdict")
@@ -98,7 +98,7 @@ def assess_command(number: str, login: str, **said: Any) -> None:
 def verdict_command(number: str, outcome: str, login: str, why: str) -> None:
     """Keep the officer's verdict beside the advice."""
     given = Outcome(outcome)
-    _do(number, login, lambda session, by, ticket, now, _: assessing.give_verdict(session, by, ticket, given, why, now))
+    do(number, login, lambda session, by, ticket, now, _: assessing.give_verdict(session, by, ticket, given, why, now))
 
 
 @click.command("affects")
@@ -115,7 +115,7 @@ def entity_command(number: str, entity: str, login: str, why: str | None) -> Non
         else:
             remove_entity(session, by, ticket, entity, why, now)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("spoc")
@@ -142,7 +142,7 @@ def spoc_command(number: str, login: str, official: str | None, name: str | None
         else:
             spoc.confirm_by_officer(session, by, ticket, now)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("consult")
@@ -163,7 +163,7 @@ def consult_command(
         else:
             weighing.consult(session, by, ticket, keys, spoken_with, result, now)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("decide")
@@ -175,7 +175,7 @@ def consult_command(
 def decide_command(number: str, kind: str, login: str, decision: str, why: str) -> None:
     """Keep a decision; measures of policy are the crisis management team's alone."""
     taken = DecisionKind(kind)
-    _do(
+    do(
         number,
         login,
         lambda session, by, ticket, now, _: deciding.decide(session, by, ticket, taken, decision, why, now),
@@ -195,7 +195,7 @@ def recovery_command(number: str, owner: str, login: str, provider: str, until: 
     def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
         recovering.set_recovery(session, by, ticket, whose, provider, until, now)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("feedback")
@@ -215,7 +215,7 @@ def feedback_command(
     def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
         recovering.keep_exchange(session, by, ticket, kind, text, now, outside=outside, exception=why, wanted_by=until)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("close")
@@ -228,7 +228,7 @@ def feedback_command(
 @click.option("--lessons", default="")
 def close_command(number: str, login: str, **said: Any) -> None:
     """Close a case with its evaluation; --why for what was never weighed."""
-    _do(number, login, lambda session, by, ticket, now, _: moving.close(session, by, ticket, now, **said))
+    do(number, login, lambda session, by, ticket, now, _: moving.close(session, by, ticket, now, **said))
 
 
 @click.command("reopen")
@@ -237,7 +237,7 @@ def close_command(number: str, login: str, **said: Any) -> None:
 @WHY
 def reopen_command(number: str, login: str, why: str) -> None:
     """Take up a closed case anew."""
-    _do(number, login, lambda session, by, ticket, now, _: moving.reopen(session, by, ticket, why, now))
+    do(number, login, lambda session, by, ticket, now, _: moving.reopen(session, by, ticket, why, now))
 
 
 @click.command("link")
@@ -251,7 +251,7 @@ def link_command(number: str, other: str, login: str, why: str) -> None:
     def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
         linking.link(session, by, ticket, tickets.get_ticket(session, read_number(other)), why, now)
 
-    _do(number, login, act)
+    do(number, login, act)
 
 
 @click.command("broadcast")
@@ -262,7 +262,7 @@ def link_command(number: str, other: str, login: str, why: str) -> None:
 def broadcast_command(number: str, broadcast: int, login: str, not_about: bool) -> None:
     """Say that a broadcast is about a case: who writes broadcasts may then read it."""
     act = about.detach if not_about else about.attach
-    _do(number, login, lambda session, by, ticket, now, _: act(session, by, ticket, broadcast, now))
+    do(number, login, lambda session, by, ticket, now, _: act(session, by, ticket, broadcast, now))
 
 
 @click.command("take-over")
@@ -270,7 +270,7 @@ def broadcast_command(number: str, broadcast: int, login: str, not_about: bool) 
 @BY
 def take_over_command(number: str, login: str) -> None:
     """Have a case from now on; reminders then come to this person."""
-    _do(number, login, lambda session, by, ticket, now, _: handling.take_over(session, by, ticket, now))
+    do(number, login, lambda session, by, ticket, now, _: handling.take_over(session, by, ticket, now))
 
 
 COMMANDS = (

@@ -43,6 +43,16 @@ def _told(found: Case) -> dict[str, Any]:
         ],
         "recovery": record.owner.value if record.owner else None,
         "closed_by": record.closed_by,
+        "tasks": [
+            {
+                "id": each.id,
+                "task": each.what,
+                "who": each.who,
+                "due_at": each.due_at.isoformat() if each.due_at else None,
+                "done_by": each.done_by,
+            }
+            for each in found.tasks
+        ],
         "linked": [other.number for _, other in found.linked],
         "periods": [
             {"period": each.period.value, "ends_at": each.ends_at.isoformat(), "sure": each.sure}
@@ -57,4 +67,11 @@ def _lines(told: dict[str, Any]) -> str:
     heard = [f"  {each['name']}: {'heard' if each['heard'] else 'to be heard'}" for each in told["entities"]]
     decided = [f"  {each['kind']}: {each['decision'] or each['why']} ({each['by']})" for each in told["decisions"]]
     periods = [f"  {each['period']}: {each['ends_at']}" for each in told["periods"]]
-    return "\n".join([*plain, spoc_said, "entities:", *heard, "decisions:", *decided, "periods:", *periods])
+    tasks = [f"  {_task(each)}" for each in told["tasks"]]
+    lists = {"entities": heard, "decisions": decided, "tasks": tasks, "periods": periods}
+    return "\n".join([*plain, spoc_said, *(line for name, lines in lists.items() for line in (f"{name}:", *lines))])
+
+
+def _task(told: dict[str, Any]) -> str:
+    stands = f"done by {told['done_by']}" if told["done_by"] else f"due {told['due_at'] or '-'}"
+    return f"{told['id']} {told['who']}: {told['task']} ({stands})"

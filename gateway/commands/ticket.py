@@ -10,6 +10,7 @@ import click
 from gateway import reactions
 from gateway.commands.case import COMMANDS
 from gateway.commands.referrals import COMMANDS as WRITTEN
+from gateway.commands.tasks import task_group
 from gateway.commands.team import team_group
 from gateway.duty.actions import may_stand
 from gateway.installation import Installation
@@ -90,7 +91,7 @@ def accept_command(number: str, login: str) -> None:
     click.echo(f"{number} aanvaard door {person.name}")
 
 
-for _command in (*COMMANDS, *WRITTEN, team_group):
+for _command in (*COMMANDS, *WRITTEN, team_group, task_group):
     ticket.add_command(_command)
 
 

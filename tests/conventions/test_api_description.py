@@ -316,6 +316,10 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     assert told["acknowledged_by"] == "Bert Maes"
     for by in ("officer", "coordinator"):
         ask("POST", f"/tickets/{other}/case/take-over", by, "/tickets/{number}/case/take-over")
+    step("tasks", task="Bel", due_at="2026-03-03T01:00:00Z")
+    step("tasks", task="Vertaal", who="Jan")
+    for task in (9, 1):
+        step("tasks/done", id=task)
     step("assess", kind="incident", known_at="2026-03-03T01:00:00Z")
     step("verdict", outcome="worthy", reason="dienst van allen")
     step("verdict", outcome="to_assess")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,27 @@ def test_who_saw_another_state_is_told_and_moves_nothing(house: ApiHouse, number
     step(house, number, "move", state="assessing", seen="accepted")
     refused(house, number, "close", 409, "case_moved", seen="accepted", why="dubbel")
     assert house.said("GET", f"/tickets/{number}")["state"] == "assessing"
+
+
+def test_a_task_is_given_and_done_once_however_often_the_program_asks(house: ApiHouse, number: str) -> None:
+    due = (house.clock() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given = {"task": "Vertaal de tekst", "who": "Jan", "due_at": due}
+    for _ in range(2):
+        told = house.said(
+            "POST", f"/tickets/{number}/case/tasks", "officer", json=given, headers={"Idempotency-Key": "vertaal"}
+        )
+    (task,) = told["tasks"]
+    assert (task["task"], task["who"], task["due_at"], task["by"]) == ("Vertaal de tekst", "Jan", due, "An Peeters")
+    for by in ("coordinator", "officer"):
+        done = step(house, number, "tasks/done", by, id=task["id"])["tasks"][0]
+    assert done["done_by"] == "coordinator"
+    assert step(house, number, "tasks", task="Bel")["tasks"][0]["who"] == "An Peeters"
+
+
+def test_a_task_is_given_by_who_works_on_the_case_and_never_in_the_past(house: ApiHouse, number: str) -> None:
+    for by in ("communication", "cmt", "auditor", "admin"):
+        refused(house, number, "tasks", 403, "not_permitted", by, task="Bel")
+    refused(house, number, "tasks", 404, "no_such_ticket", "partner", task="Bel")
+    refused(house, number, "tasks", 422, "task_past", task="Bel", due_at="2020-01-01T00:00:00Z")
+    refused(house, number, "tasks/done", 422, "no_such_task", id=77)
+    assert house.said("GET", f"/tickets/{number}/case", "auditor")["tasks"] == []

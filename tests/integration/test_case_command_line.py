@@ -87,3 +87,14 @@ def test_cases_are_linked(number: str) -> None:
     other = run("open", "--no-page").output.strip()
     assert run("link", number, other, "--why", "zelfde leverancier").exit_code == 0
     assert json.loads(run("case", other, "--json", by=None).output)["linked"] == [number]
+
+
+def test_a_task_is_given_and_done(number: str) -> None:
+    made = run("task", "add", number, "Vertaal de tekst", "--who", "Jan")
+    assert made.output.splitlines()[-1] == "1"
+    assert run("task", "add", number, "Bel", by="team").exit_code != 0
+    assert "1 Jan: Vertaal de tekst (due -)" in run("case", number, by=None).output
+    assert run("task", "done", number, "1").exit_code == 0
+    (task,) = json.loads(run("case", number, "--json", by=None).output)["tasks"]
+    assert (task["who"], task["done_by"]) == ("Jan", "an")
+    assert run("task", "done", number, "2").exit_code != 0

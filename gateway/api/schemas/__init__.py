@@ -12,6 +12,8 @@ from gateway.api.schemas.examples import EXAMPLES
 from gateway.api.schemas.exercises import EXERCISE_EXAMPLES, EXERCISES
 from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
+from gateway.api.schemas.tasks import EXAMPLE as TASK
+from gateway.api.schemas.tasks import TASKS
 from gateway.api.schemas.team import EXAMPLE as TEAM_EXAMPLE
 from gateway.api.schemas.team import TEAM
 from gateway.api.schemas.tickets import TICKETS
@@ -29,8 +31,9 @@ _BARE: dict[str, Schema] = {
     **WRITTEN,
     **EXERCISES,
     **TEAM,
+    **TASKS,
 }
-_EXAMPLES = {**EXAMPLES, **WRITTEN_EXAMPLES, "Case": CASE, "Team": TEAM_EXAMPLE, **EXERCISE_EXAMPLES}
+_EXAMPLES = {**EXAMPLES, **WRITTEN_EXAMPLES, "Case": CASE, "Task": TASK, "Team": TEAM_EXAMPLE, **EXERCISE_EXAMPLES}
 
 SCHEMAS: dict[str, Schema] = {
     name: {**schema, "examples": [_EXAMPLES[name]]} if name in _EXAMPLES else schema for name, schema in _BARE.items()

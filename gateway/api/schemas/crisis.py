@@ -14,6 +14,7 @@ from gateway.api.schemas.pieces import (
     shown,
     taken,
 )
+from gateway.api.schemas.tasks import EXAMPLE as TASK
 from gateway.crisis.deadlines import Period
 from gateway.crisis.model import (
     ConfirmedBy,
@@ -92,6 +93,7 @@ _CASE: dict[str, Schema] = {
     "closed_by": TEXT_OR_NULL,
     "broadcasts": array({"type": "integer"}, description="The ids of the broadcasts about it."),
     "linked": array(shown({"ticket": _TEXT, "why": _TEXT})),
+    "tasks": array(ref("Task"), description="What is open first, by when it is due; then what was done."),
     "periods": array(
         shown({"period": one_of(Period), "ends_at": TIME, "sure": _FLAG}),
         description="Legal periods that may run for the entity: help, never a notification.",
@@ -284,5 +286,6 @@ EXAMPLE = {
     "closed_by": None,
     "broadcasts": [7],
     "linked": [],
+    "tasks": [TASK],
     "periods": [{"period": "nis2_warning", "ends_at": "2026-11-24T19:00:00Z", "sure": True}],
 }
