@@ -1,4 +1,4 @@
-"""Where an officer who was paged reads about a ticket and answers, without signing in. GET shows, only POST answers."""
+"""Where who got a link reads and answers without signing in: one door for every kind. GET shows, only POST answers."""
 
 from gateway.links.door import blueprint
 

@@ -1,18 +1,14 @@
-"""How does a contact confirm or mend its own entry, without signing in? GET and HEAD change nothing."""
+"""How does a contact see its own entry, and confirm or mend it, without signing in?"""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flask import Blueprint, Response, make_response, render_template, request
-from sqlalchemy.orm import Session
+from collections.abc import Mapping
+from typing import Any
 
 from contacts.phone import show
 from gateway.directory import self_check
 from gateway.directory.model import AskState
-from gateway.errors import Refused
-from gateway.installation import Installation
-from gateway.links.forms import Forms
+from gateway.links.opening import Asked, Came, Link
 
 FAULTS = {
     "not_mobile": "Dit is geen gsm-nummer.",
@@ -23,71 +19,28 @@ FAULTS = {
 NOTHING = "Laat minstens één nummer of e-mailadres staan."
 
 
-def add_to(made: Blueprint, installation: Installation) -> None:
-    """Serve the links of self-checks."""
-    door = _Door(installation)
-    made.add_url_rule("/c/<reference>", "entry", door.show, methods=["GET"])
-    made.add_url_rule("/c/<reference>", "answer_entry", door.answer, methods=["POST"])
+def _shows(asked: Asked, came: Came) -> Mapping[str, Any]:
+    row = self_check.opened(asked.session, asked.reference, asked.now)
+    contact = row.contact
+    held = {"name": contact.name, "function": contact.function, "email": contact.email}
+    held |= {"mobile": contact.mobile and show(contact.mobile), "phone": contact.phone and show(contact.phone)}
+    shown = {name: value or "" for name, value in held.items()}
+    typed = {name: asked.form[name] for name in held if name in asked.form} if came.fault or came.stale else {}
+    return {
+        "contact": contact,
+        "shown": shown | typed,
+        "faults": {name: _fault(code) for name, code in (came.fault or {}).items()},
+        "open": row.state is AskState.ASKED,
+        "mended": row.state is not AskState.CONFIRMED,
+    }
 
 
-class _Door:
-    """The self-checks of one installation."""
-
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
-        self._forms = Forms(installation.settings.secret_key, "self-check-form")
-
-    def show(self, reference: str) -> Response:
-        """Show the entry."""
-        now = self.installation.clock()
-        try:
-            with self.installation.storage.reading() as session:
-                return self._page(session, reference, now)
-        except Refused:
-            return _lapsed()
-
-    def answer(self, reference: str) -> Response:
-        """Take in what the contact says, when the form stood on our own page."""
-        now = self.installation.clock()
-        try:
-            with self.installation.transaction() as session:
-                if not self._forms.is_ours(reference, now):
-                    return self._page(session, reference, now, stale=True, status=409)
-                faults = self_check.answer(session, reference, request.form, now)
-                return self._page(session, reference, now, faults, status=422 if faults else 200)
-        except Refused:
-            return _lapsed()
-
-    def _page(
-        self,
-        session: Session,
-        reference: str,
-        now: datetime,
-        faults: dict[str, str] | None = None,
-        stale: bool = False,
-        status: int = 200,
-    ) -> Response:
-        row = self_check.opened(session, reference, now)
-        contact = row.contact
-        held = {"name": contact.name, "function": contact.function, "email": contact.email}
-        held |= {"mobile": contact.mobile and show(contact.mobile), "phone": contact.phone and show(contact.phone)}
-        shown = {name: value or "" for name, value in held.items()}
-        page = render_template(
-            "links/entry.html",
-            contact=contact,
-            shown={**shown, **{name: request.form.get(name, "") for name in held if faults}},
-            faults={name: _fault(code) for name, code in (faults or {}).items()},
-            open=row.state is AskState.ASKED,
-            mended=row.state is not AskState.CONFIRMED,
-            stale=stale,
-            token=self._forms.token(reference, now),
-        )
-        return make_response(page, status)
+def _takes(asked: Asked) -> Came:
+    return Came(fault=self_check.answer(asked.session, asked.reference, asked.form, asked.now))
 
 
 def _fault(code: str) -> str:
     return NOTHING if code == "nothing_to_reach" else FAULTS.get(code, "Dit is geen geldig telefoonnummer.")
 
 
-def _lapsed() -> Response:
-    return make_response(render_template("links/entry_lapsed.html"), 404)
+LINK = Link("entry", "/c/<reference>", "links/entry.html", "links/entry_lapsed.html", _shows, _takes, "self-check-form")

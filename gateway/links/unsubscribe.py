@@ -1,4 +1,4 @@
-"""How does somebody say that a mail address wants no more warnings, without signing in? GET and HEAD change nothing.
+"""How does somebody say that a mail address wants no more warnings, without signing in?
 
 A mail program posts the one click by itself (RFC 8058), without cookies and without having seen the page: the signed
 address is all that it has, and is enough.
@@ -6,52 +6,33 @@ address is all that it has, and is enough.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from collections.abc import Mapping
+from typing import Any
 
 from gateway.broadcasts import returned
 from gateway.directory import actions as directory
-from gateway.errors import Refused
-from gateway.installation import Installation
+from gateway.links.opening import Asked, Came, Link
 
 
-def add_to(made: Blueprint, installation: Installation) -> None:
-    """Serve the links by which mail is unsubscribed."""
-    door = _Door(installation)
-    made.add_url_rule("/u/<reference>", "unsubscribe", door.show, methods=["GET"])
-    made.add_url_rule("/u/<reference>", "unsubscribed", door.answer, methods=["POST"])
+def _shows(asked: Asked, came: Came) -> Mapping[str, Any]:
+    row = returned.opened(asked.session, asked.installation.addresses, asked.reference)
+    return {"address": row.number, "stopped": row.number in directory.opted_out(asked.session)}
 
 
-class _Door:
-    """The unsubscribing links of one installation."""
-
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
-
-    def show(self, reference: str) -> Response:
-        """Show the address and how it stands."""
-        try:
-            with self.installation.storage.reading() as session:
-                row = returned.opened(session, self.installation.addresses, reference)
-                return _page(row.number, row.number in directory.opted_out(session))
-        except Refused:
-            return _lapsed()
-
-    def answer(self, reference: str) -> Response:
-        """Take in that no more mail is wanted; or, from our page, that it is wanted again."""
-        now = self.installation.clock()
-        again = request.form.get("again") == "yes"
-        try:
-            with self.installation.transaction() as session:
-                row = returned.opened(session, self.installation.addresses, reference)
-                (returned.subscribe_again if again else returned.unsubscribe)(session, row, now)
-                return _page(row.number, not again)
-        except Refused:
-            return _lapsed()
+def _takes(asked: Asked) -> Came:
+    """Take in that no more mail is wanted; or, from our page, that it is wanted again."""
+    row = returned.opened(asked.session, asked.installation.addresses, asked.reference)
+    wanted = returned.subscribe_again if asked.form.get("again") == "yes" else returned.unsubscribe
+    wanted(asked.session, row, asked.now)
+    return Came()
 
 
-def _page(address: str, stopped: bool) -> Response:
-    return make_response(render_template("links/unsubscribe.html", address=address, stopped=stopped))
-
-
-def _lapsed() -> Response:
-    return make_response(render_template("links/unsubscribe_unknown.html"), 404)
+LINK = Link(
+    "unsubscribe",
+    "/u/<reference>",
+    "links/unsubscribe.html",
+    "links/unsubscribe_unknown.html",
+    _shows,
+    _takes,
+    salt=None,
+)
