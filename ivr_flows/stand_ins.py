@@ -14,6 +14,8 @@ STAND_INS: dict[str, dict[str, str]] = {
         "exercise": "no",
     },
     "known_problem": {"notice": "", "language": "nl"},
+    "partner_known": {"pin": "no"},
+    "partner_pin": {"result": "right"},
     "entity": {"found": "yes", "code": "OVO{code}", "name": "Digitaal Vlaanderen"},
     "triage": {"outcome": "to_assess", "scope": "yes"},
     "spoken_number": {"spoken": "0 4 7 0, 12, 34, 56"},

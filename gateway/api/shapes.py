@@ -57,6 +57,7 @@ def ticket(
         "route": row.route,
         "facts": facts.to_dict(),
         "entity": {"code": row.entity_code, "name": row.entity_name or row.entity_code} if row.entity_code else None,
+        "partner": row.partner,
         "caller": number(row.caller, hidden),
         "callback": number(row.callback, hidden),
         "language": row.language,

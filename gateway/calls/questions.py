@@ -16,7 +16,7 @@ from gateway.directory import actions as directory
 from gateway.duty import actions as duty
 from gateway.errors import Refused
 from gateway.exercises.belonging import exercise_of_ticket, members, playing
-from gateway.staff.actions import pin_holder
+from gateway.staff.actions import partner_with_number, pin_holder
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
 from gateway.tickets import numbers, triage
@@ -59,6 +59,12 @@ def who_calls(session: Session, conversation: Conversation, asked: Asked, now: d
         code = organisation.code
         answer.update(kind="partner" if code == PARTNER else "contact", organisation=organisation.name, code=code)
     return answer
+
+
+def rings_for_partner(session: Session, caller: str) -> bool:
+    """Whether a telephone is known as Digitaal Vlaanderen's: in the contacts, or somebody's with the role partner."""
+    found = directory.who_has_number(session, caller)
+    return (found is not None and found[0].code == PARTNER) or partner_with_number(session, caller) is not None
 
 
 def known_problem(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:

@@ -106,6 +106,7 @@ def _summary(each: Ticket) -> dict[str, Any]:
         "entity": entity_words(each),
         "reasons": reason_words([each]),
         "acknowledged_by": each.acknowledged_by,
+        "partner": each.partner.value if each.partner else None,
     }
 
 

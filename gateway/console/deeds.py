@@ -195,6 +195,8 @@ _HAPPENED: Mapping[Happening, str] = {
     Happening.LISTENED: "Boodschap beluisterd",
     Happening.OFFICER_ASKED: "Officier gevraagd",
     Happening.REFERRED: "Doorverwezen",
+    Happening.PARTNER_CLAIMED: "Zegt Digitaal Vlaanderen te zijn",
+    Happening.PARTNER_VERIFIED: "Digitaal Vlaanderen nagegaan",
     Happening.ANNOUNCED: "Aangekondigd aan bellers",
     Happening.ANNOUNCEMENT_ENDED: "Aankondiging gestopt",
     Happening.JOINED: "Bij een zaak gevoegd",

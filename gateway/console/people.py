@@ -105,6 +105,7 @@ def page(visit: Visit, person: Staff, status: int = 200, fault: str | None = Non
         changes=visit.may(Permission.STAFF_CHANGE),
         own=person.id == visit.actor.staff_id,
         stands=bool(person.roles & STAND),
+        keys_pin=bool(person.roles & {*STAND, Role.PARTNER}),
     )
 
 

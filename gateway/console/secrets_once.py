@@ -40,7 +40,7 @@ TOLD_BY_VOICE = (
     "Stuur het niet per sms of mail."
 )
 PIN_HOW = (
-    "Bel de officier op het nagekeken nummer, nooit op een nummer waarvan u gebeld werd, en lees de cijfers "
+    "Bel de persoon op een nummer dat u kent, nooit op een nummer waarvan u gebeld werd, en lees de cijfers "
     "tweemaal voor. Stuur ze niet per sms of mail: wie die telefoon heeft, zou dan ook de pincode hebben."
 )
 

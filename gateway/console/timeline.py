@@ -130,6 +130,8 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.LISTENED: ("voice", "detail", _plain("Boodschap beluisterd")),
     Happening.OFFICER_ASKED: ("bell", "step", _plain("Melder vraagt een officier")),
     Happening.REFERRED: ("forward", "milestone", _plain("Doorverwezen naar de helpdesk")),
+    Happening.PARTNER_CLAIMED: ("phone", "step", _plain("Belt namens Digitaal Vlaanderen; nog niet nagegaan")),
+    Happening.PARTNER_VERIFIED: ("check", "step", _plain("Digitaal Vlaanderen, nagegaan met een pincode")),
     Happening.ANNOUNCED: ("megaphone", "milestone", _plain("Aangekondigd aan bellers: “{detail}”")),
     Happening.ANNOUNCEMENT_ENDED: ("megaphone", "step", _plain("Aankondiging gestopt: “{detail}”")),
     Happening.JOINED: ("link", "step", _plain("Zelfde zaak als ticket {detail}")),

@@ -21,7 +21,7 @@ from gateway.console.languages.saying import Words, say_of
 from gateway.duty.model import DutyChangeKind, SwapState, Via
 from gateway.paging.model import Channel, PageState
 from gateway.staff.model import Role
-from gateway.tickets.model import Answer, Outcome, Route, Source, TicketKind, TicketState
+from gateway.tickets.model import Answer, Outcome, Partner, Route, Source, TicketKind, TicketState
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ SIGNS: Mapping[Enum, Sign] = {
     Outcome.TO_ASSESS: Sign("Te beoordelen", "question", "warn"),
     Outcome.BELOW_THRESHOLD: Sign("Onder de klassedrempel", "down", "info"),
     Outcome.NOT_WORTHY: Sign("Niet CCVO-waardig", "minus", "quiet"),
+    Partner.UNVERIFIED: Sign("Niet nagegaan", "question", "warn"),
+    Partner.VERIFIED: Sign("Nagegaan met een pincode", "check", "ok"),
     TicketState.NEW: Sign("Nieuw", "dot", "warn"),
     TicketState.PAGED: Sign("Opgeroepen", "bell", "warn"),
     TicketState.ACCEPTED: Sign("Aanvaard", "check", "ok"),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.calls.tables import Conversation
-from gateway.desk import approval_call, broadcasts, duty, pins, tickets
+from gateway.desk import approval_call, broadcasts, duty, partner, pins, tickets
 from gateway.recordings.actions import Link
 
 Asked = Mapping[str, str]
@@ -37,4 +37,5 @@ def answers(link: Link) -> dict[str, Answerer]:
         **duty.ANSWERS,
         **broadcasts.ANSWERS,
         **approval_call.ANSWERS,
+        **partner.ANSWERS,
     }

@@ -19,6 +19,7 @@ from gateway.staff.telling import tell_person
 
 KEY_PREFIX = "ccvo_"  # so that a key that leaks is recognised by scanners
 KEY_LASTS = timedelta(days=365)
+PARTNERS_WEIGHED = 8  # weighing a PIN is slow on purpose, and a call waits for it
 
 
 def add_staff(
@@ -182,6 +183,21 @@ def pin_holder(session: Session, number: str) -> Staff | None:
     """Return the officer or coordinator with this verified number (E.164) who has a PIN: who may use the desk."""
     person = officer_with_number(session, number)
     return person if person is not None and person.pin_hash is not None else None
+
+
+def partner_with_number(session: Session, number: str) -> Staff | None:
+    """Return the active person with the role partner whose first number this is (E.164)."""
+    theirs = select(Staff).where(Staff.phone == number, Staff.active.is_(True)).order_by(Staff.id)
+    return next((person for person in session.scalars(theirs) if Role.PARTNER in person.roles), None)
+
+
+def partners_with_pin(session: Session, number: str | None) -> list[Staff]:
+    """Return whose PIN may be keyed on a call for the partner: who has the number that rings, else the first few."""
+    ringing = partner_with_number(session, number) if number else None
+    if ringing is not None and ringing.pin_hash is not None:
+        return [ringing]
+    rows = session.scalars(select(Staff).where(Staff.active.is_(True), Staff.pin_hash.is_not(None)).order_by(Staff.id))
+    return [row for row in rows if Role.PARTNER in row.roles][:PARTNERS_WEIGHED]
 
 
 def coordinators(session: Session) -> list[Staff]:

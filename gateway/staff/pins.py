@@ -7,7 +7,7 @@ call; so nothing is weighed that cannot be a PIN, that must wait, or beyond what
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -80,11 +80,34 @@ def weigh(session: Session, person: Staff | None, number: str, pin: str, call: P
     if not _is_pin(pin):
         return PinWeighed(Weighed.WRONG)
     account = _hold_account(session, person, number)
+    return _weigh(session, account, call, now, lambda: fits(person, pin))
+
+
+def weigh_among(
+    session: Session, people: Sequence[Staff], account: str, pin: str, call: PinCall, now: datetime
+) -> tuple[PinWeighed, Staff | None]:
+    """Weigh a PIN that may be anybody's of these; returns whose it is. `account`: who answers for a wrong one.
+
+    One that fits several people is nobody's.
+    """
+    if not _is_pin(pin):
+        return PinWeighed(Weighed.WRONG), None
+    fitting: list[Staff] = []
+
+    def fit() -> bool:
+        fitting.extend(person for person in people if fits(person, pin))
+        return len(fitting) == 1
+
+    weighed = _weigh(session, account, call, now, fit)
+    return weighed, fitting[0] if weighed.what is Weighed.RIGHT else None
+
+
+def _weigh(session: Session, account: str, call: PinCall, now: datetime, fit: Callable[[], bool]) -> PinWeighed:
     phone_hash = digest(call.phone) if call.phone else None
     wrong = _wrong(session, account, call.place, now)
     if _is_closed(session, wrong, phone_hash, call.place, now):
         return PinWeighed(Weighed.CLOSED)
-    fitted = fits(person, pin)
+    fitted = fit()
     session.add(
         PinTry(
             account=account,

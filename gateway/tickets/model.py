@@ -48,6 +48,13 @@ class Source(Enum):
     PARTNER = "partner"
 
 
+class Partner(Enum):
+    """Whether who reports is Digitaal Vlaanderen, as they say."""
+
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"  # by the PIN of somebody with the role partner
+
+
 class TicketState(Enum):
     """How far CCVO's process is with a ticket."""
 
@@ -75,6 +82,8 @@ class Happening(Enum):
     LISTENED = "listened"
     OFFICER_ASKED = "officer_asked"
     REFERRED = "referred"
+    PARTNER_CLAIMED = "partner_claimed"  # who reports says that it is Digitaal Vlaanderen
+    PARTNER_VERIFIED = "partner_verified"  # and showed it by a PIN
     JOINED = "joined"  # to the first report of its case
     CASE_GREW = "case_grew"  # another report joined this one
     ANNOUNCED = "announced"  # callers are told of this as a known problem

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.storage import Row, choice
 from gateway.tickets.facts import Facts
-from gateway.tickets.model import Happening, Outcome, Route, Source, TicketKind, TicketState
+from gateway.tickets.model import Happening, Outcome, Partner, Route, Source, TicketKind, TicketState
 from gateway.tickets.triage import Advice, judge
 
 DUTCH = "nl"
@@ -35,6 +35,7 @@ class Ticket(Row):
     entity_name: Mapped[str | None] = mapped_column(String(200))
     caller: Mapped[str | None] = mapped_column(String(40), index=True)  # E.164; None when withheld
     callback: Mapped[str | None] = mapped_column(String(16))
+    partner: Mapped[Partner | None] = mapped_column(choice(Partner))  # who reports says to be Digitaal Vlaanderen
     language: Mapped[str] = mapped_column(String(2), default="nl")
     complete: Mapped[bool] = mapped_column(default=False)
     exercise: Mapped[bool] = mapped_column(default=False)

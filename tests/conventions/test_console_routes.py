@@ -26,7 +26,16 @@ from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, token
 
 OPEN_TO_ALL = {"sign_in", "try_sign_in", "sign_out", "accessibility", "static", "feed", "choose_language"} | {
-    *("sign_in_code", "try_code", "sign_in_enrol", "try_enrol", "sign_on", "sign_on_back", "link_issuer")
+    *(
+        "sign_in_code",
+        "try_code",
+        "sign_in_enrol",
+        "try_enrol",
+        "sign_on",
+        "sign_on_back",
+        "link_issuer",
+        "prove_issuer",
+    )
 }
 ROOT = Path(__file__).parents[2]
 NEVER_SEEN_HERE = {  # refusals of other doors: keys, signed links, the command line, files of the demo
@@ -182,6 +191,7 @@ SHOWN = (
     tickets.Outcome,
     tickets.TicketState,
     tickets.Answer,
+    tickets.Partner,
     PageState,
     BroadcastState,
     DeliveryState,

@@ -220,3 +220,12 @@ def test_who_stands_on_duty_stays_an_officer(house: ConsoleHouse) -> None:
     answer = house.post(f"/staff/{needed.id}", "admin", **details(needed, roles=["auditor"]))
     assert answer.status_code == 422
     assert "staat nog van wacht" in answer.text
+
+
+def test_who_is_of_the_partner_gets_a_pin_for_the_hotline_and_none_for_pages(house: ConsoleHouse) -> None:
+    found = person(house, "partner")
+    page = house.page(f"/staff/{found.id}", "admin")
+    assert "blijven “niet nagegaan”" in page
+    assert "Ook bij oproepen vragen" not in page
+    assert "Pincode van" in house.post(f"/staff/{found.id}/pin", "admin", do="renew").text
+    assert person(house, "partner").pin_hash is not None

@@ -7,10 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from contacts.organisation import Code, CodeKind
+from gateway.calls.tables import Conversation
 from gateway.directory.actions import note_succession
 from gateway.directory.tables import Contact, Organisation, OrganisationNumber
+from gateway.staff.actions import add_staff
+from gateway.staff.model import Role
+from gateway.staff.pins import hash_pin
+from gateway.tickets.model import Partner
+from tests.parts.desk import alarms_now
 from tests.scenarios.world import START, Line, World
 
 NO = "2"
@@ -146,3 +153,60 @@ def test_the_language_stays_with_the_ticket_and_the_next_call_chooses_anew(world
 
 def _heard_first(line: Line) -> str:
     return next(line.document.iter("Say")).text or ""
+
+
+def _partner(world: World, name: str, pin: str) -> str:
+    """Somebody of Digitaal Vlaanderen with a PIN; returns under which name what they report is theirs."""
+    with world.installation.transaction() as session:
+        person = add_staff(session, START, login=name, name=name, roles=[Role.PARTNER])
+        person.pin_hash = hash_pin(pin)
+        return person.actor.principal
+
+
+def _held(world: World) -> tuple[Partner | None, str]:
+    return world.ticket().partner, world.ticket().opened_by
+
+
+def test_who_rings_for_digitaal_vlaanderen_shows_it_by_a_pin_from_any_telephone(world: World) -> None:
+    _partner(world, "Els", "135790")
+    jan = _partner(world, "Jan", "246802")
+    call = world.call("+32470999999").press("1", "2", "2", "1")
+    assert "Toets uw pincode in" in call.heard
+    assert _held(world) == (Partner.UNVERIFIED, "caller")
+    assert "imagoschade" in call.press("246802").heard
+    assert _held(world) == (Partner.VERIFIED, jan)
+    assert world.timeline()[-1] == "partner_verified"
+
+
+def test_a_wrong_pin_or_none_holds_no_report_of_digitaal_vlaanderen_up(world: World) -> None:
+    _partner(world, "Jan", "246802")
+    for keyed in (("111111", "222222"), ("9",), ("111111", "9")):
+        call = world.call(PARTNER).press("1", "1", *keyed)
+        assert "imagoschade" in call.heard, keyed
+        assert _held(world) == (Partner.UNVERIFIED, "caller")
+
+
+def test_strangers_who_guess_the_partners_pin_wait_and_slow_no_known_telephone(world: World) -> None:
+    jan = _partner(world, "Jan", "246802")
+    for caller in ("+32470999991", "+32470999992"):
+        world.call(caller).press("1", "2", "2", "1", "111111", "222222")
+    assert [kind for kind, _, _ in alarms_now(world)] == ["wrong_pins"]
+    world.call("+32470999993").press("1", "2", "2", "1", "246802")
+    assert _held(world)[0] is Partner.UNVERIFIED
+    world.call(PARTNER).press("1", "1", "246802")
+    assert _held(world) == (Partner.VERIFIED, jan)
+    assert "246802" not in str([call.flow_state for call in _calls(world)])
+
+
+def test_a_pin_of_the_partner_opens_no_desk(world: World) -> None:
+    _partner(world, "Jan", "246802")
+    call = world.call(PARTNER).press("1", "1", "246802")
+    with world.installation.storage.reading() as session:
+        conversation = session.scalars(select(Conversation)).all()[-1]
+        assert conversation.staff_id is None
+    assert "imagoschade" in call.heard
+
+
+def _calls(world: World) -> list[Conversation]:
+    with world.installation.storage.reading() as session:
+        return list(session.scalars(select(Conversation)))

@@ -182,7 +182,7 @@ def test_callers_hear_the_same_set_of_prompts_in_every_language() -> None:
     assert set(prompts) == {"nl", "en", "fr", "de"}
     assert set(prompts["en"]) == set(prompts["fr"]) == set(prompts["de"])
     assert set(prompts["en"]) < set(prompts["nl"])
-    assert len(prompts["en"]) == 61
+    assert len(prompts["en"]) == 63
 
 
 def test_words_for_outcomes_and_reasons_are_dutch() -> None:

@@ -30,6 +30,7 @@ EXAMPLES: dict[str, Any] = {
             "availability": {"hit": "no", "level": None, "total": _UNKNOWN, "priority_users": _UNKNOWN},
         },
         "entity": {"code": "OVO002949", "name": "Digitaal Vlaanderen"},
+        "partner": None,
         "caller": "+32470123456",
         "callback": "+32470123456",
         "language": "nl",

@@ -18,7 +18,7 @@ from gateway.api.schemas.pieces import (
 )
 from gateway.paging.model import Channel, PageState
 from gateway.settings import SPOKEN
-from gateway.tickets.model import Answer, Happening, Outcome, Route, Source, TicketKind, TicketState
+from gateway.tickets.model import Answer, Happening, Outcome, Partner, Route, Source, TicketKind, TicketState
 
 _ANSWER = ref("Answer")
 _LEVEL: Schema = {"type": ["integer", "null"], "minimum": 1, "maximum": 5, "description": "Information class."}
@@ -55,6 +55,12 @@ _TICKET: dict[str, Schema] = {
     "route": one_of(Route),
     "facts": ref("Facts"),
     "entity": {"anyOf": [ref("Entity"), {"type": "null"}]},
+    "partner": {
+        "anyOf": [
+            one_of(Partner, "Whether who rang is Digitaal Vlaanderen, as they said: verified by a PIN, or not."),
+            {"type": "null"},
+        ]
+    },
     "caller": NUMBER_OR_NULL,
     "callback": NUMBER_OR_NULL,
     "language": {"type": "string", "enum": list(SPOKEN)},
