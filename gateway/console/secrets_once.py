@@ -40,8 +40,9 @@ TOLD_BY_VOICE = (
     "Stuur het niet per sms of mail."
 )
 PIN_HOW = (
-    "Bel de persoon op een nummer dat u kent, nooit op een nummer waarvan u gebeld werd, en lees de cijfers "
-    "tweemaal voor. Stuur ze niet per sms of mail: wie die telefoon heeft, zou dan ook de pincode hebben."
+    "Bel de persoon op het nagekeken nummer (bij een partner: een nummer dat u kent), nooit op een nummer waarvan u "
+    "gebeld werd, en lees de cijfers tweemaal voor. Stuur ze niet per sms of mail: wie die telefoon heeft, zou dan ook "
+    "de pincode hebben."
 )
 
 
