@@ -8,11 +8,11 @@ from functools import partial
 from gateway.alarms.keys import warn_of_keys
 from gateway.alarms.sealing import Sealing
 from gateway.audit.anchor import anchor_path
-from gateway.broadcasts.asking_doubts import look_up_doubted
 from gateway.debriefing.cleaning import sweep as clean_exercises
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
-from gateway.jobs.urgent import approval_way
+from gateway.jobs.doubted_calls import look_up_doubted
+from gateway.jobs.urgent import lone_way
 from gateway.jobs.written import page_next_report, watch_referrals
 from gateway.retention.at_carrier import Carriers
 from gateway.retention.nightly import Nightly
@@ -31,7 +31,7 @@ def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
         ("retention", retention_of(held).sweep),
         ("intake", partial(page_next_report, held)),
         ("referrals", partial(watch_referrals, held)),
-        ("approval_doubts", partial(look_up_doubted, approval_way(held))),
+        ("call_doubts", partial(look_up_doubted, lone_way(held))),
     )
 
 

@@ -16,13 +16,16 @@ from sqlalchemy.orm import Session
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import asking_calls
-from gateway.broadcasts.asking_model import GRACE, IN_VAIN, RING, ApprovalCallState
+from gateway.broadcasts.asking_calls import APPROVALS
+from gateway.broadcasts.asking_model import IN_VAIN, ApprovalCallState
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.overview import awaiting_approval
 from gateway.broadcasts.tables import ApprovalRequest, Broadcast
+from gateway.carriers.placing import RING
 from gateway.notices import actions as notices
 from gateway.notices.texts import text
 from gateway.now import BRUSSELS
+from gateway.paging.lone_calls import GRACE
 from gateway.staff.actions import list_staff
 from gateway.staff.model import Role
 from gateway.staff.permissions import Permission, may
@@ -66,7 +69,7 @@ def due_to_ask(session: Session) -> list[int]:
 def ask_all(storage: Storage, transaction: Callable[[], AbstractContextManager[Session]], now: datetime) -> None:
     """Ask about every live broadcast that waits, once calls that are over are known to be."""
     with transaction() as session:
-        asking_calls.lapse(session, now)
+        APPROVALS.lapse(session, now)
     with storage.reading() as session:
         due = due_to_ask(session)
     for broadcast_id in due:

@@ -50,10 +50,6 @@ PERMITTED: Mapping[ApprovalCallState, frozenset[ApprovalCallState]] = {
 ON_THE_LINE = (_S.PICKED_UP, _S.IDENTIFIED)
 IN_VAIN = (_S.UNDECIDED, _S.UNANSWERED, _S.WRONG_PIN, _S.FAILED)
 
-RING = timedelta(seconds=25)  # as long as a page rings
-GRACE = timedelta(seconds=20)  # after it a call that never reported back counts as unanswered
 LISTENING = timedelta(minutes=5)  # as long may somebody hear a text, twice, and decide
 HEARING = timedelta(seconds=90)  # so long a page waits for who is on the line with us: it must not wait for ever
-LEASE = timedelta(seconds=30)
-STALE = timedelta(minutes=5)  # a call that could not be placed for so long is not placed any more
-LINE_BUSY = timedelta(seconds=3)  # how soon we look again at a line that we hold ourselves
+DOUBT_LASTS = timedelta(hours=1)  # after it nobody waits any more for what a call in doubt came to

@@ -1,67 +1,25 @@
-"""How does a call that asks for an approval reach the carrier? Claim, act with no transaction open, record."""
+"""Which calls for an approval are placed, and which are stopped that ring for nothing?"""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from gateway.broadcasts import asking_calls
-from gateway.broadcasts.asking_calls import Claim
-from gateway.broadcasts.asking_model import RING
-from gateway.carrier.addresses import Addresses
-from gateway.carrier.port import Carrier, OutgoingCall
+from gateway.broadcasts.asking_calls import APPROVALS
+from gateway.carriers import placing
+from gateway.carriers.placing import Way
 from gateway.errors import CarrierFault
-from gateway.now import Clock
-from gateway.settings import Settings
-from gateway.storage import Storage
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Way:
-    """What placing such a call needs beside its row."""
-
-    storage: Storage
-    carrier: Carrier
-    addresses: Addresses
-    clock: Clock
-    settings: Settings
-
-
 def place_due(way: Way) -> None:
-    """Place every call that is due, as long as no page waits, and stop those that ring for nothing."""
+    """Stop the calls that ring for nothing, then place every one that is due, as long as no page waits."""
     with way.storage.reading() as session:
-        if not asking_calls.is_due(session, way.clock()):
-            return
-    _end_needless(way)
-    while True:
-        with way.storage.transaction() as session:
-            ours = asking_calls.claim(session, way.clock(), way.settings.page_call_pace)
-        if ours is None:
-            return
-        _place(way, ours)
-
-
-def _place(way: Way, ours: Claim) -> None:
-    answer_url = way.addresses.approval("answer", ours.call_id)
-    call = OutgoingCall(
-        to=ours.number,
-        sender=way.settings.page_call_from,
-        answer_url=answer_url,
-        fallback_url=answer_url,
-        status_url=way.addresses.approval("status", ours.call_id),
-        ring=RING,
-    )
-    try:
-        taken = way.carrier.place_call(call)
-    except CarrierFault as fault:
-        log.warning("approval call %d was not taken: %s", ours.call_id, fault)
-        with way.storage.transaction() as session:
-            asking_calls.record_fault(session, ours, fault, way.clock())
-        return
-    with way.storage.transaction() as session:
-        asking_calls.record_taken(session, ours, taken.sid, way.clock())
+        needless = asking_calls.some_needless(session)
+    if needless:
+        _end_needless(way)
+    placing.place_due(way, APPROVALS)
 
 
 def _end_needless(way: Way) -> None:

@@ -16,6 +16,7 @@ from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Int
 from gateway.broadcasts.reach import Said
 from gateway.carrier.failover import By
 from gateway.carrier.port import CallState, SmsState
+from gateway.paging.lone_tables import LoneCall
 from gateway.storage import Row, choice
 
 
@@ -218,23 +219,12 @@ class TemplateVersion(Row):
     by: Mapped[str] = mapped_column(String(120))
 
 
-class ApprovalCall(Row):
+class ApprovalCall(LoneCall, Row):
     """A person is rung about a broadcast that awaits approval, and what came of it. Stays beside the broadcast."""
 
     __tablename__ = "approval_call"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     name: Mapped[str] = mapped_column(String(120))
-    number: Mapped[str] = mapped_column(String(16))  # E.164
     state: Mapped[ApprovalCallState] = mapped_column(choice(ApprovalCallState), index=True)
-    due_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-    at: Mapped[datetime]  # of its last change
-    claim_token: Mapped[str | None] = mapped_column(String(32))
-    claimed_until: Mapped[datetime | None]
-    attempted_at: Mapped[datetime | None]
-    absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the call in doubt
-    sid: Mapped[str | None] = mapped_column(String(64))
-    error: Mapped[int | None]  # the carrier's number

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import alarm_text
 from gateway.alarms.model import AlarmKind
@@ -17,77 +18,79 @@ from gateway.canary import actions
 from gateway.canary.model import CanaryState, Stage
 from gateway.canary.tables import CanaryRun
 from gateway.carrier.addresses import Addresses
-from gateway.carrier.port import Carrier, OutgoingCall, OutgoingSms
+from gateway.carrier.port import Carrier, OutgoingSms
+from gateway.carriers import placing
+from gateway.carriers.placing import Claim
 from gateway.errors import CarrierFault, FaultKind
-from gateway.now import Clock
-from gateway.settings import Settings
 from gateway.staff.actions import coordinators
-from gateway.storage import Storage
 
 log = logging.getLogger(__name__)
 
-RING = timedelta(seconds=25)
 LEASE = timedelta(seconds=60)
 TOLD_WITHIN = timedelta(hours=1)  # a failure that could not be told by the second way for so long is no news
 VALIDITY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Way:
+class Way(placing.Way):
     """What a canary needs beside its rows. `backup` is the second carrier, where there is one."""
 
-    storage: Storage
-    carrier: Carrier
-    addresses: Addresses
-    clock: Clock
-    settings: Settings
     backup: Carrier | None = None
+
+
+@dataclass(frozen=True)
+class CanaryCalls:
+    """A run's call, as gateway.carriers.placing.Calls: a run in `waits` asks for it, and one whose call leaves is in
+    `claimed`. Its policy is one call: there is nobody to escalate to."""
+
+    hotline: str
+    waits: CanaryState
+    claimed: CanaryState
+    door: str
+    stage: Stage
+    name: str = "canary"
+
+    def is_due(self, session: Session, now: datetime) -> bool:
+        """Whether a run asks for it."""
+        return actions.waits(session, self.waits)
+
+    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
+        """Take over what a run asks for."""
+        run_id = actions.claim(session, self.waits, self.claimed)
+        return Claim(run_id, self.hotline) if run_id is not None else None
+
+    def doors(self, addresses: Addresses, key: int) -> tuple[str, str]:
+        """Return what is heard on the line, and where its course is told."""
+        return addresses.canary(self.door, key), addresses.canary("status", key)
+
+    def record_taken(self, session: Session, ours: Claim, sid: str, now: datetime) -> None:
+        """Record that the carrier took it."""
+        actions.reach(session, ours.key, self.stage, now)
+
+    def record_fault(self, session: Session, ours: Claim, fault: CarrierFault, now: datetime) -> None:
+        """Record that the carrier did not take it: tried again, as a page is, until the run's time is over."""
+        if fault.kind is FaultKind.TEMPORARY:
+            actions.release(session, ours.key)
+        elif fault.kind is not FaultKind.UNCERTAIN:
+            actions.fail(session, ours.key, self.stage, f"{fault.kind.value} {fault.code or ''}".strip(), now)
 
 
 def ring_hotline(way: Way) -> None:
     """Place the call of a run that is due."""
-    run_id = _claim(way, CanaryState.DUE, CanaryState.CALLING)
-    if run_id is not None:
-        _place(way, run_id, way.addresses.canary("call", run_id), Stage.PLACED)
+    _place(way, CanaryCalls(way.settings.hotline_number, CanaryState.DUE, CanaryState.CALLING, "call", Stage.PLACED))
 
 
 def page_robot(way: Way) -> None:
-    """Page the robot officer of a run that asked for one. Its policy is one call: there is nobody to escalate to."""
-    run_id = _claim(way, CanaryState.ASKED, CanaryState.PAGING)
-    if run_id is not None:
-        _place(way, run_id, way.addresses.canary("page", run_id), Stage.PAGED)
+    """Page the robot officer of a run that asked for one."""
+    _place(way, CanaryCalls(way.settings.hotline_number, CanaryState.ASKED, CanaryState.PAGING, "page", Stage.PAGED))
 
 
-def _claim(way: Way, state: CanaryState, claimed: CanaryState) -> int | None:
-    """Take over what a run asks for. Nearly always none does, and only reading is done: writers wait in one line."""
+def _place(way: Way, calls: CanaryCalls) -> None:
+    """Place one call, or none: what the carrier refuses for now waits for the next look."""
     with way.storage.reading() as session:
-        if not actions.waits(session, state):
-            return None
-    with way.storage.transaction() as session:
-        return actions.claim(session, state, claimed)
-
-
-def _place(way: Way, run_id: int, answer_url: str, stage: Stage) -> None:
-    call = OutgoingCall(
-        to=way.settings.hotline_number,
-        sender=way.settings.page_call_from,
-        answer_url=answer_url,
-        fallback_url=answer_url,
-        status_url=way.addresses.canary("status", run_id),
-        ring=RING,
-    )
-    try:
-        way.carrier.place_call(call)
-    except CarrierFault as fault:
-        log.warning("canary %d: the carrier did not take its call: %s", run_id, fault)
-        with way.storage.transaction() as session:
-            if fault.kind is FaultKind.TEMPORARY:  # tried again, as a page is, until its time is over
-                actions.release(session, run_id)
-            elif fault.kind is not FaultKind.UNCERTAIN:
-                actions.fail(session, run_id, stage, f"{fault.kind.value} {fault.code or ''}".strip(), way.clock())
-        return
-    with way.storage.transaction() as session:
-        actions.reach(session, run_id, stage, way.clock())
+        if not calls.is_due(session, way.clock()):
+            return
+    placing.place_next(way, calls)
 
 
 def tell_by_backup(way: Way) -> None:

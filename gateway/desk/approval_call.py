@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts import asking_calls
+from gateway.broadcasts.asking_calls import APPROVALS
 from gateway.broadcasts.asking_model import HEARING, ApprovalCallState
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import ApprovalCall, Broadcast
@@ -35,7 +35,7 @@ def approval_call(session: Session, conversation: Conversation, asked: Asked, no
     """Something picked up: does the broadcast still wait, and can this person open it?"""
     row = _row(session, conversation)
     person = session.get_one(Staff, row.staff_id)
-    asking_calls.move(row, _S.PICKED_UP, now)
+    APPROVALS.move(row, _S.PICKED_UP, now)
     if session.get_one(Broadcast, row.broadcast_id).state is not BroadcastState.AWAITING_APPROVAL:
         return {"state": "gone"}
     if person.pin_hash is None:
@@ -52,10 +52,10 @@ def approval_pin(session: Session, conversation: Conversation, asked: Asked, now
     raise_wrong_pins(session, person, weighed, "goedkeuring", now)
     if weighed.what is Weighed.RIGHT:
         conversation.staff_id = person.id
-        asking_calls.move(row, _S.IDENTIFIED, now)
+        APPROVALS.move(row, _S.IDENTIFIED, now)
         lines.hold(session, row.number, now + HEARING)
     elif weighed.what in (Weighed.ENDED, Weighed.CLOSED):
-        asking_calls.move(row, _S.WRONG_PIN, now)
+        APPROVALS.move(row, _S.WRONG_PIN, now)
     return {"result": weighed.what.value}
 
 
@@ -72,7 +72,7 @@ def approval_approve(session: Session, conversation: Conversation, asked: Asked,
     about = {"broadcast": str(row.broadcast_id), "seen": asked.get("seen", "")}
     result = broadcasts.desk_approve(session, conversation, about, now)
     if result["result"] == "approved":
-        asking_calls.move(row, _S.APPROVED, now)
+        APPROVALS.move(row, _S.APPROVED, now)
     return result
 
 
@@ -81,25 +81,25 @@ def approval_reject(session: Session, conversation: Conversation, asked: Asked, 
     row = _row(session, conversation)
     result = broadcasts.desk_reject(session, conversation, {"broadcast": str(row.broadcast_id)}, now)
     if result["result"] == "rejected":
-        asking_calls.move(row, _S.REJECTED, now)
+        APPROVALS.move(row, _S.REJECTED, now)
     return result
 
 
 def progressed(session: Session, call_id: int, told: CallProgress, now: datetime) -> None:
     """Take what the carrier tells of such a call. Its end without a key is no answer."""
-    row = asking_calls.held(session, call_id)
+    row = APPROVALS.held(session, call_id)
     row.sid = row.sid or told.sid
     if told.state is CallState.ANSWERED:
-        asking_calls.move(row, _S.PICKED_UP, now)
+        APPROVALS.move(row, _S.PICKED_UP, now)
         lines.hold(session, row.number, now + HEARING)
     elif told.state is CallState.RINGING:
-        asking_calls.move(row, _S.RINGING, now)
+        APPROVALS.move(row, _S.RINGING, now)
     elif told.state.final:
-        asking_calls.end(session, row, now)
+        APPROVALS.end(session, row, now)
 
 
 def _row(session: Session, conversation: Conversation) -> ApprovalCall:
-    return asking_calls.held(session, conversation.approval_id or 0)
+    return APPROVALS.held(session, conversation.approval_id or 0)
 
 
 ANSWERS: dict[str, Callable[[Session, Conversation, Asked, datetime], Answer]] = {

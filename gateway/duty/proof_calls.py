@@ -1,84 +1,63 @@
-"""How does a call by which somebody tries a telephone reach the carrier? Claim, act, record; placed once."""
+"""What becomes of a call by which somebody tries a telephone? Placed once; in doubt only what it tells clears it."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from gateway.carrier.addresses import Addresses
-from gateway.carrier.port import CallState, Carrier, OutgoingCall
+from gateway.carrier.port import CallState
 from gateway.carrier.receiving import CallProgress
+from gateway.carriers.placing import Claim
 from gateway.duty import proofs
 from gateway.duty.model import ProofState
 from gateway.duty.tables import ProofCall
 from gateway.errors import CarrierFault, FaultKind
-from gateway.now import Clock
-from gateway.settings import Settings
-from gateway.storage import Storage
-
-log = logging.getLogger(__name__)
-
-RING = timedelta(seconds=25)  # as long as a page rings
 
 
-@dataclass(frozen=True)
-class Way:
-    """What placing such a call needs beside its row."""
+class ProofCalls:
+    """These calls, as gateway.carriers.placing.Calls. Somebody stands beside the telephone: no page goes before."""
 
-    storage: Storage
-    carrier: Carrier
-    addresses: Addresses
-    clock: Clock
-    settings: Settings
+    name = "proof call"
 
+    def is_due(self, session: Session, now: datetime) -> bool:
+        """Whether one waits to be placed."""
+        return proofs.is_due(session)
 
-def place_due(way: Way) -> None:
-    """Place every call that waits: claim, call the carrier with no transaction open, record."""
-    with way.storage.reading() as session:
-        if not proofs.is_due(session):
-            return
-    while True:
-        with way.storage.transaction() as session:
-            row = proofs.claim(session, way.clock())
-            if row is None:
-                return
-            key, number, ours = row.id, row.number, row.state is ProofState.CALLING
-        if ours:
-            _place(way, key, number)
+    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
+        """Claim the one that waits longest."""
+        row = proofs.claim(session, now)
+        return Claim(row.id, row.number) if row is not None else None
 
+    def doors(self, addresses: Addresses, key: int) -> tuple[str, str]:
+        """Return what is heard on the line, and where its course is told."""
+        return addresses.proof("answer", key), addresses.proof("status", key)
 
-def _place(way: Way, key: int, number: str) -> None:
-    answer_url = way.addresses.proof("answer", key)
-    call = OutgoingCall(
-        to=number,
-        sender=way.settings.page_call_from,
-        answer_url=answer_url,
-        fallback_url=answer_url,
-        status_url=way.addresses.proof("status", key),
-        ring=RING,
-    )
-    try:
-        way.carrier.place_call(call)
-    except CarrierFault as fault:
-        log.warning("proof call %d was not taken: %s", key, fault)
+    def record_taken(self, session: Session, ours: Claim, sid: str, now: datetime) -> None:
+        """Record that the carrier took it."""
+        proofs.move(_held(session, ours.key), ProofState.PLACED, now)
+
+    def record_fault(self, session: Session, ours: Claim, fault: CarrierFault, now: datetime) -> None:
+        """Record that the carrier did not take it; of one in doubt we hear, or not."""
         if fault.kind is FaultKind.UNCERTAIN:
             return
-        with way.storage.transaction() as session:
-            row = session.get_one(ProofCall, key, with_for_update=True)
-            row.error = fault.code
-            proofs.move(row, ProofState.FAILED, way.clock())
-        return
-    with way.storage.transaction() as session:
-        proofs.move(session.get_one(ProofCall, key, with_for_update=True), ProofState.PLACED, way.clock())
+        row = _held(session, ours.key)
+        row.error = fault.code
+        proofs.move(row, ProofState.FAILED, now)
+
+
+PROOFS = ProofCalls()
 
 
 def progressed(session: Session, key: int, told: CallProgress, now: datetime) -> None:
     """Take what the carrier tells of such a call: it failed, or it is over and nobody pressed a key."""
-    row = session.get_one(ProofCall, key, with_for_update=True)
+    row = _held(session, key)
     if told.state is CallState.ANSWERED:
         proofs.move(row, ProofState.PICKED_UP, now)
     elif told.state.final and row.code_id is None:
         proofs.move(row, ProofState.FAILED, now)
+
+
+def _held(session: Session, key: int) -> ProofCall:
+    return session.get_one(ProofCall, key, with_for_update=True)

@@ -70,13 +70,14 @@ def is_due(session: Session) -> bool:
 
 def claim(session: Session, now: datetime) -> ProofCall | None:
     """Take the oldest call that waits. One that waited too long is not placed any more."""
-    query = select(ProofCall).where(ProofCall.state == ProofState.DUE).order_by(ProofCall.id).limit(1)
-    row = session.scalar(query.with_for_update(skip_locked=True))
-    if row is None:
-        return None
-    move(row, ProofState.CALLING if now - row.made_at <= LASTS else ProofState.FAILED, now)
-    session.flush()
-    return row
+    query = select(ProofCall).where(ProofCall.state == ProofState.DUE).order_by(ProofCall.id)
+    for row in session.scalars(query.with_for_update(skip_locked=True)):
+        if now - row.made_at <= LASTS:
+            move(row, ProofState.CALLING, now)
+            session.flush()
+            return row
+        move(row, ProofState.FAILED, now)
+    return None
 
 
 def move(row: ProofCall, state: ProofState, now: datetime) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gateway.crisis import reminding
 from gateway.installation import Installation
-from gateway.team import rings, sweeping
+from gateway.team import sweeping
+from gateway.team.rings import RINGS
 
 
 def remind_of_cases(installation: Installation) -> None:
@@ -22,10 +23,10 @@ def call_teams_again(installation: Installation) -> None:
     """Call again who of a team did not answer, a call-up in a transaction. Safe to repeat, and beside another clock."""
     now = installation.clock()
     with installation.storage.reading() as session:
-        due, lapsed = sweeping.due(session, now), rings.some_open(session)
+        due, lapsed = sweeping.due(session, now), RINGS.some_open(session)
     if lapsed:
         with installation.transaction() as session:
-            rings.lapse(session, now)
+            RINGS.lapse(session, now)
     for call_up_id in due:
         with installation.transaction() as session:
             sweeping.look(session, call_up_id, now)

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import asking_calls
-from gateway.broadcasts.asking_placing import Way as ApprovalWay
+from gateway.broadcasts.asking_calls import APPROVALS
 from gateway.broadcasts.asking_placing import place_due as ring_approvers
 from gateway.canary.actions import is_due as canary_is_due
 from gateway.canary.sending import Way as CanaryWay
 from gateway.canary.sending import page_robot
-from gateway.duty.proof_calls import Way as ProofWay
-from gateway.duty.proof_calls import place_due
-from gateway.duty.proofs import is_due as proof_is_due
+from gateway.carriers import placing
+from gateway.duty.proof_calls import PROOFS
 from gateway.errors import CarrierFault
 from gateway.installation import Installation
 from gateway.jobs.process import installation
@@ -25,9 +24,7 @@ from gateway.notices import sending as notices
 from gateway.notices.mail import SmtpMailer
 from gateway.paging import sending as pages
 from gateway.paging.sending import Way
-from gateway.team import rings
-from gateway.team.placing import Way as TeamWay
-from gateway.team.placing import place_due as ring_team
+from gateway.team.rings import RINGS
 
 NOTICES_AT_ONCE = 20
 
@@ -45,15 +42,15 @@ def canary_way(held: Installation) -> CanaryWay:
     return CanaryWay(held.storage, held.carrier, held.addresses, held.clock, held.settings, held.backup_carrier)
 
 
-def approval_way(held: Installation) -> ApprovalWay:
-    """Return what ringing who approves needs, from a process's installation."""
-    return ApprovalWay(held.storage, held.carrier, held.addresses, held.clock, held.settings)
+def lone_way(held: Installation) -> placing.Way:
+    """Return what placing a call that is no page needs, from a process's installation."""
+    return placing.Way(held.storage, held.carrier, held.addresses, held.clock, held.settings)
 
 
 def others_wait(session: Session, now: datetime) -> bool:
     """Whether a call waits to be placed that is no page: a canary's, a trial, for an approval, or to the team."""
-    own = canary_is_due(session) or proof_is_due(session)
-    return own or asking_calls.is_due(session, now) or rings.is_due(session, now)
+    own = canary_is_due(session) or asking_calls.some_needless(session)
+    return own or any(calls.is_due(session, now) for calls in (PROOFS, APPROVALS, RINGS))
 
 
 def send_due() -> None:
@@ -69,9 +66,10 @@ def send_everything(held: Installation) -> int:
     out = way(held)
     sent = pages.send_due(out)
     page_robot(canary_way(held))
-    place_due(ProofWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
-    ring_approvers(approval_way(held))
-    ring_team(TeamWay(held.storage, held.carrier, held.addresses, held.clock, held.settings))
+    lone = lone_way(held)
+    placing.place_due(lone, PROOFS)
+    ring_approvers(lone)
+    placing.place_due(lone, RINGS)
     for _ in range(NOTICES_AT_ONCE):
         if not notices.send_due(out.storage, out.carrier, out.addresses, out.clock, out.mailer, out.settings, limit=1):
             break

@@ -36,7 +36,7 @@ class RingState(Enum):
 
     DUE = "due"
     CALLING = "calling"  # claimed: the carrier is being asked
-    UNCERTAIN = "uncertain"  # perhaps placed: what it tells us may clear it, and we never place it again
+    UNCERTAIN = "uncertain"  # perhaps placed: what it tells us, or the carrier's list, clears it
     RINGING = "ringing"
     PICKED_UP = "picked_up"  # by something
     ANSWERED = "answered"  # with a key
@@ -60,7 +60,7 @@ _LATE = frozenset({_R.PICKED_UP, _R.ANSWERED})  # what we gave up may be picked 
 PERMITTED: Mapping[RingState, frozenset[RingState]] = {
     _R.DUE: frozenset({_R.CALLING, _R.CANCELLED}),
     _R.CALLING: frozenset({_R.DUE, _R.UNCERTAIN, _R.RINGING, _R.PICKED_UP}) | _ENDS,
-    _R.UNCERTAIN: frozenset({_R.RINGING, _R.PICKED_UP}) | _ENDS,
+    _R.UNCERTAIN: frozenset({_R.DUE, _R.RINGING, _R.PICKED_UP}) | _ENDS,
     _R.RINGING: frozenset({_R.PICKED_UP}) | _ENDS,
     _R.PICKED_UP: frozenset({_R.ANSWERED, _R.OVER}),
     _R.ANSWERED: frozenset(),
@@ -73,12 +73,7 @@ TAKES_PART = (MemberState.COMING, MemberState.BY_TELEPHONE, MemberState.ARRIVED)
 SAYABLE = (MemberState.COMING, MemberState.BY_TELEPHONE, MemberState.NOT_COMING)
 UNDER_WAY = (_R.DUE, _R.CALLING, _R.UNCERTAIN, _R.RINGING, _R.PICKED_UP)
 
-RING = timedelta(seconds=25)  # as long as a page rings
-GRACE = timedelta(seconds=20)  # after it a call that never reported back is over
 LISTENING = timedelta(minutes=3)  # as long may somebody hear where and when, and answer
-LEASE = timedelta(seconds=30)
-STALE = timedelta(minutes=5)  # a call that could not be placed for so long is not placed any more
-LINE_BUSY = timedelta(seconds=3)
 AGAIN = timedelta(minutes=3)  # between two calls to who does not answer
 ROUNDS = 3  # calls to one member
 LOOK = timedelta(seconds=5)

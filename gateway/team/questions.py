@@ -14,9 +14,9 @@ from gateway.calls.tables import Conversation
 from gateway.carrier.port import CallState
 from gateway.carrier.receiving import CallProgress
 from gateway.now import BRUSSELS
-from gateway.team import rings
 from gateway.team.actions import answer
 from gateway.team.model import LISTENING, MOST_MINUTES, AnsweredBy, MemberState, RingState
+from gateway.team.rings import RINGS
 from gateway.team.tables import TeamCallUp, TeamMember, TeamRing
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Ticket
@@ -32,9 +32,9 @@ _ANSWERS = {
 
 def picked_up(session: Session, ring_id: int, call_sid: str, now: datetime) -> TeamRing:
     """Something picked a call up: it is no answer yet."""
-    row = rings.held(session, ring_id)
+    row = RINGS.held(session, ring_id)
     row.sid = call_sid
-    rings.move(row, RingState.PICKED_UP, now)
+    RINGS.move(row, RingState.PICKED_UP, now)
     lines.hold(session, row.number, now + LISTENING)
     session.flush()
     return row
@@ -42,14 +42,14 @@ def picked_up(session: Session, ring_id: int, call_sid: str, now: datetime) -> T
 
 def progressed(session: Session, ring_id: int, told: CallProgress, now: datetime) -> None:
     """Take what the carrier tells of a call to a member. Its end without a key is no answer."""
-    row = rings.held(session, ring_id)
+    row = RINGS.held(session, ring_id)
     row.sid = row.sid or told.sid
     if told.state is CallState.ANSWERED:
-        rings.move(row, RingState.PICKED_UP, now)
+        RINGS.move(row, RingState.PICKED_UP, now)
     elif told.state is CallState.RINGING:
-        rings.move(row, RingState.RINGING, now)
+        RINGS.move(row, RingState.RINGING, now)
     elif told.state.final:
-        rings.end(session, row, now)
+        RINGS.end(session, row, now)
 
 
 def team_call(session: Session, conversation: Conversation, asked: Asked, now: datetime) -> Answer:
@@ -80,7 +80,7 @@ def team_answer(session: Session, conversation: Conversation, asked: Asked, now:
         return {"noted": "no"}
     member = session.get_one(TeamMember, found.member_id)
     answer(session, member, state, minutes, AnsweredBy.KEY, member.name, now)
-    rings.move(rings.held(session, found.id), RingState.ANSWERED, now)
+    RINGS.move(RINGS.held(session, found.id), RingState.ANSWERED, now)
     return {"noted": "yes"}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.paging.lone_tables import LoneCall
 from gateway.storage import Row, choice
 from gateway.team.model import AnsweredBy, MemberState, RingState
 
@@ -54,20 +55,12 @@ class TeamMember(Row):
     arrived_by: Mapped[str | None] = mapped_column(String(120))
 
 
-class TeamRing(Row):
-    """One call to a member: claimed before the carrier is asked, recorded after."""
+class TeamRing(LoneCall, Row):
+    """One call to a member."""
 
     __tablename__ = "team_ring"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("team_member.id"), index=True)
-    number: Mapped[str] = mapped_column(String(16))
     state: Mapped[RingState] = mapped_column(choice(RingState), index=True)
-    created_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    at: Mapped[datetime]  # of its last change
     attempted_at: Mapped[datetime | None] = mapped_column(index=True)
-    claim_token: Mapped[str | None] = mapped_column(String(32))
-    claimed_until: Mapped[datetime | None]
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
-    error: Mapped[int | None]

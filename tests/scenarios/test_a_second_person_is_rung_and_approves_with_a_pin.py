@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import asking_calls
-from gateway.broadcasts.asking_calls import claim
+from gateway.broadcasts.asking_calls import APPROVALS
 from gateway.broadcasts.asking_model import PERMITTED, ApprovalCallState
-from gateway.broadcasts.asking_placing import Way, place_due
+from gateway.broadcasts.asking_placing import place_due
 from gateway.broadcasts.model import BroadcastState
 from gateway.broadcasts.tables import ApprovalCall
 from gateway.errors import CarrierFault, FaultKind
+from gateway.jobs.urgent import lone_way
 from gateway.paging import claims as pages
 from gateway.staff import pins
 from gateway.staff.model import Actor, Role
@@ -266,7 +266,7 @@ def test_a_call_in_doubt_is_not_placed_again_and_what_it_tells_clears_it(night: 
             row.role_names = ["cmt"]
     night.sweeper.approvals()
     held = night.installation
-    way = Way(held.storage, held.carrier, held.addresses, held.clock, held.settings)
+    way = lone_way(held)
     place_due(way)
     place_due(way)
     assert (rung(night), calls(night)) == ([(FIRST, S.UNCERTAIN)], [])
@@ -281,7 +281,7 @@ def test_a_worker_that_died_in_mid_call_leaves_doubt_and_the_next_is_rung(night:
     submitted(night)
     night.sweeper.approvals()
     with night.installation.transaction() as session:
-        assert claim(session, night.clock(), 100.0) is not None
+        assert APPROVALS.claim(session, night.clock(), 100.0) is not None
     later(night, seconds=31)
     assert rung(night) == [(FIRST, S.UNCERTAIN)]
     later(night, minutes=1)
@@ -292,15 +292,15 @@ def test_a_carrier_that_is_busy_is_tried_again_and_one_that_refuses_is_shown(nig
     submitted(night)
     night.sweeper.approvals()
     with night.installation.transaction() as session:
-        ours = claim(session, night.clock(), 100.0)
+        ours = APPROVALS.claim(session, night.clock(), 100.0)
         assert ours is not None
-        asking_calls.record_fault(session, ours, CarrierFault(FaultKind.TEMPORARY, 20429), night.clock())
+        APPROVALS.record_fault(session, ours, CarrierFault(FaultKind.TEMPORARY, 20429), night.clock())
     assert rung(night) == [(FIRST, S.DUE)]
     night.clock.advance(seconds=4)
     with night.installation.transaction() as session:
-        ours = claim(session, night.clock(), 100.0)
+        ours = APPROVALS.claim(session, night.clock(), 100.0)
         assert ours is not None
-        asking_calls.record_fault(session, ours, CarrierFault(FaultKind.PERMANENT, 21211), night.clock())
+        APPROVALS.record_fault(session, ours, CarrierFault(FaultKind.PERMANENT, 21211), night.clock())
     assert rung(night) == [(FIRST, S.FAILED)]
 
 
@@ -312,7 +312,7 @@ def test_a_page_that_is_due_goes_first(night: World) -> None:
     night.sweeper.approvals()
     with night.installation.transaction() as session:
         assert pages.oldest_due(session, night.clock()) is not None
-        assert claim(session, night.clock(), 100.0) is None
+        assert APPROVALS.claim(session, night.clock(), 100.0) is None
     night.work()
     assert [placed.call.to for placed in calls(night)] == [night.staff[FIRST].phone]
 
@@ -384,9 +384,9 @@ def test_calls_keep_the_pace_that_the_carrier_grants(night: World) -> None:
             )
         )
         session.flush()
-        assert claim(session, night.clock(), 1.0) is not None
-        assert claim(session, night.clock(), 1.0) is None
-        assert claim(session, night.clock() + timedelta(seconds=2), 1.0) is not None
+        assert APPROVALS.claim(session, night.clock(), 1.0) is not None
+        assert APPROVALS.claim(session, night.clock(), 1.0) is None
+        assert APPROVALS.claim(session, night.clock() + timedelta(seconds=2), 1.0) is not None
 
 
 def test_a_call_that_waited_too_long_is_not_placed(night: World) -> None:
@@ -394,7 +394,7 @@ def test_a_call_that_waited_too_long_is_not_placed(night: World) -> None:
     night.sweeper.approvals()
     night.clock.advance(minutes=6)
     with night.installation.transaction() as session:
-        assert claim(session, night.clock(), 100.0) is None
+        assert APPROVALS.claim(session, night.clock(), 100.0) is None
     assert rung(night) == [(FIRST, S.CANCELLED)]
 
 

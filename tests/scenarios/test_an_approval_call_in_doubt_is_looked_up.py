@@ -9,14 +9,14 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from gateway.broadcasts.asking_calls import claim
-from gateway.broadcasts.asking_doubts import look_up_doubted
+from gateway.broadcasts.asking_calls import APPROVALS
 from gateway.broadcasts.asking_model import ApprovalCallState
 from gateway.broadcasts.tables import ApprovalCall
 from gateway.carrier.port import CallNow, CallState
 from gateway.duty import points
 from gateway.errors import CarrierFault, FaultKind
-from gateway.jobs.urgent import approval_way
+from gateway.jobs.doubted_calls import look_up_doubted
+from gateway.jobs.urgent import lone_way
 from gateway.staff.tables import Staff
 from tests.parts.desk import give_pin
 from tests.scenarios.test_a_second_person_is_rung_and_approves_with_a_pin import FIRST, calls, later, rung
@@ -42,7 +42,7 @@ def doubted(night: World) -> None:
     submitted(night)
     night.sweeper.approvals()
     with night.installation.transaction() as session:
-        assert claim(session, night.clock(), 100.0) is not None
+        assert APPROVALS.claim(session, night.clock(), 100.0) is not None
     night.clock.advance(seconds=31)
     night.sweeper.approvals()
     assert rung(night) == [(FIRST, S.UNCERTAIN)]
@@ -64,7 +64,7 @@ class Listing:
 
 def look(night: World, said: CallNow | CarrierFault | None) -> Listing:
     listing = Listing(night, said)
-    look_up_doubted(replace(approval_way(night.installation), carrier=listing))  # type: ignore[arg-type]
+    look_up_doubted(replace(lone_way(night.installation), carrier=listing))  # type: ignore[arg-type]
     return listing
 
 
@@ -126,7 +126,7 @@ def test_a_call_that_is_anothers_clears_no_doubt(night: World) -> None:
 
 def test_the_clock_looks_up(night: World) -> None:
     doubted(night)
-    dict(night.sweeper._chores)["approval_doubts"]()
+    dict(night.sweeper._chores)["call_doubts"]()
     with night.installation.storage.reading() as session:
         assert session.scalars(select(ApprovalCall)).one().absent_once_at is not None
 

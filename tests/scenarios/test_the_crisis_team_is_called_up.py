@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from gateway.carrier.port import CallNow, OutgoingCall, OutgoingSms, Taken
+from gateway.carriers.placing import place_due
 from gateway.errors import CarrierFault, FaultKind, Refused
 from gateway.jobs.cases import call_teams_again
+from gateway.jobs.doubted_calls import look_up_doubted
+from gateway.jobs.urgent import lone_way
+from gateway.notices.model import NoticeState
+from gateway.notices.tables import Notice
 from gateway.paging import actions as paging
 from gateway.paging.claims import oldest_due
 from gateway.retention import team_rules
 from gateway.staff.tables import Staff
-from gateway.team import actions, rings
+from gateway.team import actions
 from gateway.team.model import PERMITTED, ROUNDS, AnsweredBy, MemberState, RingState, Round, next_round
-from gateway.team.placing import Way, place_due
+from gateway.team.rings import RINGS
 from gateway.team.tables import TeamCallUp, TeamMember, TeamRing
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Source, TicketState
@@ -61,6 +69,7 @@ def call_up(world: World, *chosen: str, **more: Any) -> None:
 def later(world: World, **time: float) -> None:
     world.clock.advance(**time)
     call_teams_again(world.installation)
+    look_up_doubted(lone_way(world.installation))
     world.work()
 
 
@@ -176,24 +185,81 @@ def test_voicemail_is_no_answer(house: World) -> None:
     assert len(calls(house)) == 2
 
 
-def test_a_kill_between_claim_and_record_places_no_second_call_at_once_and_loses_nobody(house: World) -> None:
+def claimed(house: World) -> None:
+    """Els is called up, and who claimed her call dies. Half a minute later it is in doubt."""
     with house.installation.transaction() as session:
-        ticket = session.merge(house.ticket(), load=True)
-        meeting = actions.Meeting(PLACE, house.clock())
-        actor = house.staff["Bert"].actor
-        actions.call_up(session, actor, ticket, meeting, [house.staff["Els"].id], "http://x", house.clock())
+        meeting, actor = actions.Meeting(PLACE, house.clock()), house.staff["Bert"].actor
+        ticket, chosen = session.merge(house.ticket(), load=True), [house.staff["Els"].id]
+        actions.call_up(session, actor, ticket, meeting, chosen, "http://x", house.clock())
     with house.installation.transaction() as session:
-        assert rings.claim(session, house.clock(), 100) is not None
+        assert RINGS.claim(session, house.clock(), 100) is not None
     later(house, seconds=10)
     assert calls(house) == [], "another has claimed it"
-    later(house, seconds=31)
+    later(house, seconds=21)
+    assert ring(house) == (RingState.UNCERTAIN, 1)
+
+
+def ring(house: World) -> tuple[RingState, int]:
+    """Where the newest call stands, and how many there were."""
     with house.installation.storage.reading() as session:
-        assert session.scalars(select(TeamRing.state)).all() == [RingState.UNCERTAIN]
-    later(house, minutes=1)
-    later(house, minutes=3)
-    assert len(calls(house)) == 1, "the next round rings"
+        states = session.scalars(select(TeamRing.state).order_by(TeamRing.id)).all()
+    return states[-1], len(states)
+
+
+def test_a_call_in_doubt_that_two_listings_lack_was_never_placed_and_is_placed_now(house: World) -> None:
+    claimed(house)
+    later(house, seconds=9)
+    assert calls(house) == [], "the second listing is ten seconds after the first"
+    later(house, seconds=1)
+    assert (len(calls(house)), ring(house)) == (1, (RingState.RINGING, 1))
     house.pick_up("Els").press("2")
     assert member(house, "Els").state is M.BY_TELEPHONE
+
+
+def test_a_call_in_doubt_that_the_list_holds_is_not_placed_again(house: World) -> None:
+    claimed(house)
+    number, sender = house.staff["Els"].phone or "", house.settings.page_call_from
+    address = house.installation.addresses.team("status", 1)
+    house.carrier.place_call(OutgoingCall(number, sender, "", "", address, timedelta(seconds=25)))
+    later(house, seconds=10)
+    assert ring(house) == (RingState.RINGING, 1)
+    later(house, minutes=2)
+    assert ring(house) == (RingState.OVER, 1)
+    assert calls(house) == []
+
+
+def test_a_listing_that_fails_decides_nothing_and_the_next_round_waits_until_such_a_call_is_over(house: World) -> None:
+    house.carrier.find_call = unlisted  # type: ignore[method-assign]
+    claimed(house)
+    for _ in range(8):
+        later(house, seconds=30)
+        assert ring(house) == (RingState.UNCERTAIN, 1)
+    later(house, seconds=30)
+    assert ring(house) == (RingState.OVER, 1), "five minutes after the attempt it is over, had it been placed"
+    later(house, minutes=3)
+    assert (len(calls(house)), ring(house)) == (1, (RingState.RINGING, 2))
+
+
+def unlisted(to: str, sender: str, since: datetime, besides: Collection[str] = ()) -> CallNow | None:
+    raise CarrierFault(FaultKind.TEMPORARY)
+
+
+def test_a_text_in_doubt_is_looked_up_and_never_sent_twice(house: World) -> None:
+    taken = house.carrier.send_sms
+
+    def answers_nothing(sms: OutgoingSms) -> Taken:
+        taken(sms)
+        raise CarrierFault(FaultKind.UNCERTAIN)
+
+    house.carrier.send_sms = answers_nothing  # type: ignore[method-assign]
+    call_up(house, "Els")
+    for _ in range(5):
+        later(house, seconds=15)
+        house.sweeper.notice_questions()
+    with house.installation.storage.reading() as session:
+        about = select(Notice.state).where(Notice.to == house.staff["Els"].phone)
+        assert set(session.scalars(about)) == {NoticeState.SENT}, "the list holds them"
+    assert len(house.texts_to("Els")) == len(set(house.texts_to("Els"))) == 2
 
 
 def test_a_carrier_that_answers_twice_counts_once(house: World) -> None:
@@ -218,7 +284,7 @@ def test_a_carrier_that_refuses_for_now_is_asked_again(house: World) -> None:
         ticket = session.merge(house.ticket(), load=True)
         meeting, actor = actions.Meeting(PLACE, house.clock()), house.staff["Bert"].actor
         actions.call_up(session, actor, ticket, meeting, [house.staff["Els"].id], "http://x", house.clock())
-    place_due(Way(held.storage, Refusing(), held.addresses, held.clock, held.settings))  # type: ignore[arg-type]
+    place_due(replace(lone_way(held), carrier=Refusing()), RINGS)  # type: ignore[arg-type]
     assert calls(house) == []
     later(house, seconds=4)
     assert len(calls(house)) == 1
@@ -232,7 +298,7 @@ def test_a_page_that_is_due_goes_first(house: World) -> None:
         actions.call_up(session, actor, ticket, meeting, [], "http://x", house.clock())
     with house.installation.transaction() as session:
         assert oldest_due(session, house.clock()) is not None
-        assert rings.claim(session, house.clock(), 100) is None
+        assert RINGS.claim(session, house.clock(), 100) is None
 
 
 def test_arrival_is_ticked_once_with_its_time(house: World) -> None:
