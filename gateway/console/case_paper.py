@@ -11,26 +11,30 @@ from gateway.console.shown import moment
 from gateway.console.timeline import Line
 from gateway.crisis.overview import Case
 from gateway.crisis.tables import CaseTask, Exchange, Spoc
+from gateway.team.model import MemberState
+from gateway.team.tables import TeamCallUp, TeamMember
 from gateway.tickets.cases import reasons
 
 Fact = tuple[str, str]
+CalledUp = tuple[TeamCallUp, Sequence[TeamMember]]
 Number = Callable[[str | None], str]  # how this reader may see a telephone number
 
 
-def paper_of(case: Case, lines: Sequence[Line], number: Number, now: datetime) -> Paper:
+def paper_of(case: Case, team: Sequence[CalledUp], lines: Sequence[Line], number: Number, now: datetime) -> Paper:
     """Return the summary of a case for one reader."""
     title = f"Samenvatting van zaak {case.ticket.number}"
     lead = [f"Stand op {moment(now)}. Volgende stap: {wording.word(case.step)}."]
-    return Paper(title, lead, sections_of(case, lines, number), case.ticket.exercise, now)
+    return Paper(title, lead, sections_of(case, team, lines, number), case.ticket.exercise, now)
 
 
-def sections_of(case: Case, lines: Sequence[Line], number: Number) -> list[Section]:
+def sections_of(case: Case, team: Sequence[CalledUp], lines: Sequence[Line], number: Number) -> list[Section]:
     """Return the parts of a summary that have something to say."""
     told = [
         Section("Zaak", _about(case)),
         Section("Advies en oordeel", _weighed(case)),
         Section("SPoC en terugkoppeling", _spoken(case, number)),
         Section("Overleg en beslissingen", _decided(case)),
+        *(_team(row, members) for row, members in reversed(team)),
         Section("Taken", [_task(each) for each in case.tasks]),
         Section("Afsluiting en evaluatie", _closed(case)),
         Section("Tijdlijn", (), ("Tijd", "Wat", "Wie"), (0, 3, 1), _timeline(lines)),
@@ -113,6 +117,32 @@ def _decided(case: Case) -> list[Fact]:
         ("Herstel", f"{wording.word(record.owner)}{provider}" if record.owner else "nog niemand"),
         ("Verwacht einde", moment(record.recovered_by) if record.recovered_by else ""),
     )
+
+
+def _team(row: TeamCallUp, members: Sequence[TeamMember]) -> Section:
+    """Who was called up, what each answered, and when each arrived; the first call-up stands first."""
+    told = _told(
+        ("Opgeroepen door", f"{row.by}, {moment(row.at)}"),
+        ("Samenkomst", f"{moment(row.meet_at)}, {row.place}"),
+        ("Telefonisch deelnemen", row.bridge),
+        ("Nodig", f"{row.needed} van {len(members)}"),
+        ("Beëindigd", f"{row.stopped_by}, {moment(row.stopped_at)}" if row.stopped_at else ""),
+    )
+    rows = [(each.name, _answered(each), _arrived(each)) for each in members]
+    return Section("Crisismanagementteam", told, ("Wie", "Antwoord", "Aangekomen"), (2, 3, 2), rows)
+
+
+def _answered(each: TeamMember) -> str:
+    arrived = each.state is MemberState.ARRIVED
+    if each.answered_at is None or each.answered_by is None:
+        return "geen" if arrived else wording.word(each.state)
+    kept = "antwoordde" if arrived else wording.word(each.state)
+    expected = f", verwacht {moment(each.expected_at)}" if each.expected_at else ""
+    return f"{kept} {wording.word(each.answered_by)}, {moment(each.answered_at)}{expected}"
+
+
+def _arrived(each: TeamMember) -> str:
+    return f"{moment(each.arrived_at)}, {each.arrived_by}" if each.arrived_at else "nee"
 
 
 def _task(each: CaseTask) -> Fact:

@@ -18,6 +18,7 @@ from gateway.console.tickets import readable
 from gateway.console.visit import After, Visit
 from gateway.crisis.overview import Case, look
 from gateway.staff.model import Actor
+from gateway.team.actions import call_ups
 from gateway.tickets import actions as tickets
 
 
@@ -50,4 +51,4 @@ def whole_case(visit: Visit, number: str) -> Case:
 def _paper(visit: Visit, whole: Case) -> Paper:
     with in_dutch():
         lines = [timeline.line(entry) for entry in tickets.timeline(visit.session, whole.ticket)]
-        return paper_of(whole, lines, visit.number, visit.now)
+        return paper_of(whole, call_ups(visit.session, whole.ticket), lines, visit.number, visit.now)

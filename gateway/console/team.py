@@ -1,4 +1,7 @@
-"""Where does who leads a case call the crisis management team up, and see who comes? Forms on the case's page."""
+"""Where does who leads a case call the crisis management team up, and see who comes? A page that lives, with its forms.
+
+The forms stand beside what is renewed: what somebody is filling in is never taken away.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from werkzeug.wrappers import Response
 from gateway.console.case_forms import choice, instant, said
 from gateway.console.duty_forms import number as whole_number
 from gateway.console.languages.saying import say
+from gateway.console.live import Live, live
 from gateway.console.refusals import refusal
 from gateway.console.tickets import readable
 from gateway.console.visit import Visit
 from gateway.crisis.record import lead
 from gateway.errors import Refused
+from gateway.staff.permissions import Permission
 from gateway.staff.tables import Staff
 from gateway.team import actions
 from gateway.team.actions import Meeting
@@ -38,6 +43,11 @@ class Shown:
         """How many take part."""
         return actions.taking_part([each for each, _ in self.members])
 
+    @property
+    def open(self) -> bool:
+        """Whether it was not ended."""
+        return self.row.stopped_at is None
+
 
 def shown_of(session: Session, ticket: Ticket) -> list[Shown]:
     """Return every call-up of a ticket's case, the newest first, with the last call to each member."""
@@ -49,6 +59,25 @@ def shown_of(session: Session, ticket: Ticket) -> list[Shown]:
 def show(visit: Visit, number: str) -> Response:
     """Show who was called up about a case, and the form to do so."""
     return _page(visit, number)
+
+
+def renew(visit: Visit, number: str) -> Response:
+    """Renew what moves by itself."""
+    ticket = _readable(visit, number)
+    return now_part(visit, ticket, shown_of(visit.session, ticket)).answer()
+
+
+def now_part(visit: Visit, ticket: Ticket, found: Sequence[Shown]) -> Live:
+    """Return what moves by itself: each call-up, who answered what, whose telephone rings, who arrived."""
+    said, values = say("Het team is nog niet opgeroepen."), {"number": ticket.number}
+    if found:
+        people, coming = found[0].members, found[0].taking_part
+        arrived = sum(each.state is MemberState.ARRIVED for each, _ in people)
+        said = say(
+            "{coming} van {all} nemen deel, {arrived} aangekomen", coming=coming, all=len(people), arrived=arrived
+        )
+    leads = visit.may(Permission.TICKETS_CHANGE)
+    return live(visit, "team_live", "_team_now.html", said, values, ticket=ticket, call_ups=found, leads=leads)
 
 
 def call_up(visit: Visit, number: str) -> Response:
@@ -101,18 +130,33 @@ def _try(visit: Visit, number: str, done: str, act: Callable[[], object]) -> Res
 
 
 def _page(visit: Visit, number: str, fault: str | None = None) -> Response:
-    ticket = readable(visit, number)
-    readable(visit, lead(visit.session, ticket).number)
+    ticket = _readable(visit, number)
     found = shown_of(visit.session, ticket)
     staff: Sequence[Staff] = actions.team(visit.session)
     return visit.page(
         "team.html",
         422 if fault else 200,
         ticket=ticket,
-        call_ups=found,
-        open_now=bool(found) and found[0].row.stopped_at is None,
+        now=now_part(visit, ticket, found),
+        speaks_for=_speaks_for(visit, found),
+        open_now=bool(found) and found[0].open,
         staff=staff,
         sayable=SAYABLE,
         fault=fault,
         written=request.form if fault else {},
     )
+
+
+def _speaks_for(visit: Visit, found: Sequence[Shown]) -> list[TeamMember]:
+    """Whose answer this visitor may note: everybody's who leads a case, the own one who is of the team."""
+    called = [each for each, _ in found[0].members] if found and found[0].open else []
+    if visit.may(Permission.TICKETS_CHANGE):
+        return called
+    own = visit.may(Permission.TICKETS_MEASURES)
+    return [each for each in called if own and each.staff_id == visit.actor.staff_id]
+
+
+def _readable(visit: Visit, number: str) -> Ticket:
+    ticket = readable(visit, number)
+    readable(visit, lead(visit.session, ticket).number)
+    return ticket

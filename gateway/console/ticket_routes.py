@@ -63,6 +63,7 @@ TICKET_ROUTES = (
     Route("GET", "/tickets/<number>/card", "ticket_card", cards.of_ticket, ANY_TICKETS_READ),
     Route("GET", "/tickets/<number>/case", "case", case.show, ANY_TICKETS_READ),
     Route("GET", "/tickets/<number>/team", "team", team.show, ANY_TICKETS_READ),
+    Route("GET", "/tickets/<number>/team/live", "team_live", team.renew, ANY_TICKETS_READ, polled=True),
     Route("POST", "/tickets/<number>/team", "call_team_up", team.call_up, (_P.TICKETS_CHANGE,)),
     Route(
         "POST", "/tickets/<number>/team/answer", "answer_team", team.answer, (_P.TICKETS_CHANGE, _P.TICKETS_MEASURES)

@@ -16,7 +16,9 @@ from gateway.audit.reading import report_made
 from gateway.audit.sealing import seal_new
 from gateway.console.letters import readable
 from gateway.console.paper import Paper, Section, pdf_of
+from gateway.console.shown import moment
 from gateway.sealed import SOURCES
+from gateway.team.tables import TeamMember
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
@@ -104,6 +106,25 @@ def test_an_exercise_says_so_on_every_page_and_numbers_are_masked_for_who_need_n
     reader, text = read(house.get(f"/tickets/{number}/case/summary.pdf", "auditor").data)
     assert all("OEFENING" in page.extract_text() for page in reader.pages)
     assert "0470123498" not in flat(text)
+
+
+def test_a_summary_says_who_of_the_crisis_team_was_called_up_what_each_answered_and_when_each_arrived(
+    house: ConsoleHouse,
+) -> None:
+    number = lead(house)
+    house.post(f"/tickets/{number}/team", "coordinator", team_place="Zaal 1", team_bridge="02 555 00 00")
+    for fields in ({"state": "coming", "minutes": "20"}, {"state": "arrived"}):
+        house.post(f"/tickets/{number}/team/answer", "coordinator", member=1, **fields)
+    reader, text = read(house.get(f"/tickets/{number}/case/summary.pdf", "officer").data)
+    with house.transaction() as session:
+        member = session.get_one(TeamMember, 1)
+        said = (
+            f"{member.name}|antwoordde genoteerd, {moment(member.answered_at)}, verwacht {moment(member.expected_at)}"
+        )
+        said += f"|{moment(member.arrived_at)}, {member.arrived_by}"
+    assert kinds(reader).count("/Table") == 2
+    assert all(flat(part) in flat(text) for part in (*said.split("|"), "Zaal 1", "02 555 00 00", "Aangekomen"))
+    assert "Crisismanagementteam" in house.page(f"/tickets/{number}/case/summary", "officer")
 
 
 def test_five_hundred_lines_of_a_timeline_run_over_pages_that_repeat_the_head(house: ConsoleHouse) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from gateway import links
 from gateway.cli import ccvo
 from gateway.staff import actions as staff
-from gateway.team.model import MemberState
-from gateway.team.tables import TeamMember
+from gateway.team.model import MemberState, RingState
+from gateway.team.tables import TeamMember, TeamRing
 from gateway.tickets.tables import Ticket
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
@@ -74,6 +74,26 @@ def test_a_member_ticks_the_own_arrival_and_ends_nothing(house: ConsoleHouse, ti
     house.post(f"/tickets/{ticket.number}/team/answer", "cmt", member=found.id, state="arrived")
     assert member(house).state is MemberState.ARRIVED
     assert house.post(f"/tickets/{ticket.number}/team/stop", "cmt").status_code == 403
+
+
+def test_the_page_shows_by_itself_whose_telephone_rings_and_who_comes_and_takes_no_form_away(
+    house: ConsoleHouse, ticket: Ticket
+) -> None:
+    found = called_up(house, ticket)
+    page = house.page(f"/tickets/{ticket.number}/team", "officer")
+    asks = re.search(r'id="team-live" data-live hx-get="([^"]+)"', page)
+    assert asks
+    path = asks[1].replace("&amp;", "&")
+    assert house.get(path, "officer").status_code == 204, "nothing new"
+    with house.transaction() as session:
+        row = session.scalars(select(TeamRing)).one()
+        row.state, row.at = RingState.RINGING, house.clock()
+    assert "de telefoon rinkelt" in house.get(path, "officer").text
+    house.post(f"/tickets/{ticket.number}/team/answer", "officer", member=found.id, state="coming", minutes="20")
+    part = house.get(path, "officer").text
+    assert "1 van 1 nemen deel, 0 aangekomen" in part
+    assert 'name="minutes"' not in part
+    assert 'name="minutes"' in house.page(f"/tickets/{ticket.number}/team", "officer"), "it stands beside"
 
 
 def test_what_cannot_be_is_said_beside_the_form(house: ConsoleHouse, ticket: Ticket) -> None:
