@@ -12,7 +12,7 @@ from gateway.cards.tables import CardVersion
 from gateway.directory.tables import ContactChange
 from gateway.duty.tables import DutyChange
 from gateway.paging.tables import PolicyVersion
-from gateway.tickets.tables import TimelineEntry
+from gateway.tickets.tables import CriticalDays, TimelineEntry
 
 SOURCES: tuple[Source, ...] = (
     deeds(),
@@ -21,5 +21,6 @@ SOURCES: tuple[Source, ...] = (
     rows_of("contact", ContactChange, Subject.CONTACT, "contact_id", "way", personal=("by", "before", "after")),
     rows_of("policy", PolicyVersion, Subject.POLICY, None, "policy_changed", digested=("document",)),
     rows_of("card", CardVersion, Subject.CARD, "scenario", "card_changed", digested=("text",)),
+    rows_of("critical", CriticalDays, Subject.CRITICAL_DAYS, None, "critical_days_changed", digested=("windows",)),
     rows_of("template", TemplateVersion, Subject.TEMPLATE, "key", "template_changed", digested=("document",)),
 )

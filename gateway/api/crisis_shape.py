@@ -29,7 +29,7 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
         "known_at": record.known_at,
         "advice": found.advice,
         "borderline": found.borderline,
-        "critical": list(found.critical),
+        "critical": [each.service for each in found.critical],
         "verdict": _verdict(found),
         "entities": [
             {"key": each.key, "name": each.name, "code": each.code, "heard": each.heard} for each in found.entities

@@ -114,6 +114,7 @@ class Subject(Enum):
     PROBLEM = "problem"
     POLICY = "policy"
     CARD = "card"
+    CRITICAL_DAYS = "critical_days"
     TEMPLATE = "template"
     RETENTION = "retention"
     AUDIT = "audit"

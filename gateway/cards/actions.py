@@ -19,6 +19,7 @@ from gateway.cards.tables import CardVersion
 from gateway.errors import Refused
 from gateway.now import BRUSSELS
 from gateway.staff.model import Actor
+from gateway.tickets.critical_kept import catalogue
 from gateway.tickets.tables import Ticket
 
 FILES = Path(__file__).with_name("texts")
@@ -47,7 +48,9 @@ def all_cards(session: Session) -> Mapping[Scenario, Card]:
 
 def cards_of(session: Session, case: Sequence[Ticket]) -> list[tuple[Scenario, Card]]:
     """Return the cards of a case: that of its gravest kind first, then the others, each once."""
-    wanted = {one for report in case for one in cards_for(report.facts, report.opened_at.astimezone(BRUSSELS).date())}
+    windows = catalogue(session)
+    told = [(report.facts, report.opened_at.astimezone(BRUSSELS).date()) for report in case]
+    wanted = {one for facts, day in told for one in cards_for(facts, day, windows)}
     ranked = [scenario for scenario in RANK if scenario in wanted]
     if len(ranked) > 1 and ranked[-1] is Scenario.GENERAL:
         ranked.pop()  # one of the reports said nothing yet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console import (
     audit,
     audit_weighing,
+    critical,
     keys,
     people,
     person,
@@ -49,6 +50,8 @@ ADMIN_ROUTES = (
     Route("POST", "/keys/<int:key_id>/revoke", "revoke_key", keys.revoke, (_P.STAFF_CHANGE,)),
     Route("GET", "/settings", "settings", settings_page.show, (_P.STAFF_READ,)),
     Route("POST", "/settings", "examine_settings", settings_page.examine, (_P.STAFF_READ,), reads=True),
+    Route("GET", "/critical-days", "critical", critical.show, (_P.STAFF_READ,)),
+    Route("POST", "/critical-days", "keep_critical", critical.keep, (_P.STAFF_CHANGE,)),
     Route("GET", "/audit", "audit", audit.show, (_P.AUDIT_READ,)),
     Route("POST", "/audit/verify", "verify_audit", audit_weighing.verify, (_P.AUDIT_READ,), reads=True),
     Route("POST", "/audit/export", "export_audit", audit_weighing.export_file, (_P.AUDIT_READ,), reads=True),

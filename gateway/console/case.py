@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts import about
 from gateway.console.case_forms import choice, found, instant, named, said
 from gateway.console.case_live import now_part
-from gateway.console.crisis_wording import SERVICES
+from gateway.console.critical_wording import all_said
 from gateway.console.duty_forms import number as whole_number
 from gateway.console.languages.saying import say
 from gateway.console.refusals import refusal
@@ -272,7 +272,7 @@ def _page(visit: Visit, ticket: Ticket, fault: str | None = None, section: str =
         now=now_part(visit, whole.ticket),
         recordings=recordings_part(visit, whole.ticket),
         kinds=KINDS,
-        services=SERVICES,
+        critical_now=all_said(whole.critical),
         case_course=ORDER[2:],
         asked=ticket,
         fault=fault,

@@ -136,9 +136,9 @@ def _answered(each: TeamMember) -> str:
     arrived = each.state is MemberState.ARRIVED
     if each.answered_at is None or each.answered_by is None:
         return "geen" if arrived else wording.word(each.state)
-    kept = "antwoordde" if arrived else wording.word(each.state)
+    kept = "geantwoord" if arrived else wording.word(each.state)
     expected = f", verwacht {moment(each.expected_at)}" if each.expected_at else ""
-    return f"{kept} {wording.word(each.answered_by)}, {moment(each.answered_at)}{expected}"
+    return f"{kept} ({wording.word(each.answered_by)}, {moment(each.answered_at)}){expected}"
 
 
 def _arrived(each: TeamMember) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 
-from gateway.console import shown
+from gateway.console import critical_wording, shown
 from gateway.console.languages.saying import Words, say
 from gateway.crisis.deadlines import Period
 from gateway.crisis.model import (
@@ -114,7 +114,6 @@ FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is take
     Step.CLOSE: "closing",
 }
 SHORT = Words(SHORT)
-SERVICES: Mapping[str, str] = Words({"payroll": "de loonbetaling (vanaf de 20e tot het einde van de maand)"})
 FOUND: Mapping[str, str] = {
     "kind": "Incident of dreiging",
     "ict": "ICT",
@@ -249,6 +248,7 @@ FIELDS: Mapping[str, str] = {
 FIELDS = Words(FIELDS)
 
 REFUSALS: Mapping[str, str] = {
+    **critical_wording.REFUSALS,
     "case_words": "Vul in: {field} (hoogstens {most} tekens).",
     "not_accepted": "Ticket {number} is nog door niemand aanvaard. Aanvaard het eerst.",
     "case_closed": "Ticket {number} is afgesloten. Heropen het eerst.",

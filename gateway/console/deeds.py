@@ -106,6 +106,7 @@ SUBJECTS: Mapping[Subject, str] = {
     Subject.PROBLEM: "gekend probleem",
     Subject.POLICY: "oproepplan",
     Subject.CARD: "actiekaart",
+    Subject.CRITICAL_DAYS: "kritische dagen",
     Subject.TEMPLATE: "sjabloon",
     Subject.RETENTION: "bewaartermijnen",
     Subject.AUDIT: "logboek",
@@ -117,6 +118,7 @@ SUBJECTS = Words(SUBJECTS)
 _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
     "policy_changed": "Oproepplan gewijzigd",
     "card_changed": "Actiekaart gewijzigd",
+    "critical_days_changed": "Kritische dagen gewijzigd",
     "template_changed": "Sjabloon gewijzigd",
     ChangeWay.MERGE.value: "Contacten samengevoegd",
     ChangeWay.SELF_CHECK.value: "Contact verbeterde zichzelf",

@@ -57,7 +57,7 @@ MENU = (
         "staff",
         "Medewerkers",
         (_P.STAFF_READ,),
-        ("staff", "new_staff", "person_of_staff", "sessions", "keys", "settings"),
+        ("staff", "new_staff", "person_of_staff", "sessions", "keys", "settings", "critical"),
     ),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit", "retention", "person", "verify_audit", "find_person")),
     Place(
@@ -84,6 +84,7 @@ ADMIN = (
     Place("staff", "Medewerkers", (_P.STAFF_READ,), ("staff",)),
     Place("keys", "Sleutels", (_P.STAFF_READ,), ("keys", "add_key")),
     Place("settings", "Instellingen", (_P.STAFF_READ,), ("settings", "examine_settings")),
+    Place("critical", "Kritische dagen", (_P.STAFF_READ,), ("critical", "keep_critical")),
     Place("audit", "Logboek", (_P.AUDIT_READ,), ("audit",)),
     Place("retention", "Bewaartermijnen", (_P.AUDIT_READ,), ("retention",)),
     Place("person", "Gegevens van een persoon", (_P.PERSON_READ,), ("person", "find_person")),

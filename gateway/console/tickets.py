@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from gateway.cards.actions import cards_of
 from gateway.console import timeline, wording
+from gateway.console.critical_wording import all_said
 from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.talk import talk
 from gateway.console.visit import After, Visit
-from gateway.crisis.deadlines import critical_now
 from gateway.crisis.overview import glance
 from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.errors import Refused
@@ -29,6 +29,7 @@ from gateway.recordings.vault import Vault
 from gateway.staff.permissions import Permission, may_change_ticket, may_read_ticket, require
 from gateway.tickets import actions as tickets
 from gateway.tickets import cases
+from gateway.tickets.critical_kept import critical_now
 from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket
 
@@ -169,7 +170,7 @@ def told(visit: Visit, found: Ticket) -> dict[str, Any]:
         "facts": found.facts,
         "lines": list(reversed(lines)),
         "pages": list(reversed(paging.pages_of(visit.session, found.id))),
-        "critical": critical_now(found.opened_at),
+        "critical": all_said(critical_now(visit.session, found.opened_at)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Which legal periods may run for a case, and which service is critical just now? Help, never a notification. Pure.
+"""Which legal periods may run for a case? Help, never a notification. Pure.
 
 NIS2 (law of 26 April 2024): early warning within 24 hours, notification within 72, final report a month after the
 notification. Data breach (GDPR): 72 hours. The duty is the entity's; each runs from when it learnt of the incident.
@@ -7,7 +7,6 @@ notification. Data breach (GDPR): 72 hours. The duty is the entity's; each runs 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -18,7 +17,6 @@ from gateway.tickets.model import Answer
 
 NEAR = timedelta(hours=6)  # so long before the end a reminder goes out
 NEAR_REPORT = timedelta(days=3)  # a report takes longer to write
-FIRST_PAYROLL_DAY = 20
 
 
 class Period(Enum):
@@ -105,25 +103,3 @@ def a_month_after(at: datetime) -> datetime:
     year, month = (local.year + 1, 1) if local.month == 12 else (local.year, local.month + 1)
     day = min(local.day, calendar.monthrange(year, month)[1])
     return local.replace(year=year, month=month, day=day).astimezone(at.tzinfo)
-
-
-@dataclass(frozen=True)
-class Window:
-    """Days of the month on which a central service is critical: from `first` to `last`, None for the month's last."""
-
-    service: str
-    first: int
-    last: int | None = None
-
-    def open_at(self, at: datetime) -> bool:
-        """Whether the service is critical on this day in Brussels."""
-        day = at.astimezone(BRUSSELS).day
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-WINDOWS = (Window("payroll", FIRST_PAYROLL_DAY),)  # of the public explanation: paying wages at the end of the month
-
-
-def critical_now(at: datetime, windows: Sequence[Window] = WINDOWS) -> list[str]:
-    """Return the central services that are critical on this day: a hint beside the advice, the answer given wins."""
-    return [each.service for each in windows if each.open_at(at)]

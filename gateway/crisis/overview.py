@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gateway.crisis.assessing import advice_of
-from gateway.crisis.deadlines import Deadline, Known, critical_now, deadlines
+from gateway.crisis.deadlines import Deadline, Known, deadlines
 from gateway.crisis.handling import handler_name
 from gateway.crisis.model import SpocState, Step
 from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, standing, standings
@@ -21,6 +21,8 @@ from gateway.crisis.told_about import broadcasts_of
 from gateway.crisis.ways import MOVES, Standing, next_step
 from gateway.directory.tables import Organisation
 from gateway.tickets.cases import reports
+from gateway.tickets.critical import Window
+from gateway.tickets.critical_kept import critical_now
 from gateway.tickets.model import Answer, Outcome, TicketState
 from gateway.tickets.tables import Ticket
 
@@ -46,7 +48,7 @@ class Case:
     linked: Sequence[tuple[CaseLink, Ticket]]
     broadcasts: Sequence[int]
     deadlines: Sequence[Deadline]
-    critical: Sequence[str]
+    critical: Sequence[Window]  # on this day: a hint
     tasks: Sequence[CaseTask]
 
     @property
@@ -119,7 +121,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         linked=linked(session, case),
         broadcasts=broadcasts_of(session, case),
         deadlines=deadlines(known(case, record, local_codes(session, [case]))),
-        critical=critical_now(now),
+        critical=critical_now(session, now),
         tasks=tasks_of(session, case),
     )
 

@@ -124,3 +124,15 @@ class KnownProblem(Row):
         """Return what a caller in a language is told, and in which language that is: Dutch, where none was written."""
         written = self.translations.get(language)
         return (written, language) if written else (self.notice, DUTCH)
+
+
+class CriticalDays(Row):
+    """A catalogue of the days on which central services are critical, as somebody wrote it. The newest counts."""
+
+    __tablename__ = "critical_days"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    windows: Mapped[list[list[Any]]] = mapped_column(JSON)  # service, name, first and last day
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))

@@ -393,6 +393,7 @@ def _fill(house: ConsoleHouse) -> list[str]:
         "/staff/1",
         "/keys",
         "/settings",
+        "/critical-days",
         "/retention",
         "/person",
         "/accessibility",

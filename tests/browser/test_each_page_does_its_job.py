@@ -104,6 +104,7 @@ JOBS = {
     "change a card": Job("/cards", [follow("Wijzigen"), press("Bewaren")], "Wie nu aanvaardt, krijgt deze versie."),
     "search the audit": Job("/audit", [fill("Wie (naam)", "coordinator"), press("Zoeken")], "Logboek", "auditor"),
     "read the figures": Job("/figures", [], "Cijfers", "auditor"),
+    "say when a service is critical": Job("/critical-days", [press("Lijst bewaren")], "De lijst is bewaard.", "admin"),
     "see who is staff": Job("/staff", [], "Medewerkers", "admin"),
 }
 

@@ -66,6 +66,22 @@ def test_the_case_moves_while_somebody_writes_and_takes_nothing_away(
     assert abs(page.evaluate("window.scrollY") - where) < 200
 
 
+def test_the_page_of_a_call_up_moves_while_somebody_notes_an_answer(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    number = a_case(house)
+    house.post(f"/tickets/{number}/team", "coordinator", team_place="Zaal 1")
+    page = come_in(open_page(), address, f"/tickets/{number}/team", "coordinator")
+    minutes = page.get_by_label("Over hoeveel minuten, als dat gekend is")
+    minutes.fill("20")
+    who = page.locator("#member option").first.get_attribute("value")
+    house.post(f"/tickets/{number}/team/answer", "cmt", member=who, state="arrived")
+    expect(page.locator("#team-live")).to_contain_text("aangekomen")
+    expect(page.locator("#team-live-news")).to_have_text("1 van 1 nemen deel, 1 aangekomen")
+    expect(minutes).to_have_value("20")
+    expect(minutes).to_be_focused()
+
+
 def test_what_somebody_else_does_is_told_to_a_screen_reader_once(
     house: ConsoleHouse, address: str, open_page: OpenPage
 ) -> None:

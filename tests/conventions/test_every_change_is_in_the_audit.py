@@ -24,9 +24,10 @@ from gateway.duty.changes import note_change
 from gateway.paging.policies_kept import save as save_policies
 from gateway.retention.nightly import Nightly
 from gateway.tickets.actions import note
+from gateway.tickets.critical_kept import change_catalogue
 from tests.parts.call_walk import reached
 
-WRITERS = {write_down, note, note_change, note_contact, change_card, save_policies, keep_template}
+WRITERS = {write_down, note, note_change, note_contact, change_card, change_catalogue, save_policies, keep_template}
 FORMS_THAT_CHANGE_NOTHING = {
     "ask_number": "a code is sent; what is proven by it is a change, and is written then",
     "try_number": "a test call or text to one's own telephone",

@@ -119,7 +119,7 @@ def test_a_summary_says_who_of_the_crisis_team_was_called_up_what_each_answered_
     with house.transaction() as session:
         member = session.get_one(TeamMember, 1)
         said = (
-            f"{member.name}|antwoordde genoteerd, {moment(member.answered_at)}, verwacht {moment(member.expected_at)}"
+            f"{member.name}|geantwoord (genoteerd, {moment(member.answered_at)}), verwacht {moment(member.expected_at)}"
         )
         said += f"|{moment(member.arrived_at)}, {member.arrived_by}"
     assert kinds(reader).count("/Table") == 2

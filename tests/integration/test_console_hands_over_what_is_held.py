@@ -39,6 +39,7 @@ NOT_PEOPLE = {  # tables whose texts name no outsider, or are looked at elsewher
     "broadcast": "texts of ours, and staff",
     "canary_run": "staff",
     "card_version": "texts of ours, and staff",
+    "critical_days": "services, and staff",
     "carrier_change": "staff",
     "carrier_measure": "figures",
     "case_broadcast": "staff",

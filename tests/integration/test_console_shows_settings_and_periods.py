@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gateway.audit.sealing import seal_new
 from gateway.console.retention import WORDS
 from gateway.console.settings_shown import SHOWN
 from gateway.keeping import Kind
 from gateway.retention.standing import RECORDINGS
+from gateway.sealed import SOURCES
 from tests.conventions.test_settings_are_documented import _read
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
@@ -70,3 +73,35 @@ def test_every_kind_is_shown_with_its_days_and_what_would_go(house: ConsoleHouse
 
 def test_every_kind_has_its_words() -> None:
     assert set(WORDS) == {kind.value for kind in Kind} | {RECORDINGS}
+
+
+def keep_days(house: ConsoleHouse, role: str, *lines: tuple[str, str, str, str]) -> Any:
+    fields = ("service", "name", "first", "last")
+    return house.post("/critical-days", role, **{field: [line[n] for line in lines] for n, field in enumerate(fields)})
+
+
+def test_who_looks_after_settings_says_when_a_service_is_critical_and_officers_read_it(house: ConsoleHouse) -> None:
+    house.clock.set(datetime(2026, 11, 30, 23, 30, tzinfo=UTC))  # the first of December in Brussels
+    ticket = house.open_ticket(("critical_central", "yes"))
+    house.post(f"/tickets/{ticket.number}/accept", "officer")
+    assert "Kritisch op die dag" not in house.page(f"/tickets/{ticket.number}", "officer")
+    assert "van dag 20 tot het einde van de maand" in house.page("/critical-days", "coordinator")
+    lines = (("payroll", "de lonen", "28", "2"), ("", "Vlaams loket", "3", "5"))
+    assert keep_days(house, "coordinator", *lines).status_code == 403
+    assert "De lijst is bewaard." in keep_days(house, "admin", *lines).text
+    said = "de lonen (van dag 28 tot dag 2 van de volgende maand)"
+    for page in (f"/tickets/{ticket.number}", f"/tickets/{ticket.number}/case", "/critical-days"):
+        assert said in house.page(page, "coordinator")
+    assert "Vlaams loket (" not in house.page(f"/tickets/{ticket.number}/case", "officer")
+    card = house.page(f"/tickets/{ticket.number}/card", "officer")
+    assert "loonverwerking" in card.lower()
+    seal_new(house.installation.storage, SOURCES)
+    assert "Kritische dagen gewijzigd" in house.page("/audit", "auditor")
+
+
+def test_days_that_are_none_are_refused_beside_what_was_written(house: ConsoleHouse) -> None:
+    answer = keep_days(house, "admin", ("payroll", "de loonbetaling", "40", ""))
+    assert answer.status_code == 422
+    assert "twee dagen van de maand: 1 tot 31" in answer.text
+    assert 'value="40"' in answer.text
+    assert "van dag 20 tot het einde" in house.page("/critical-days", "admin"), "nothing was kept"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 SEALED = frozenset(
-    {"audit_deed", "timeline_entry", "duty_change", "contact_change", "policy_version", "card_version"}
+    {"audit_deed", "timeline_entry", "duty_change", "contact_change", "policy_version", "card_version", "critical_days"}
     | {"template_version"}
 )
 PASSING = frozenset(  # what is kept of how somebody came here, not of what they did

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.crisis.deadlines import Known, Period, Stage, Window, a_month_after, critical_now, deadlines
+from gateway.crisis.deadlines import Known, Period, Stage, a_month_after, deadlines
 from gateway.crisis.model import DataKind, IncidentKind
 from gateway.now import BRUSSELS
 from gateway.tickets.model import Answer
@@ -72,19 +72,3 @@ def test_a_reminder_is_due_at_the_beginning_and_shortly_before_the_end_and_none_
     assert warning.stage(AT) is Stage.BEGUN
     assert warning.stage(AT + timedelta(hours=18)) is Stage.NEAR
     assert warning.stage(AT + timedelta(hours=24)) is None
-
-
-@pytest.mark.parametrize(
-    ("at", "critical"),
-    [
-        (datetime(2026, 3, 19, 22, 59, tzinfo=UTC), []),
-        (datetime(2026, 3, 19, 23, 0, tzinfo=UTC), ["payroll"]),  # the 20th in Brussels
-        (datetime(2026, 3, 31, 21, 59, tzinfo=UTC), ["payroll"]),
-        (datetime(2026, 3, 31, 22, 0, tzinfo=UTC), []),
-    ],
-)
-def test_paying_wages_is_critical_from_the_twentieth_to_the_months_end_in_brussels(
-    at: datetime, critical: list[str]
-) -> None:
-    assert critical_now(at) == critical
-    assert Window("x", 5, 6).open_at(datetime(2026, 3, 5, 12, tzinfo=UTC))
