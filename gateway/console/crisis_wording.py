@@ -206,6 +206,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.STATUS_ASKED: ("send", "step", _plain("Stand van zaken gevraagd, {detail}")),
     Happening.FEEDBACK: ("voice", "milestone", _plain("Terugkoppeling, {detail}")),
     Happening.PERIOD_TOLD: ("clock", "step", _plain("Herinnerd aan wettelijke termijn {detail}")),
+    Happening.NOTED: ("pencil", "milestone", lambda detail: detail),
     Happening.TASK_ADDED: ("pencil", "step", _plain("Taak voor {detail}")),
     Happening.TASK_DONE: ("check", "step", _plain("Taak gedaan, {detail}")),
     Happening.LINKED: ("link", "step", _plain("Heeft te maken met ticket {detail}")),
@@ -242,6 +243,7 @@ FIELDS: Mapping[str, str] = {
     "exception": "waarom niet via de SPoC",
     "exchange": "de stand van zaken",
     "link_why": "het verband",
+    "note": "de notitie",
     "task": "wat er te doen is",
     "task_who": "wie het doet",
 }

@@ -38,6 +38,7 @@ PAGES = {"not_permitted": 403} | dict.fromkeys(
     ),
     404,
 )
+SECRETS = ("password", "pin", "code", "token", "secret", "key")  # no field whose name has one of these is shown again
 KNOWN = (400, 403, 404, 405, 413, 429, 500, 502, 503)
 
 
@@ -70,8 +71,16 @@ def page(status: int, said: str | None = None, reference: str | None = None) -> 
     if request.headers.get("HX-Request"):
         return make_response("", status)
     known = status if status in KNOWN else 500
-    shown = render("console/error.html", status=known, said=said, reference=reference)
+    shown = render("console/error.html", status=known, said=said, reference=reference, typed=_typed(status))
     return make_response(shown, status)
+
+
+def _typed(status: int) -> list[str]:
+    """The sentences that somebody filled in before this: they would be lost with the form that they stood in."""
+    if request.method != "POST" or status == 413:  # what is too large was not read
+        return []
+    fields = request.form.items(multi=True)
+    return [said for name, said in fields if " " in said.strip() and not any(part in name for part in SECRETS)]
 
 
 def _unknown_address(fault: HTTPException) -> Response:

@@ -24,7 +24,6 @@ REFUSALS: Mapping[str, str] = {
     "no_referral": "Ticket {number} is geen doorverwijzing.",
     "referral_confirmed": "Deze doorverwijzing is al bevestigd door {by}.",
     "referral_reference": "Schrijf het ticketnummer van Digitaal Vlaanderen, in hoogstens {most} tekens.",
-    "report_words": "Dit klopt niet: {field}.",
 }
 TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.REPORTER_WROTE: (

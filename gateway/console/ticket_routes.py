@@ -74,6 +74,7 @@ TICKET_ROUTES = (
     Route(
         "GET", "/tickets/<number>/case/live", "case_live", case_live.renew, ANY_TICKETS_READ, polled=True, marked=True
     ),
+    Route("POST", "/tickets/<number>/case/notes", "write_note", case_tasks.note, _WORKS),
     Route("POST", "/tickets/<number>/case/tasks", "add_task", case_tasks.add, _WORKS),
     Route("POST", "/tickets/<number>/case/tasks/<int:task_id>/done", "finish_task", case_tasks.finish, _WORKS),
     Route("POST", "/tickets/<number>/case/move", "move_case", case.move, (_P.TICKETS_CHANGE,)),

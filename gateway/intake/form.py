@@ -18,6 +18,7 @@ from gateway.tickets.model import Answer, Route
 
 E = TypeVar("E", bound=Enum)
 
+ICR = "https://www.vlaanderen.be/digitaal-vlaanderen/onze-oplossingen/informatieveiligheid/informatieclassificatie"
 ENTITY_MOST, WORDS_MOST = 120, 4000
 SCOPE = ("image_damage", "critical_central", "several_entities", "many_users_or_external", "malicious")
 PARTS: Mapping[str, tuple[str, ...]] = {

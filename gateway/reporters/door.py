@@ -18,7 +18,7 @@ from gateway.directory.tables import Organisation
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.intake import actions
-from gateway.intake.form import PARTS, SCOPE, TRAP, Filled, FormFault, clean, read
+from gateway.intake.form import ICR, PARTS, SCOPE, TRAP, Filled, FormFault, clean, read
 from gateway.intake.model import LANGUAGES, Reach
 from gateway.intake.texts import chosen, words
 from gateway.keeping import Kind
@@ -29,7 +29,6 @@ from gateway.reporters.tokens import LEAST, Shown, Tokens
 log = logging.getLogger(__name__)
 LARGEST = 64 * 1024
 FIELDS_MOST = 100
-ICR = "https://www.vlaanderen.be/digitaal-vlaanderen/onze-oplossingen/informatieveiligheid/informatieclassificatie"
 
 
 def blueprint(installation: Installation) -> Blueprint:

@@ -130,6 +130,7 @@ class Happening(Enum):
     STATUS_ASKED = "status_asked"
     FEEDBACK = "feedback"
     PERIOD_TOLD = "period_told"  # a reminder of a legal period
+    NOTED = "noted"  # somebody of ours wrote it down in their own words
     TASK_ADDED = "task_added"
     TASK_DONE = "task_done"
     LINKED = "linked"

@@ -84,3 +84,10 @@ def test_who_may_not_work_on_a_case_gives_nobody_a_task(house: ConsoleHouse, num
         auditor = staff.find_staff(session, "auditor").actor
     with house.transaction() as session, pytest.raises(Refused, match="not_permitted"):
         add_task(session, auditor, tickets.get_ticket(session, number), "Bel", "", None, house.clock())
+
+
+def test_a_note_stands_on_the_timeline_with_who_wrote_it(house: ConsoleHouse, number: str) -> None:
+    answer = house.post(f"/tickets/{number}/case/notes", note="Gebeld met de burgemeester.")
+    assert "Gebeld met de burgemeester." in answer.text.partition('id="timeline-title"')[2]
+    assert "de notitie" in house.post(f"/tickets/{number}/case/notes", note=" ").text
+    assert house.post(f"/tickets/{number}/case/notes", "partner", note="x").status_code == 404

@@ -344,6 +344,14 @@ def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) 
 DUTY = "level,name,phone,from,to\n1,Greta Nieuw,0470 11 22 33,2026-11-23T00:00:00+01:00,2026-11-24T00:00:00+01:00\n"
 
 
+def test_what_was_written_is_not_lost_when_a_form_lapsed_and_a_secret_is_never_shown(house: ConsoleHouse) -> None:
+    fields = {"text": "Wij bellen u binnen het uur terug.", "password": "mijn wachtwoord", "csrf_token": "oud"}
+    answer = house.browser().post("/broadcasts/new", data=fields)
+    assert answer.status_code == 400
+    assert "Wij bellen u binnen het uur terug.</textarea>" in answer.text
+    assert "mijn wachtwoord" not in answer.text
+
+
 def test_a_duty_file_replaces_its_period(house: ConsoleHouse) -> None:
     told = house.post("/duty/import", "coordinator", file=(BytesIO(DUTY.encode()), "wacht.csv")).text
     assert "1 wachtbeurten gezet" in told

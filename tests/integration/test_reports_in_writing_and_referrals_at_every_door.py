@@ -124,8 +124,31 @@ def test_an_officer_opens_one_on_own_initiative_and_sent_twice_it_pages_once(hou
         first, second = session.scalars(select(Ticket).order_by(Ticket.id))
         assert (first.source, second.joined_to_id) == (Source.OWN_INITIATIVE, first.id)
         assert session.scalars(select(Page).where(Page.ticket_id == second.id)).all() == []
-    assert "Dit klopt niet: entiteit" in house.post("/tickets/new", entity="  ").text
-    assert "Dit klopt niet: terugbelnummer" in house.post("/tickets/new", entity="x", callback="112").text
+
+
+def test_a_report_that_cannot_be_taken_comes_back_as_it_was_filled_in(house: ConsoleHouse) -> None:
+    typed = {"words": "Sinds tien uur kan niemand aanmelden.", "provider": "Firma X", "kind": "threat"}
+    levels = {"confidentiality.level": "4", "image_damage": "yes"}
+    answer = house.post("/tickets/new", entity=" ", callback="112", **typed, **levels)
+    assert answer.status_code == 422
+    for told in ("entity", "callback"):
+        assert f'id="{told}-fault"' in answer.text
+        assert f'href="#{told}"' in answer.text
+    assert "Sinds tien uur kan niemand aanmelden.</textarea>" in answer.text
+    assert 'value="Firma X"' in answer.text
+    assert 'value="112"' in answer.text
+    assert '<option value="threat" selected>' in answer.text
+    assert '<option value="4" selected>' in answer.text
+    with house.transaction() as session:
+        assert session.scalars(select(Ticket)).all() == []
+    assert "Kies een van de antwoorden" in house.post("/tickets/new", entity="x", kind="storm").text
+
+
+def test_what_staff_writes_of_a_report_is_the_first_line_that_an_officer_reads(house: ConsoleHouse) -> None:
+    house.post("/tickets/new", "partner", entity="44021", words="Sinds tien uur kan niemand aanmelden.")
+    with house.transaction() as session:
+        number = session.scalars(select(Ticket.number)).one()
+    assert "Sinds tien uur kan niemand aanmelden." in house.page(f"/tickets/{number}")
 
 
 def test_a_program_of_the_partner_confirms_and_one_of_an_officer_writes(programs: ApiHouse) -> None:
