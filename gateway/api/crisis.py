@@ -78,7 +78,16 @@ def _verdict(session: Session, asked: Asked, ticket: Ticket, given: Given) -> No
 
 def _name_spoc(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
     who = spoc.Named(given["name"], given.get("function", ""), given.get("phone", ""), given.get("email", ""))
-    spoc.name(session, asked.actor, ticket, who, asked.settings.public_url, asked.now, given.get("why", ""))
+    spoc.name(
+        session,
+        asked.actor,
+        ticket,
+        who,
+        asked.settings.public_url,
+        asked.now,
+        given.get("why", ""),
+        given.get("entity", ""),
+    )
 
 
 def _consult(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
@@ -107,6 +116,7 @@ def _exchange(session: Session, asked: Asked, ticket: Ticket, given: Given) -> N
         outside=given.get("outside", ""),
         exception=given.get("exception", ""),
         wanted_by=_instant(given.get("wanted_by")),
+        entity=given.get("entity", ""),
     )
 
 
@@ -147,7 +157,7 @@ entity = _step(
 )
 ask_spoc = _step(
     lambda session, asked, ticket, given: spoc.ask(
-        session, asked.actor, ticket, given["official"], given.get("phone", ""), asked.now
+        session, asked.actor, ticket, given["official"], given.get("phone", ""), asked.now, given.get("entity", "")
     )
 )
 drop_entity = _step(
@@ -157,7 +167,9 @@ drop_entity = _step(
 )
 take_over = _step(lambda session, asked, ticket, given: handling.take_over(session, asked.actor, ticket, asked.now))
 confirm_spoc = _step(
-    lambda session, asked, ticket, given: spoc.confirm_by_officer(session, asked.actor, ticket, asked.now)
+    lambda session, asked, ticket, given: spoc.confirm_by_officer(
+        session, asked.actor, ticket, asked.now, given.get("entity", "")
+    )
 )
 waive = _step(
     lambda session, asked, ticket, given: weighing.waive_hearing(session, asked.actor, ticket, given["why"], asked.now)

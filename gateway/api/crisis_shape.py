@@ -35,6 +35,7 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
             {"key": each.key, "name": each.name, "code": each.code, "heard": each.heard} for each in found.entities
         ],
         "spoc": spoc(found.spoc, hidden) if found.spoc else None,
+        "spocs": [spoc(each.spoc, hidden) for each in found.appointments if each.spoc is not None],
         "earlier_spocs": [spoc(each, hidden) for each in found.earlier_spocs],
         "consultations": [
             {
@@ -90,6 +91,7 @@ def spoc(row: Spoc, hidden: bool) -> dict[str, Any]:
     """Return an appointment of a SPoC; its code and link are the SPoC's alone."""
     return {
         "state": row.state,
+        "entity": row.entity_key or None,
         "official": row.official,
         "asked_at": row.asked_at,
         "name": row.name,

@@ -35,6 +35,7 @@ TOLD: dict[str, tuple[int, str, str]] = {
     "no_call_up": (409, "The team is not called up.", ""),
     "replace_reason": (422, "{name} is SPoC: say why another one is.", "/why"),
     "spoc_not_named": (409, "No SPoC waits to be confirmed.", ""),
+    "spoc_which": (422, "Several entities have a SPoC: say of which entity.", "/entity"),
     "spoc_only": (409, "Goes by a confirmed SPoC; else say with whom and why.", "/outside"),
     "exception_reason": (422, "Say why this does not go by the SPoC.", "/exception"),
     "recovery_past": (422, "Lies in the past.", "/expected_at"),

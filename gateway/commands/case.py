@@ -31,6 +31,7 @@ E = TypeVar("E", bound=Enum)
 Act = Callable[[Session, Actor, Ticket, datetime, Settings], object]
 NUMBER = click.argument("number")
 BY = click.option("--as", "login", required=True, help="Sign-in name of the person who does this.")
+OF_ENTITY = click.option("--entity", default="", help="The key of the entity that is meant, where a case has several.")
 WHY = click.option("--why", default="", help="The reason.")
 
 
@@ -127,6 +128,7 @@ def entity_command(number: str, entity: str, login: str, why: str | None) -> Non
 @click.option("--phone", default="", help="Of the official who is asked, or of the SPoC.")
 @click.option("--email", default="")
 @click.option("--confirmed", is_flag=True, help="The SPoC confirmed to you.")
+@OF_ENTITY
 @WHY
 def spoc_command(number: str, login: str, official: str | None, name: str | None, confirmed: bool, **said: str) -> None:
     """Ask for a SPoC, name one (or another, with --why), or note that the SPoC confirmed."""
@@ -135,12 +137,12 @@ def spoc_command(number: str, login: str, official: str | None, name: str | None
 
     def act(session: Session, by: Actor, ticket: Ticket, now: datetime, settings: Settings) -> None:
         if official is not None:
-            spoc.ask(session, by, ticket, official, said["phone"], now)
+            spoc.ask(session, by, ticket, official, said["phone"], now, said["entity"])
         elif name is not None:
             who = spoc.Named(name, said["function"], said["phone"], said["email"])
-            spoc.name(session, by, ticket, who, settings.public_url, now, said["why"])
+            spoc.name(session, by, ticket, who, settings.public_url, now, said["why"], said["entity"])
         else:
-            spoc.confirm_by_officer(session, by, ticket, now)
+            spoc.confirm_by_officer(session, by, ticket, now, said["entity"])
 
     do(number, login, act)
 
@@ -206,14 +208,14 @@ def recovery_command(number: str, owner: str, login: str, provider: str, until: 
 @click.option("--outside", default="", help="With whom, when not with the SPoC: an exception, with --why.")
 @WHY
 @click.option("--until", type=INSTANT, help="Until when an answer is asked.")
-def feedback_command(
-    number: str, text: str, login: str, ask: bool, outside: str, why: str, until: datetime | None
-) -> None:
+@OF_ENTITY
+def feedback_command(number: str, text: str, login: str, ask: bool, until: datetime | None, **said: str) -> None:
     """Ask the SPoC how it stands, or keep what the SPoC told."""
     kind = ExchangeKind.REQUEST if ask else ExchangeKind.FEEDBACK
 
     def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
-        recovering.keep_exchange(session, by, ticket, kind, text, now, outside=outside, exception=why, wanted_by=until)
+        more = {"outside": said["outside"], "exception": said["why"], "entity": said["entity"]}
+        recovering.keep_exchange(session, by, ticket, kind, text, now, wanted_by=until, **more)
 
     do(number, login, act)
 

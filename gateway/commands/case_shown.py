@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gateway.crisis.overview import Case, look
+from gateway.crisis.tables import Spoc
 from gateway.installation import Installation
 from gateway.settings import Settings
 from gateway.tickets import actions as tickets
@@ -38,6 +39,7 @@ def _told(found: Case) -> dict[str, Any]:
         "verdict_reason": record.verdict_reason,
         "entities": [{"key": each.key, "name": each.name, "heard": each.heard} for each in found.entities],
         "spoc": {"name": spoc_row.name, "state": spoc_row.state.value} if spoc_row else None,
+        "spocs": [_spoc(each.spoc) for each in found.appointments if each.spoc is not None],
         "decisions": [
             {"kind": each.kind.value, "decision": each.text, "why": each.why, "by": each.by} for each in found.decisions
         ],
@@ -61,15 +63,19 @@ def _told(found: Case) -> dict[str, Any]:
     }
 
 
+def _spoc(row: Spoc) -> dict[str, str | None]:
+    return {"name": row.name, "state": row.state.value, "entity": row.entity_key or None}
+
+
 def _lines(told: dict[str, Any]) -> str:
     plain = [f"{name}: {told[name] or '-'}" for name in ("number", "state", "step", "advice", "verdict", "recovery")]
-    spoc_said = f"spoc: {told['spoc']['name'] or '-'} ({told['spoc']['state']})" if told["spoc"] else "spoc: -"
+    spocs = [f"  {each['entity'] or '-'}: {each['name'] or '-'} ({each['state']})" for each in told["spocs"]]
     heard = [f"  {each['name']}: {'heard' if each['heard'] else 'to be heard'}" for each in told["entities"]]
     decided = [f"  {each['kind']}: {each['decision'] or each['why']} ({each['by']})" for each in told["decisions"]]
     periods = [f"  {each['period']}: {each['ends_at']}" for each in told["periods"]]
     tasks = [f"  {_task(each)}" for each in told["tasks"]]
-    lists = {"entities": heard, "decisions": decided, "tasks": tasks, "periods": periods}
-    return "\n".join([*plain, spoc_said, *(line for name, lines in lists.items() for line in (f"{name}:", *lines))])
+    lists = {"spocs": spocs, "entities": heard, "decisions": decided, "tasks": tasks, "periods": periods}
+    return "\n".join([*plain, *(line for name, lines in lists.items() for line in (f"{name}:", *lines))])
 
 
 def _task(told: dict[str, Any]) -> str:

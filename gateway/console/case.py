@@ -114,7 +114,9 @@ def ask_spoc(visit: Visit, number: str) -> Response:
     """Note that the leading official was asked for a SPoC."""
 
     def act(ticket: Ticket) -> None:
-        spoc.ask(visit.session, visit.actor, ticket, said("official"), said("official_phone"), visit.now)
+        spoc.ask(
+            visit.session, visit.actor, ticket, said("official"), said("official_phone"), visit.now, said("spoc_entity")
+        )
 
     return attempt(visit, number, "spoc", say("De vraag aan de leidend ambtenaar is genoteerd."), act)
 
@@ -124,7 +126,7 @@ def name_spoc(visit: Visit, number: str) -> Response:
     address = visit.installation.settings.public_url
 
     def act(ticket: Ticket) -> None:
-        spoc.name(visit.session, visit.actor, ticket, named(), address, visit.now, said("why"))
+        spoc.name(visit.session, visit.actor, ticket, named(), address, visit.now, said("why"), said("spoc_entity"))
 
     return attempt(visit, number, "spoc", say("De SPoC is genoteerd en krijgt de vraag om te bevestigen."), act)
 
@@ -136,7 +138,7 @@ def confirm_spoc(visit: Visit, number: str) -> Response:
         number,
         "spoc",
         say("De SPoC is bevestigd."),
-        lambda ticket: spoc.confirm_by_officer(visit.session, visit.actor, ticket, visit.now),
+        lambda ticket: spoc.confirm_by_officer(visit.session, visit.actor, ticket, visit.now, said("spoc_entity")),
     )
 
 
@@ -196,6 +198,7 @@ def exchange(visit: Visit, number: str) -> Response:
             outside=said("outside"),
             exception=said("exception"),
             wanted_by=until,
+            entity=said("exchange_entity"),
         )
 
     return attempt(visit, number, "feedback", say("Genoteerd."), act)

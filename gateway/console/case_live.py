@@ -14,7 +14,7 @@ from gateway.console.tickets import may_read, readable, told
 from gateway.console.visit import Visit
 from gateway.crisis.handling import handler_name
 from gateway.crisis.overview import glance
-from gateway.crisis.record import lead, record_of, spoc_of
+from gateway.crisis.record import lead, record_of
 from gateway.crisis.tasks import tasks_of
 from gateway.errors import Refused
 from gateway.staff.permissions import may_change_ticket
@@ -33,7 +33,7 @@ def now_part(visit: Visit, ticket: Ticket) -> Live:
     if not may_read(visit, case):
         raise Refused("no_such_ticket", number=case.number)
     shown, tasks = glance(visit.session, case), tasks_of(visit.session, case)
-    spoc = spoc_of(visit.session, case)
+    spoc = shown.spoc
     names = {
         "handler": handler_name(case, record_of(visit.session, case)) or say("wie het ticket heeft"),
         "official": (spoc.official if spoc else "") or say("de leidend ambtenaar"),

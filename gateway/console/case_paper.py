@@ -81,9 +81,14 @@ def _weighed(case: Case) -> list[Fact]:
 
 
 def _spoken(case: Case, number: Number) -> list[Fact]:
-    phone = number(case.spoc.phone) if case.spoc and case.spoc.phone else ""
+    several = len(case.appointments) > 1
+    speak: list[Fact] = []
+    for each in case.appointments:
+        name = f"SPoC {', '.join(each.names)}" if several else "SPoC"
+        phone = number(each.spoc.phone) if each.spoc and each.spoc.phone else ""
+        speak += [(name, _spoc(each.spoc)), ("Telefoon", phone)]
     exchanges = [(moment(each.at), _exchange(each)) for each in case.exchanges]
-    return _told(("SPoC", _spoc(case.spoc)), ("Telefoon", phone), *exchanges)
+    return _told(*speak, *exchanges)
 
 
 def _spoc(spoc: Spoc | None) -> str:

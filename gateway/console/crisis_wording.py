@@ -283,6 +283,7 @@ REFUSALS: Mapping[str, str] = {
     "no_call_up": "Het team is niet opgeroepen.",
     "replace_reason": "{name} is SPoC. Zeg waarom iemand anders het wordt.",
     "spoc_not_named": "Er is geen SPoC die nog moet bevestigen.",
+    "spoc_which": "Meer dan één entiteit heeft een SPoC. Kies van welke.",
     "spoc_only": "Terugkoppeling verloopt via een bevestigde SPoC. Zeg anders met wie, en waarom.",
     "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
     "task_past": "Dat tijdstip is al voorbij: kies wanneer het klaar moet zijn.",

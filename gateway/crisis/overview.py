@@ -10,11 +10,21 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from gateway.crisis.appointments import Appointment, Entity, lagging
 from gateway.crisis.assessing import advice_of
 from gateway.crisis.deadlines import Deadline, Known, deadlines
 from gateway.crisis.handling import handler_name
 from gateway.crisis.model import SpocState, Step
-from gateway.crisis.record import Entity, entities, lead, record_of, spoc_of, standing, standings
+from gateway.crisis.record import (
+    appointments_of,
+    appointments_of_each,
+    entities,
+    entities_of_each,
+    lead,
+    record_of,
+    standing,
+    standings,
+)
 from gateway.crisis.tables import CaseLink, CaseRecord, CaseTask, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.tasks import tasks_of
 from gateway.crisis.told_about import broadcasts_of
@@ -39,7 +49,7 @@ class Case:
     record: CaseRecord
     standing: Standing
     advice: Outcome
-    spoc: Spoc | None
+    appointments: Sequence[Appointment]
     earlier_spocs: Sequence[Spoc]
     entities: Sequence[Entity]
     consultations: Sequence[Consultation]
@@ -76,6 +86,11 @@ class Case:
         """The entities with whom no talk is on record."""
         return [each for each in self.entities if not each.heard]
 
+    def told_by(self, exchange: Exchange) -> str:
+        """Return the name of the SPoC with whom something passed; empty for an exception."""
+        rows = [each.spoc for each in self.appointments if each.spoc is not None]
+        return next((row.name for row in (*rows, *self.earlier_spocs) if row.id == exchange.spoc_id), "")
+
     def name_of(self, key: str) -> str:
         """Return the name of an entity by its key."""
         return next((each.name for each in self.entities if each.key == key), key)
@@ -86,9 +101,24 @@ class Case:
         return any(report.advice.borderline for report in self.reports)
 
     @property
-    def confirmed(self) -> bool:
-        """Whether a SPoC speaks for the entity."""
-        return self.spoc is not None and self.spoc.state is SpocState.CONFIRMED
+    def spoc(self) -> Spoc | None:
+        """Whom the case waits for, or who speaks: the one who is least far."""
+        return lagging(self.appointments).spoc
+
+    @property
+    def waits_for(self) -> str:
+        """The key of the entity whose SPoC the case waits for."""
+        return lagging(self.appointments).key
+
+    @property
+    def askable(self) -> bool:
+        """Whether a leading official may still be asked to appoint somebody."""
+        return any(each.state in (None, SpocState.ASKED) for each in self.appointments) or len(self.entities) > 1
+
+    @property
+    def speaking(self) -> list[Appointment]:
+        """The appointments that were confirmed."""
+        return [each for each in self.appointments if each.confirmed is not None]
 
 
 @dataclass(frozen=True)
@@ -96,9 +126,21 @@ class Glance:
     """What the board shows of a case."""
 
     step: Step
-    spoc: Spoc | None
+    appointments: Sequence[Appointment]
     deadline: Deadline | None
     handler: str
+
+    @property
+    def spoc(self) -> Spoc | None:
+        """Whom the case waits for, or who speaks."""
+        return lagging(self.appointments).spoc
+
+    @property
+    def missing(self) -> list[str]:
+        """The entities for which nobody was named yet, where a case has several."""
+        if len(self.appointments) < 2:
+            return []
+        return [name for each in self.appointments if each.spoc is None or not each.spoc.name for name in each.names]
 
 
 def look(session: Session, ticket: Ticket, now: datetime) -> Case:
@@ -112,7 +154,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         record=record,
         standing=standing(session, case),
         advice=advice_of(session, case),
-        spoc=spoc_of(session, case),
+        appointments=appointments_of(session, case),
         earlier_spocs=[each for each in spocs if each.state is SpocState.REPLACED],
         entities=entities(session, case),
         consultations=_all(session, Consultation, case),
@@ -136,15 +178,14 @@ def glances(session: Session, found: Sequence[Ticket]) -> dict[int, Glance]:
     """Return what the board shows of each case, by its ticket's id."""
     ids = [case.id for case in found]
     records = {row.ticket_id: row for row in session.scalars(select(CaseRecord).where(CaseRecord.ticket_id.in_(ids)))}
-    counts = select(Spoc).where(Spoc.ticket_id.in_(ids), Spoc.state != SpocState.REPLACED).order_by(Spoc.id)
-    spocs = {row.ticket_id: row for row in session.scalars(counts)}
+    speak = appointments_of_each(session, ids, entities_of_each(session, found))
     stands, local = standings(session, found), local_codes(session, found)
     shown = {}
     for case in found:
         record = records.get(case.id)
         first = deadlines(known(case, record, local)) if record is not None and record.verdict is not None else []
         shown[case.id] = Glance(
-            next_step(stands[case.id]), spocs.get(case.id), first[0] if first else None, handler_name(case, record)
+            next_step(stands[case.id]), speak[case.id], first[0] if first else None, handler_name(case, record)
         )
     return shown
 

@@ -5,14 +5,15 @@ Verbs on a Session; the door commits. Rows of a case are held in the order of ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contacts.organisation import CodeRefused, read_code
+from gateway.crisis.appointments import Appointment, Entity, appointments, lagging
 from gateway.crisis.model import ExchangeKind, SpocState
 from gateway.crisis.tables import CaseEntity, CaseRecord, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.ways import Standing
@@ -26,17 +27,6 @@ from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Ticket
 
 MOST = 2000  # characters of what somebody writes
-
-
-@dataclass(frozen=True)
-class Entity:
-    """An entity that a case concerns; `key` is its code, or its name where it has none."""
-
-    key: str
-    name: str
-    code: str | None
-    heard: bool = False
-    added: bool = False  # by an officer, and named by no report
 
 
 def words(said: str, field: str, most: int = MOST, needed: bool = True) -> str:
@@ -88,10 +78,20 @@ def kept_record(session: Session, case: Ticket) -> CaseRecord:
     return record
 
 
-def spoc_of(session: Session, case: Ticket) -> Spoc | None:
-    """Return the appointment of a SPoC that counts now."""
-    query = select(Spoc).where(Spoc.ticket_id == case.id, Spoc.state != SpocState.REPLACED)
-    return session.scalar(query.order_by(Spoc.id.desc()).limit(1))
+def appointments_of(session: Session, case: Ticket) -> list[Appointment]:
+    """Return who speaks for which entity of a case."""
+    return appointments_of_each(session, [case.id], entities_of_each(session, [case]))[case.id]
+
+
+def appointments_of_each(
+    session: Session, ids: Sequence[int], involved: Mapping[int, Sequence[Entity]]
+) -> dict[int, list[Appointment]]:
+    """Return the same of each case by its ticket's id."""
+    rows: dict[int, list[Spoc]] = {each: [] for each in ids}
+    query = select(Spoc).where(Spoc.ticket_id.in_(ids), Spoc.state != SpocState.REPLACED).order_by(Spoc.id)
+    for row in session.scalars(query):
+        rows[row.ticket_id].append(row)
+    return {each: appointments(involved[each], rows[each]) for each in ids}
 
 
 def entities(session: Session, case: Ticket) -> list[Entity]:
@@ -108,9 +108,9 @@ def entities_of_each(session: Session, found: Sequence[Ticket]) -> dict[int, lis
     named: dict[int, dict[str, Entity]] = {each: {} for each in ids}
     for lead_id, told in reports_of_each(session, found).items():
         for report in told:
-            if report.entity_code:
-                name = report.entity_name or report.entity_code
-                _keep(named[lead_id], report.entity_code, name, report.entity_code, heard[lead_id])
+            name = report.entity_name or report.entity_code
+            if name:
+                _keep(named[lead_id], report.entity_code or name, name, report.entity_code, heard[lead_id])
     added = select(CaseEntity).where(CaseEntity.ticket_id.in_(ids)).order_by(CaseEntity.id)
     for row in session.scalars(added):
         _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id], added=True)
@@ -156,40 +156,38 @@ def standings(session: Session, found: Sequence[Ticket]) -> dict[int, Standing]:
     """Return what is on record of each case by its ticket's id, in as many queries for many as for one."""
     ids = [case.id for case in found]
     kept = {row.ticket_id: row for row in session.scalars(select(CaseRecord).where(CaseRecord.ticket_id.in_(ids)))}
-    spocs = _spoc_states(session, ids)
     decided = _counted(session, Decision, ids)
     told = _told(session, ids)
     involved = entities_of_each(session, found)
+    speak = appointments_of_each(session, ids, involved)
     unheard = {case.id: sum(not each.heard for each in involved[case.id]) for case in found}
-    return {case.id: _standing(case, kept.get(case.id), spocs.get(case.id), unheard, decided, told) for case in found}
+    return {
+        case.id: Standing(
+            state=case.state,
+            spoc=lagging(speak[case.id]).state,
+            unheard=unheard[case.id],
+            decisions=decided.get(case.id, 0),
+            feedback=_all_told(speak[case.id], told.get(case.id, frozenset())),
+            **_settled(kept.get(case.id)),
+        )
+        for case in found
+    }
 
 
-def _standing(
-    case: Ticket,
-    record: CaseRecord | None,
-    spoc: SpocState | None,
-    unheard: dict[int, int],
-    decided: dict[int, int],
-    told: frozenset[int],
-) -> Standing:
+def _settled(record: CaseRecord | None) -> dict[str, Any]:
     if record is None:
-        return Standing(case.state, spoc=spoc, unheard=unheard[case.id])
-    return Standing(
-        state=case.state,
-        verdict=record.verdict,
-        spoc=spoc,
-        unheard=unheard[case.id],
-        hearing_waived=bool(record.hearing_waived),
-        decisions=decided.get(case.id, 0),
-        owner=record.owner,
-        feedback=case.id in told,
-        evaluated=bool(record.went_well or record.went_wrong or record.lessons),
-    )
+        return {}
+    return {
+        "verdict": record.verdict,
+        "hearing_waived": bool(record.hearing_waived),
+        "owner": record.owner,
+        "evaluated": bool(record.went_well or record.went_wrong or record.lessons),
+    }
 
 
-def _spoc_states(session: Session, ids: Sequence[int]) -> dict[int, SpocState]:
-    query = select(Spoc).where(Spoc.ticket_id.in_(ids), Spoc.state != SpocState.REPLACED).order_by(Spoc.id)
-    return {row.ticket_id: row.state for row in session.scalars(query)}
+def _all_told(found: Sequence[Appointment], told: Set[str]) -> bool:
+    """Whether every SPoC who speaks has told how it stands."""
+    return bool(told) and all(each.key in told for each in found if each.counts and each.confirmed is not None)
 
 
 def _counted(session: Session, kind: type[Decision], ids: Sequence[int]) -> dict[int, int]:
@@ -197,9 +195,13 @@ def _counted(session: Session, kind: type[Decision], ids: Sequence[int]) -> dict
     return {ticket_id: count for ticket_id, count in session.execute(query)}
 
 
-def _told(session: Session, ids: Sequence[int]) -> frozenset[int]:
-    """The cases whose SPoC told how it stands; the word of somebody else is an exception, and not enough."""
-    query = select(Exchange.ticket_id).where(
-        Exchange.ticket_id.in_(ids), Exchange.kind == ExchangeKind.FEEDBACK, Exchange.spoc_id.is_not(None)
-    )
-    return frozenset(session.scalars(query))
+def _told(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """By case, the keys of the entities whose SPoC told how it stands; somebody else's word is an exception, and not
+    enough."""
+    query = select(Exchange.ticket_id, Spoc.entity_key).join(Spoc, Spoc.id == Exchange.spoc_id)
+    told: dict[int, set[str]] = {}
+    for ticket_id, key in session.execute(
+        query.where(Exchange.ticket_id.in_(ids), Exchange.kind == ExchangeKind.FEEDBACK)
+    ):
+        told.setdefault(ticket_id, set()).add(key)
+    return {ticket_id: frozenset(keys) for ticket_id, keys in told.items()}

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway.crisis.model import ExchangeKind, RecoveryOwner, SpocState
-from gateway.crisis.record import open_record, spoc_of, words
+from gateway.crisis.appointments import speaking
+from gateway.crisis.model import ExchangeKind, RecoveryOwner
+from gateway.crisis.record import appointments_of, open_record, words
 from gateway.crisis.spoc_telling import tell_status_wanted
 from gateway.crisis.tables import CaseRecord, Exchange, Spoc
 from gateway.errors import Refused
@@ -57,16 +58,16 @@ def keep_exchange(
     outside: str = "",
     exception: str = "",
     wanted_by: datetime | None = None,
+    entity: str = "",
 ) -> Exchange:
     """Keep what was asked of, or told by, the SPoC; `outside` names somebody else, with the reason `exception`.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, spoc_only (nobody confirmed: say with whom and why),
-    exception_reason, case_words.
+    `entity` is the key of the entity whose SPoC is meant. Raises Refused: not_permitted, not_accepted, case_closed,
+    spoc_which (several confirmed), spoc_only (nobody did: say with whom and why), exception_reason, case_words.
     """
     case, _ = open_record(session, actor, ticket, own=True)
-    spoc, other = spoc_of(session, case), words(outside, "outside", 200, needed=False)
-    why = words(exception, "exception", needed=False)
-    through = spoc if spoc is not None and spoc.state is SpocState.CONFIRMED and not other else None
+    other, why = words(outside, "outside", 200, needed=False), words(exception, "exception", needed=False)
+    through = None if other else speaking(appointments_of(session, case), entity)
     if through is None and not other:
         raise Refused("spoc_only")
     if through is None and not why:

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from contacts.phone import can_text
 from gateway.crisis.deadlines import Deadline, Period, Stage, deadlines
 from gateway.crisis.handling import handler_name, handler_of
-from gateway.crisis.model import SpocState
 from gateway.crisis.overview import known, local_codes
-from gateway.crisis.record import spoc_of
+from gateway.crisis.record import appointments_of
 from gateway.crisis.spoc import REMIND_AFTER
 from gateway.crisis.spoc_telling import entity_of, mail
 from gateway.crisis.tables import CaseRecord, CaseReminder, Spoc
@@ -66,22 +65,23 @@ def remind(session: Session, ticket_id: int, now: datetime) -> None:
     if case.state is TicketState.CLOSED or case.acknowledged_by_id is None:
         record.remind_at = None
         return
-    spoc = spoc_of(session, case)
-    looks = [_spoc_missing(session, case, spoc, now), _periods(session, case, record, spoc, now)]
+    found = appointments_of(session, case)
+    speak = [each.confirmed for each in found if each.confirmed is not None]
+    waiting = [each.spoc for each in found if each.counts and each.spoc is not None and each.confirmed is None]
+    looks = [_spoc_missing(session, case, waiting, now), _periods(session, case, record, speak, now)]
     record.remind_at = min((at for at in looks if at is not None), default=None)
     session.flush()
 
 
-def _spoc_missing(session: Session, case: Ticket, spoc: Spoc | None, now: datetime) -> datetime | None:
-    """Tell who has the ticket that nobody confirmed; returns when to look again."""
-    if spoc is None or spoc.state is SpocState.CONFIRMED:
+def _spoc_missing(session: Session, case: Ticket, waiting: Sequence[Spoc], now: datetime) -> datetime | None:
+    """Tell who has the ticket that somebody did not confirm; returns when to look again."""
+    asked = {each.id: max(at for at in (each.asked_at, each.named_at, case.opened_at) if at) for each in waiting}
+    fresh = [each for each in waiting if now - asked[each.id] <= GIVE_UP]
+    if not fresh:
         return None
-    since = max((at for at in (spoc.asked_at, spoc.named_at) if at is not None), default=now)
-    first = since + REMIND_AFTER
-    if now < first:
-        return first
-    if now - since > GIVE_UP:
-        return None
+    since = min(asked[each.id] for each in fresh)
+    if now < since + REMIND_AFTER:
+        return since + REMIND_AFTER
     last = session.scalar(
         select(CaseReminder).where(CaseReminder.ticket_id == case.id, CaseReminder.period == MISSING).limit(1)
     )
@@ -89,7 +89,9 @@ def _spoc_missing(session: Session, case: Ticket, spoc: Spoc | None, now: dateti
         return last.sent_at + AGAIN
     _kept(session, case, MISSING, last, now)
     minutes = int((now - since).total_seconds()) // 60
-    said = text_about(case.exercise, MISSING, t=case.number, e=entity_of(session, case), n=minutes)
+    late = [each for each in fresh if now >= asked[each.id] + REMIND_AFTER]
+    names = ", ".join(dict.fromkeys(entity_of(session, case, each) for each in late))
+    said = text_about(case.exercise, MISSING, t=case.number, e=names, n=minutes)
     tickets.note(session, case, Happening.SPOC_MISSING, SYSTEM, now, _holder(session, case))
     _tell_holder(session, case, MISSING, said, "nog geen SPoC", now)
     return now + AGAIN
@@ -103,7 +105,9 @@ def _kept(session: Session, case: Ticket, period: str, last: CaseReminder | None
     session.flush()
 
 
-def _periods(session: Session, case: Ticket, record: CaseRecord, spoc: Spoc | None, now: datetime) -> datetime | None:
+def _periods(
+    session: Session, case: Ticket, record: CaseRecord, speak: Sequence[Spoc], now: datetime
+) -> datetime | None:
     """Tell each stage of a period that was not told yet; returns when to look again."""
     if record.verdict is None or record.verdict is Outcome.NOT_WORTHY:
         return None
@@ -114,7 +118,7 @@ def _periods(session: Session, case: Ticket, record: CaseRecord, spoc: Spoc | No
     for stage in Stage:
         there = [each for each in running if each.stage(now) is stage]
         _tell_holder_of(session, case, there, stage, since, now)
-        if spoc is not None and spoc.state is SpocState.CONFIRMED:
+        for spoc in speak:
             _tell_spoc_of(session, case, spoc, there, stage, since, now)
     return now + LOOK_AGAIN if running else None
 
@@ -153,7 +157,15 @@ def _tell_spoc_of(
     if spoc.phone is not None and can_text(spoc.phone):
         notices.write(session, kind, spoc.phone, _text(case, fresh, stage), now, ticket_id=case.id)
     if spoc.email is not None:
-        mail(session, kind, spoc.email, f"ticket {case.number}, termijn", _body(session, case, fresh, since), case, now)
+        mail(
+            session,
+            kind,
+            spoc.email,
+            f"ticket {case.number}, termijn",
+            _body(session, case, fresh, since, spoc),
+            case,
+            now,
+        )
     _note(session, case, fresh, mark, f"SPoC {spoc.name}", now)
 
 
@@ -172,7 +184,7 @@ def _text(case: Ticket, told: Sequence[Deadline], stage: Stage) -> str:
     return text_about(case.exercise, f"period_{stage.value}", **fields)
 
 
-def _body(session: Session, case: Ticket, told: Sequence[Deadline], since: datetime) -> str:
+def _body(session: Session, case: Ticket, told: Sequence[Deadline], since: datetime, spoc: Spoc | None = None) -> str:
     lines = []
     for each in told:
         until = f"{each.ends_at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"
@@ -180,7 +192,7 @@ def _body(session: Session, case: Ticket, told: Sequence[Deadline], since: datet
     known_at = f"{since.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"
     drill = "DIT IS EEN OEFENING. " if case.exercise else ""
     return drill + _MAIL.format(
-        number=case.number, entity=entity_of(session, case), known=known_at, lines="\n".join(lines)
+        number=case.number, entity=entity_of(session, case, spoc), known=known_at, lines="\n".join(lines)
     )
 
 

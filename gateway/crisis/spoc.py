@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from contacts.cells import CellRefused, read_email
 from contacts.phone import NumberRefused, read_callback
+from gateway.crisis.appointments import Appointment, place
 from gateway.crisis.model import ConfirmedBy, SpocState
-from gateway.crisis.record import open_record, spoc_of, words
-from gateway.crisis.spoc_telling import SPOC_NAMED, tell_named, tell_official
+from gateway.crisis.record import appointments_of, entities, open_record, words
+from gateway.crisis.spoc_telling import SPOC_NAMED, entity_of, tell_named, tell_official
 from gateway.crisis.tables import CaseRecord, Spoc
 from gateway.errors import Refused
 from gateway.notices.actions import cancel
@@ -38,22 +39,26 @@ class Named:
     email: str = ""
 
 
-def ask(session: Session, actor: Actor, ticket: Ticket, official: str, phone: str, now: datetime) -> Spoc:
+def ask(
+    session: Session, actor: Actor, ticket: Ticket, official: str, phone: str, now: datetime, entity: str = ""
+) -> Spoc:
     """Note that the leading official was asked to appoint a SPoC; a mobile number is sent the request as a text.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, spoc_there, spoc_phone, case_words.
+    `entity` is the key of the entity that is meant, where a case has several; without, it is for the whole case.
+    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, spoc_there, spoc_phone, case_words.
     """
     case, record = open_record(session, actor, ticket, own=True)
-    spoc = spoc_of(session, case)
+    where = _place(session, case, entity)
+    spoc = where.spoc
     if spoc is not None and spoc.state is not SpocState.ASKED:
         raise Refused("spoc_there", name=spoc.name)
     if spoc is None:
-        spoc = Spoc(ticket_id=case.id, state=SpocState.ASKED)
+        spoc = Spoc(ticket_id=case.id, entity_key=where.key, state=SpocState.ASKED)
         session.add(spoc)
     spoc.official, spoc.official_phone = words(official, "official", 120), _phone(phone)
     spoc.asked_at, spoc.asked_by = now, actor.name
     session.flush()
-    tickets.note(session, case, Happening.SPOC_ASKED, actor.name, now, spoc.official)
+    tickets.note(session, case, Happening.SPOC_ASKED, actor.name, now, _for_whom(session, case, spoc, spoc.official))
     _await(record, now)
     tell_official(session, case, spoc, now)
     return spoc
@@ -67,24 +72,26 @@ def name(
     public_url: str,
     now: datetime,
     why: str = "",
+    entity: str = "",
 ) -> Spoc:
-    """Name the SPoC and ask that person to confirm; `why` says why another one is replaced.
+    """Name the SPoC and ask that person to confirm; `why` says why another one is replaced, `entity` is as in `ask`.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, spoc_phone, spoc_email, spoc_unreachable, replace_reason,
-    case_words.
+    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, spoc_phone, spoc_email, spoc_unreachable,
+    replace_reason, case_words.
     """
     case, record = open_record(session, actor, ticket, own=True)
     written = words(who.name, "spoc_name", 120), words(who.function, "spoc_function", 120, needed=False)
     phone, email = _phone(who.phone), _email(who.email)
     if phone is None and email is None:
         raise Refused("spoc_unreachable")
-    spoc = _free_place(session, actor, case, words(why, "replace_why", needed=False), now)
+    where, reason = _place(session, case, entity), words(why, "replace_why", needed=False)
+    spoc = _free_place(session, actor, case, where, reason, now)
     spoc.name, spoc.function = written
     spoc.phone, spoc.email, spoc.state = phone, email, SpocState.NAMED
     spoc.named_at, spoc.named_by = now, actor.name
     spoc.code, spoc.reference = _free_code(session, phone), secrets.token_urlsafe(12)
     session.flush()
-    tickets.note(session, case, Happening.SPOC_NAMED, actor.name, now, _said(spoc))
+    tickets.note(session, case, Happening.SPOC_NAMED, actor.name, now, _for_whom(session, case, spoc, _said(spoc)))
     _await(record, now)
     tell_named(session, case, spoc, public_url, now)
     return spoc
@@ -98,8 +105,9 @@ def confirm(session: Session, spoc: Spoc, how: ConfirmedBy, by: str, now: dateti
     if spoc.state is not SpocState.NAMED:
         return False
     spoc.state, spoc.confirmed_at, spoc.confirmed_how, spoc.confirmed_by = SpocState.CONFIRMED, now, how, by
-    cancel(session, now, kind=SPOC_NAMED, ticket_id=case.id)
-    tickets.note(session, case, Happening.SPOC_CONFIRMED, by, now, f"{spoc.name} ({how.value})")
+    cancel(session, now, kind=SPOC_NAMED, ticket_id=case.id, to=(spoc.phone, spoc.email))
+    whom = _for_whom(session, case, spoc, spoc.name)
+    tickets.note(session, case, Happening.SPOC_CONFIRMED, by, now, f"{whom} ({how.value})")
     record = session.get(CaseRecord, case.id)
     if record is not None:
         record.remind_at = now  # to whom legal periods are told is known from here
@@ -107,13 +115,24 @@ def confirm(session: Session, spoc: Spoc, how: ConfirmedBy, by: str, now: dateti
     return True
 
 
-def confirm_by_officer(session: Session, actor: Actor, ticket: Ticket, now: datetime) -> Spoc:
-    """Note that a SPoC confirmed to an officer; raises Refused: not_permitted, case_closed, spoc_not_named."""
+def confirm_by_officer(session: Session, actor: Actor, ticket: Ticket, now: datetime, entity: str = "") -> Spoc:
+    """Note that a SPoC confirmed to an officer; without an entity, the only one who has not.
+
+    Raises Refused: not_permitted, case_closed, no_such_entity, spoc_not_named.
+    """
     case, _ = open_record(session, actor, ticket, own=True)
-    spoc = spoc_of(session, case)
+    waiting = [each.spoc for each in appointments_of(session, case) if each.state is SpocState.NAMED]
+    spoc = waiting[0] if len(waiting) == 1 and not entity else _place(session, case, entity).spoc
     if spoc is None or not confirm(session, spoc, ConfirmedBy.OFFICER, actor.name, now):
         raise Refused("spoc_not_named")
     return spoc
+
+
+def let_go(session: Session, case: Ticket, key: str, why: str, by: str, now: datetime) -> None:
+    """Let the SPoC of an entity that is not concerned after all speak no more. The case is held."""
+    query = select(Spoc).where(Spoc.ticket_id == case.id, Spoc.entity_key == key, Spoc.state != SpocState.REPLACED)
+    for spoc in session.scalars(query):
+        _replaced(session, case, spoc, why, by, now)
 
 
 def opened(session: Session, reference: str) -> Spoc:
@@ -126,21 +145,30 @@ def opened(session: Session, reference: str) -> Spoc:
     return spoc
 
 
-def _free_place(session: Session, actor: Actor, case: Ticket, why: str, now: datetime) -> Spoc:
+def _place(session: Session, case: Ticket, entity: str) -> Appointment:
+    return place(appointments_of(session, case), entities(session, case), entity)
+
+
+def _free_place(session: Session, actor: Actor, case: Ticket, where: Appointment, why: str, now: datetime) -> Spoc:
     """The row that a name is put on: that of the request, or a new one that replaces who was named."""
-    spoc = spoc_of(session, case)
+    spoc = where.spoc
     if spoc is not None and spoc.state is SpocState.ASKED:
         return spoc
-    fresh = Spoc(ticket_id=case.id, state=SpocState.NAMED)
+    fresh = Spoc(ticket_id=case.id, entity_key=where.key, state=SpocState.NAMED)
     if spoc is not None:
         if not why:
             raise Refused("replace_reason", name=spoc.name)
-        spoc.state, spoc.replaced_at, spoc.replaced_why = SpocState.REPLACED, now, why
+        _replaced(session, case, spoc, why, actor.name, now)
         fresh.official, fresh.asked_at, fresh.asked_by = spoc.official, spoc.asked_at, spoc.asked_by
-        cancel(session, now, kind=SPOC_NAMED, ticket_id=case.id)
-        tickets.note(session, case, Happening.SPOC_REPLACED, actor.name, now, f"{spoc.name}: {why}")
     session.add(fresh)
     return fresh
+
+
+def _replaced(session: Session, case: Ticket, spoc: Spoc, why: str, by: str, now: datetime) -> None:
+    spoc.state, spoc.replaced_at, spoc.replaced_why = SpocState.REPLACED, now, why
+    cancel(session, now, kind=SPOC_NAMED, ticket_id=case.id, to=(spoc.phone, spoc.email))
+    whom = spoc.name or spoc.official
+    tickets.note(session, case, Happening.SPOC_REPLACED, by, now, f"{whom}: {why}")
 
 
 def _free_code(session: Session, phone: str | None) -> str | None:
@@ -156,6 +184,13 @@ def _free_code(session: Session, phone: str | None) -> str | None:
 def _await(record: CaseRecord, now: datetime) -> None:
     due = now + REMIND_AFTER
     record.remind_at = due if record.remind_at is None else min(record.remind_at, due)
+
+
+def _for_whom(session: Session, case: Ticket, spoc: Spoc, who: str) -> str:
+    """The timeline says for which entity, where a case has several."""
+    if not spoc.entity_key or len(entities(session, case)) < 2:
+        return who
+    return f"{who}, {entity_of(session, case, spoc)}"
 
 
 def _said(spoc: Spoc) -> str:

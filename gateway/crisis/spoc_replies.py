@@ -36,4 +36,4 @@ def spoc_reply(session: Session, sender: str, said: str, now: datetime) -> str |
     if not confirm(session, mine, ConfirmedBy.SMS, mine.name, now):
         return None
     case = session.get_one(Ticket, mine.ticket_id)
-    return text_about(case.exercise, "spoc_thanks", t=case.number, e=entity_of(session, case))
+    return text_about(case.exercise, "spoc_thanks", t=case.number, e=entity_of(session, case, mine))

@@ -24,18 +24,17 @@ _MAIL = (
 )
 
 
-def entity_of(session: Session, case: Ticket) -> str:
-    """Return the entity's name as a text says it: that of the report, or the first that an officer added."""
-    if case.entity_name:
-        return case.entity_name
-    added = entities(session, case)
-    return added[0].name if added else "uw entiteit"
+def entity_of(session: Session, case: Ticket, spoc: Spoc | None = None) -> str:
+    """Return the entity's name as a text says it: that of a SPoC, or of the report, or the first that was added."""
+    involved = entities(session, case)
+    own = next((each.name for each in involved if spoc is not None and each.key == spoc.entity_key), None)
+    return own or case.entity_name or next((each.name for each in involved), "uw entiteit")
 
 
 def tell_official(session: Session, case: Ticket, spoc: Spoc, now: datetime) -> None:
     """Ask a leading official by text to appoint a SPoC, where a mobile number is known."""
     if spoc.official_phone is not None and can_text(spoc.official_phone):
-        said = text_about(case.exercise, SPOC_REQUEST, t=case.number, e=entity_of(session, case))
+        said = text_about(case.exercise, SPOC_REQUEST, t=case.number, e=entity_of(session, case, spoc))
         _text(session, SPOC_REQUEST, spoc.official_phone, said, case, now)
 
 
@@ -43,12 +42,14 @@ def tell_named(session: Session, case: Ticket, spoc: Spoc, public_url: str, now:
     """Ask who was named to confirm: by text with a code, by another with the link, and by mail."""
     link = f"{public_url}/s/{spoc.reference}"
     if spoc.phone is not None and can_text(spoc.phone):
-        said = text_about(case.exercise, SPOC_NAMED, t=case.number, e=entity_of(session, case), c=spoc.code)
+        said = text_about(case.exercise, SPOC_NAMED, t=case.number, e=entity_of(session, case, spoc), c=spoc.code)
         _text(session, SPOC_NAMED, spoc.phone, said, case, now)
         _text(session, SPOC_LINK, spoc.phone, text_about(case.exercise, SPOC_LINK, t=case.number, l=link), case, now)
     if spoc.email is not None:
         drill = "DIT IS EEN OEFENING. " if case.exercise else ""
-        body = _MAIL.format(name=spoc.name, drill=drill, entity=entity_of(session, case), number=case.number, link=link)
+        body = _MAIL.format(
+            name=spoc.name, drill=drill, entity=entity_of(session, case, spoc), number=case.number, link=link
+        )
         mail(session, SPOC_NAMED, spoc.email, f"SPoC voor ticket {case.number}", body, case, now)
 
 

@@ -70,12 +70,13 @@ class CaseEntity(Row):
 
 
 class Spoc(Row):
-    """One appointment of a SPoC: asked of whom, who was named, how it was confirmed. The newest row counts."""
+    """One appointment of a SPoC: asked of whom, who was named, how it was confirmed. The newest of an entity counts."""
 
     __tablename__ = "case_spoc"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey(_TICKET), index=True)
+    entity_key: Mapped[str] = mapped_column(String(200), default="", server_default="")  # empty: for the whole case
     state: Mapped[SpocState] = mapped_column(choice(SpocState))
     official: Mapped[str] = mapped_column(String(120), default="")  # the leading official who appoints
     official_phone: Mapped[str | None] = mapped_column(String(16))

@@ -21,7 +21,7 @@ def _shows(asked: Asked, came: Came) -> Mapping[str, Any]:
         "spoc": spoc,
         "number": case.number,
         "exercise": case.exercise,
-        "entity": entity_of(asked.session, case),
+        "entity": entity_of(asked.session, case, spoc),
         "confirmed": spoc.state is SpocState.CONFIRMED,
         "written": asked.form.get("text", "") if came.fault or came.stale else "",
         "fault": came.fault,

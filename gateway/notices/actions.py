@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -52,9 +53,13 @@ def write(
     return notice
 
 
-def cancel(session: Session, now: datetime, *, kind: str, ticket_id: int) -> int:
-    """Cancel the notices of one kind and ticket that have not left yet. Returns how many."""
+def cancel(
+    session: Session, now: datetime, *, kind: str, ticket_id: int, to: Collection[str | None] | None = None
+) -> int:
+    """Cancel the notices of one kind and ticket that have not left yet; with `to`, only theirs. Returns how many."""
     waiting = select(Notice).where(Notice.kind == kind, Notice.ticket_id == ticket_id, Notice.state == NoticeState.DUE)
+    if to is not None:
+        waiting = waiting.where(Notice.to.in_([each for each in to if each]))
     notices = session.scalars(waiting.with_for_update(skip_locked=True)).all()
     for notice in notices:
         move(notice, NoticeState.CANCELLED, now)

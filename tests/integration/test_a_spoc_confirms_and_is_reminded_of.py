@@ -224,3 +224,56 @@ def test_nobody_is_told_of_a_case_that_is_closed(house: ConsoleHouse, named: Tic
     house.post(f"/tickets/{named.number}/case/close", "officer", seen="assessing", close_why="vals alarm")
     later(house, hours=2)
     assert sent(house, "spoc_missing", "period_begun") == []
+
+
+@pytest.fixture
+def two(house: ConsoleHouse, named: Ticket) -> str:
+    """A case of two entities, each with a SPoC of its own."""
+    case = f"/tickets/{named.number}/case"
+    with house.transaction() as session:
+        ticket = tickets.get_ticket(session, named.number)
+        tickets.name_entity(session, ticket, "44021", "Stad Gent", "melder", house.clock())
+        session.scalars(select(Spoc)).one().entity_key = "44021"
+    house.post(f"{case}/entity", entity="71072")
+    answer = house.post(f"{case}/spoc/name", spoc_entity="71072", spoc_name="Els Els", spoc_phone="0470 12 34 97")
+    assert "SPoC aangeduid: Els Els, Stad Hasselt" in answer.text
+    return named.number
+
+
+def test_each_entity_has_its_own_spoc_who_is_told_and_confirms_for_it_alone(house: ConsoleHouse, two: str) -> None:
+    els, jan = spoc(house), None
+    with house.transaction() as session:
+        jan = session.scalars(select(Spoc).where(Spoc.entity_key == "44021")).one()
+        told = session.scalars(select(Notice.text).where(Notice.to == els.phone)).all()
+    assert any("SPoC voor Stad Hasselt" in each for each in told)
+    assert "u bent SPoC voor Stad Gent" in (text(house, f"JA {jan.code}") or "")
+    assert spoc(house).state is SpocState.NAMED, "the other one has not confirmed"
+    with house.transaction() as session:
+        waiting = session.scalars(select(Notice.state).where(Notice.to == els.phone)).all()
+    assert {each.value for each in waiting} == {"due"}, "what the other one is asked still leaves"
+    assert "SPoC voor Stad Hasselt" in house.app.test_client().get(f"/s/{els.reference}").text
+
+
+def test_a_case_waits_for_the_entity_whose_spoc_is_missing_and_closes_when_both_told(
+    house: ConsoleHouse, two: str
+) -> None:
+    case = f"/tickets/{two}/case"
+    for key in ("44021", "71072"):
+        house.post(f"{case}/spoc/confirm", spoc_entity=key)
+    told = {"exchange_kind": "feedback", "exchange": "alles draait"}
+    assert "Kies van welke" in house.post(f"{case}/feedback", **told).text
+    house.post(f"{case}/feedback", exchange_entity="44021", **told)
+    with house.transaction() as session:
+        assert not look(session, tickets.get_ticket(session, two), house.clock()).standing.feedback
+    house.post(f"{case}/feedback", exchange_entity="71072", **told)
+    with house.transaction() as session:
+        found = look(session, tickets.get_ticket(session, two), house.clock())
+        assert found.standing.feedback
+        assert [found.told_by(each) for each in found.exchanges] == ["Jan Jans", "Els Els"]
+
+
+def test_the_spoc_of_an_entity_that_is_not_concerned_after_all_speaks_no_more(house: ConsoleHouse, two: str) -> None:
+    link = spoc(house).reference
+    house.post(f"/tickets/{two}/case/entity/remove", key="71072", entity_why="niet geraakt")
+    assert house.app.test_client().get(f"/s/{link}").status_code == 404
+    assert "Els Els" in house.page(f"/tickets/{two}/case").partition("Eerder")[2]

@@ -133,3 +133,21 @@ def test_a_task_is_given_by_who_works_on_the_case_and_never_in_the_past(house: A
     refused(house, number, "tasks", 422, "task_past", task="Bel", due_at="2020-01-01T00:00:00Z")
     refused(house, number, "tasks/done", 422, "no_such_task", id=77)
     assert house.said("GET", f"/tickets/{number}/case", "auditor")["tasks"] == []
+
+
+def test_a_program_names_a_spoc_for_each_entity_and_says_whose_word_it_keeps(house: ApiHouse, number: str) -> None:
+    step(house, number, "verdict", outcome="worthy")
+    step(house, number, "spoc/name", name="Jan", phone="0470 12 34 98")
+    assert step(house, number, "spoc/confirm")["step"] == "hear"
+    assert step(house, number, "entities", entity="Een vzw")["step"] == "ask_spoc"
+    refused(house, number, "spoc/name", 422, "no_such_entity", name="Els", phone="0470 12 34 97", entity="Niemand")
+    step(house, number, "spoc/name", name="Els", phone="0470 12 34 97", entity="Een vzw")
+    case = step(house, number, "spoc/confirm", entity="Een vzw")
+    assert [(each["entity"], each["name"], each["state"]) for each in case["spocs"]] == [
+        ("OVO002949", "Jan", "confirmed"),
+        ("Een vzw", "Els", "confirmed"),
+    ]
+    refused(house, number, "exchanges", 422, "spoc_which", kind="feedback", text="hersteld")
+    assert step(house, number, "exchanges", kind="feedback", text="hersteld", entity="Een vzw")["exchanges"][0][
+        "by_spoc"
+    ]

@@ -22,7 +22,7 @@ def _step(
     *refusals: str,
 ) -> Route:
     """A step of the process: it answers with the case as it then is."""
-    taken = JsonBody(body) if body is not None else None
+    taken = JsonBody(body, needed=body != "SpocConfirmed") if body is not None else None
     return Route(
         "POST",
         f"/tickets/{{number}}/case/{path}",
@@ -99,6 +99,7 @@ CRISIS_ROUTES = (
         _WORKS,
         crisis.ask_spoc,
         "SpocAsked",
+        "no_such_entity",
         "spoc_there",
         "spoc_phone",
     ),
@@ -109,7 +110,7 @@ CRISIS_ROUTES = (
         _WORKS,
         crisis.name_spoc,
         "SpocGiven",
-        *("spoc_phone", "spoc_email", "spoc_unreachable", "replace_reason"),
+        *("no_such_entity", "spoc_phone", "spoc_email", "spoc_unreachable", "replace_reason"),
     ),
     _step(
         "spoc/confirm",
@@ -117,7 +118,8 @@ CRISIS_ROUTES = (
         "Note that the SPoC confirmed to somebody.",
         _WORKS,
         crisis.confirm_spoc,
-        None,
+        "SpocConfirmed",
+        "no_such_entity",
         "spoc_not_named",
     ),
     _step(
@@ -156,6 +158,7 @@ CRISIS_ROUTES = (
         _WORKS,
         crisis.exchange,
         "ExchangeGiven",
+        "spoc_which",
         "spoc_only",
         "exception_reason",
     ),

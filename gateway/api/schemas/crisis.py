@@ -59,7 +59,8 @@ _CASE: dict[str, Schema] = {
         shown({"outcome": one_of(Outcome), "reason": _TEXT, "advice": one_of(Outcome), "by": _TEXT, "at": TIME})
     ),
     "entities": array(shown({"key": _TEXT, "name": _TEXT, "code": TEXT_OR_NULL, "heard": _FLAG})),
-    "spoc": _or_null(ref("Spoc")),
+    "spoc": {**_or_null(ref("Spoc")), "description": "Of several, the one who is least far."},
+    "spocs": array(ref("Spoc"), description="Who speaks: an entity may have its own."),
     "earlier_spocs": array(ref("Spoc")),
     "consultations": array(
         shown({"at": TIME, "by": _TEXT, "entities": array(_TEXT), "spoken_with": _TEXT, "result": _TEXT})
@@ -100,11 +101,13 @@ _CASE: dict[str, Schema] = {
     ),
 }
 
+_PLACE: Schema = {**_NAME, "description": "The key of the entity that is meant, where a case has several."}
 _WHY = taken({"why": _SAID}, needed=("why",), examples=[{"why": "nergens bereikbaar"}])
 CRISIS: dict[str, Schema] = {
     "Spoc": shown(
         {
             "state": one_of(SpocState),
+            "entity": {**TEXT_OR_NULL, "description": "Its key; null for every entity that has none of its own."},
             "official": {**_TEXT, "description": "The leading official who appoints."},
             "asked_at": TIME_OR_NULL,
             "name": _TEXT,
@@ -148,7 +151,7 @@ CRISIS: dict[str, Schema] = {
     ),
     "AffectedGiven": taken({"entity": _NAME}, needed=("entity",), examples=[{"entity": "OVO002949"}]),
     "SpocAsked": taken(
-        {"official": _NAME, "phone": {"type": "string", "maxLength": 40}},
+        {"official": _NAME, "phone": {"type": "string", "maxLength": 40}, "entity": _PLACE},
         needed=("official",),
         examples=[{"official": "Lea Baert", "phone": "0470 12 34 99"}],
     ),
@@ -164,10 +167,12 @@ CRISIS: dict[str, Schema] = {
             "phone": {"type": "string", "maxLength": 40},
             "email": {"type": "string", "maxLength": 254},
             "why": {**_SAID, "description": "Why the SPoC is replaced, when there is one."},
+            "entity": _PLACE,
         },
         needed=("name",),
         examples=[{"name": "Jan Jans", "function": "CISO", "phone": "0470 12 34 98"}],
     ),
+    "SpocConfirmed": taken({"entity": _PLACE}, examples=[{}]),
     "ConsultationGiven": taken(
         {"entities": array(_NAME), "spoken_with": _NAME, "result": _SAID},
         needed=("entities", "spoken_with", "result"),
@@ -220,6 +225,21 @@ CRISIS: dict[str, Schema] = {
     ),
 }
 
+_SPOC: Schema = {
+    "state": "confirmed",
+    "entity": "OVO002949",
+    "official": "Lea Baert",
+    "asked_at": "2026-11-23T20:26:00Z",
+    "name": "Jan Jans",
+    "function": "CISO",
+    "phone": "+32470123498",
+    "email": None,
+    "named_at": "2026-11-23T20:30:00Z",
+    "confirmed_at": "2026-11-23T20:31:00Z",
+    "confirmed_how": "sms",
+    "replaced_at": None,
+    "replaced_why": "",
+}
 EXAMPLE = {
     "ticket": "26-0042-7",
     "reports": ["26-0042-7"],
@@ -245,20 +265,8 @@ EXAMPLE = {
         "at": "2026-11-23T20:25:00Z",
     },
     "entities": [{"key": "OVO002949", "name": "Digitaal Vlaanderen", "code": "OVO002949", "heard": True}],
-    "spoc": {
-        "state": "confirmed",
-        "official": "Lea Baert",
-        "asked_at": "2026-11-23T20:26:00Z",
-        "name": "Jan Jans",
-        "function": "CISO",
-        "phone": "+32470123498",
-        "email": None,
-        "named_at": "2026-11-23T20:30:00Z",
-        "confirmed_at": "2026-11-23T20:31:00Z",
-        "confirmed_how": "sms",
-        "replaced_at": None,
-        "replaced_why": "",
-    },
+    "spoc": _SPOC,
+    "spocs": [_SPOC],
     "earlier_spocs": [],
     "consultations": [
         {
