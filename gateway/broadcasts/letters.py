@@ -37,6 +37,7 @@ class Letter:
     unsubscribe_reference: str
     at: datetime
     confirm: str | None = None
+    hotline: str = ""  # as people write it
 
 
 class _Policy(EmailPolicy):
@@ -95,10 +96,14 @@ def _plain(letter: Letter) -> str:
     drill = "DIT IS EEN OEFENING.\n\n" if letter.text.startswith(_DRILL) else ""
     asked = f"\n\n{ASKED}: {letter.confirm}" if letter.confirm else ""
     return (
-        f"{drill}{letter.text}{asked}\n\n-- \nCrisiscentrum Vlaamse overheid\n"
+        f"{drill}{letter.text}{asked}\n\n-- \nCrisiscentrum Vlaamse overheid{_reached(letter)}\n"
         f"Deze mail wordt automatisch verstuurd; antwoorden worden niet gelezen.\n"
         f"Geen waarschuwingen meer per mail: {letter.unsubscribe}\n"
     )
+
+
+def _reached(letter: Letter) -> str:
+    return f", crisislijn {letter.hotline}, dag en nacht" if letter.hotline else ""
 
 
 def _html(letter: Letter) -> str:
@@ -110,6 +115,7 @@ def _html(letter: Letter) -> str:
         f'<!doctype html>\n<html lang="nl"><head><meta charset="utf-8"><title>{escape(subject(letter.text))}</title>'
         f'</head><body style="font-family:sans-serif;font-size:1rem;line-height:1.5">\n'
         f"{drill}<p>{said}</p>\n{asked}<hr>\n"
-        "<p>Crisiscentrum Vlaamse overheid<br>Deze mail wordt automatisch verstuurd; antwoorden worden niet gelezen."
+        f"<p>Crisiscentrum Vlaamse overheid{_reached(letter)}<br>"
+        "Deze mail wordt automatisch verstuurd; antwoorden worden niet gelezen."
         f'<br><a href="{link}">Geen waarschuwingen meer per mail</a></p>\n</body></html>\n'
     )

@@ -41,8 +41,10 @@ def hand_mail(
     addresses: Addresses,
     mail_from: str,
     refused: Callable[[CarrierFault], None] = lambda fault: None,
+    hotline: str = "",
 ) -> Callable[[Shot, datetime], Outcome]:
-    """Return what hands one mail over. `refused` is told when the server refuses our account or sender, or is none."""
+    """Return what hands one mail over. `refused` is told when the server refuses our account or sender, or is none;
+    `hotline` is the number that a mail says, as people write it."""
 
     def hand(shot: Shot, now: datetime) -> Outcome:
         if shot.order.expires_at - now < SHORTEST:
@@ -56,7 +58,7 @@ def hand_mail(
             text, confirm = shot.order.text, None
             if shot.order.asks:  # a mail is answered by its own link
                 text, confirm = without_request(text), addresses.confirming(key)
-            letter = Letter(shot.work.number, text, reference, link, said, now, confirm)
+            letter = Letter(shot.work.number, text, reference, link, said, now, confirm, hotline)
             return Outcome(shot.work, Result.TAKEN, sid=mailer.deliver(message_of(letter, mail_from), reference).sid)
         except CarrierFault as fault:
             if fault.kind is FaultKind.ACCOUNT:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from contacts.phone import show
 from gateway.console import coming_in, duty_feeds, errors, refusals, shown, sign_in, sign_on, wording
 from gateway.console.alarms import open_alarms
 from gateway.console.exercises import running_now
@@ -91,6 +92,7 @@ class _Door:
         return {
             "clock_now": self.installation.clock(),
             "hotline": settings.hotline_number,
+            "hotline_shown": show(settings.hotline_number),
             "practice": settings.carrier_is_loopback,
             "exercise_running": partial(running_now, self.installation),
             "open_alarms": partial(open_alarms, self.installation),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from contacts.phone import show
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.calling import hand_call, under_way
@@ -34,7 +35,7 @@ def send_mails(held: Installation, texts: Outlet) -> bool:
             texts,
             token=secrets.token_hex(16),
             channel=Channel.EMAIL,
-            hand=hand_mail(mailer, held.addresses, settings.mail_from, faults.append),
+            hand=hand_mail(mailer, held.addresses, settings.mail_from, faults.append, show(settings.hotline_number)),
             senders=SENDER,
             sends_as=(settings.mail_from,),
             pace=settings.spreading.mail_pace,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, request
 
+from contacts.phone import show
 from gateway.duty.vcard import vcard
 from gateway.errors import Refused
 from gateway.installation import Installation
@@ -33,8 +34,15 @@ def blueprint(installation: Installation) -> Blueprint:
         made.add_url_rule(link.path, link.name, door.show, methods=["GET"])
         made.add_url_rule(link.path, f"answer_{link.name}", door.answer, methods=["POST"])
     made.add_url_rule("/p/kaart/<reference>", "card", lambda reference: _card(installation, reference), methods=["GET"])
+    made.context_processor(lambda: _hotline(installation))
     made.after_request(_harden)
     return made
+
+
+def _hotline(installation: Installation) -> dict[str, str]:
+    """What every page of a link knows."""
+    number = installation.settings.hotline_number
+    return {"hotline": number, "hotline_shown": show(number)}
 
 
 def _card(installation: Installation, reference: str) -> Response:

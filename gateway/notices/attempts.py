@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway.carrier.port import Taken
 from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.hotline import mail_with_hotline, with_hotline
 from gateway.notices.model import LEASE, NoticeChannel, NoticeState, wait_after
 from gateway.notices.tables import Notice, locked, move, wait_again
 
@@ -37,10 +38,13 @@ class Claim:
     expires_at: datetime
 
 
-def claim_due(session: Session, now: datetime, limit: int, *, sender: str, carrier_now: datetime) -> list[Claim]:
+def claim_due(
+    session: Session, now: datetime, limit: int, *, sender: str, carrier_now: datetime, hotline: str | None = None
+) -> list[Claim]:
     """Claim up to `limit` notices that are due, oldest first; nobody else gets them before the lease ends.
 
-    `sender` is what texts will be sent from; `carrier_now` is `now` on the carrier's clock.
+    `sender` is what texts will be sent from; `carrier_now` is `now` on the carrier's clock. `hotline` is the number
+    that each says; what is kept of a notice is what is sent.
     """
     due = (
         select(Notice)
@@ -49,7 +53,12 @@ def claim_due(session: Session, now: datetime, limit: int, *, sender: str, carri
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_claim(notice, now, sender, carrier_now) for notice in session.scalars(due)]
+    found = session.scalars(due).all()
+    if hotline is not None:
+        for notice in found:
+            say = mail_with_hotline if notice.channel is NoticeChannel.EMAIL else with_hotline
+            notice.text = say(notice.text, hotline)
+    return [_claim(notice, now, sender, carrier_now) for notice in found]
 
 
 def leave_from(session: Session, claim: Claim, sender: str) -> None:

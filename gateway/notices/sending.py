@@ -48,7 +48,9 @@ def send_due(
     for tried in range(limit):
         with storage.transaction() as session:
             sender = settings.page_sms_from
-            claims = attempts.claim_due(session, clock(), 1, sender=sender, carrier_now=carrier_clock())
+            claims = attempts.claim_due(
+                session, clock(), 1, sender=sender, carrier_now=carrier_clock(), hotline=settings.hotline_number
+            )
             if not claims:
                 return tried
             if claims[0].channel is not NoticeChannel.EMAIL:  # a mail must not use up a carrier's trial

@@ -204,9 +204,8 @@ def _claim(session: Session, page: Page, now: datetime, address: Address | None,
         paging = session.get_one(Escalation, page.ticket_id)
         case, waited = cases.reports(session, ticket), page.created_at - paging.started_at
         was = (paging.was_of, paging.was_since) if paging.was_of and paging.was_since else None
-        page.wording = said_again(
-            page_text(ticket, page.text or "page", paging.code, waited, case, was, link), page.again
-        )
+        text = page_text(ticket, page.text or "page", paging.code, waited, case, was, link)
+        page.wording = roads.worded(said_again(text, page.again))
         if link and link not in page.wording:
             text_apart(session, page, ticket, link, now)
     move(session, page, PageState.SENDING, now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gateway.carrier.failover import By, Past, turns
 from gateway.carriers.standing import choose
 from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.hotline import with_hotline
 from gateway.paging.model import Channel
 from gateway.paging.tables import Page
 from gateway.settings import Settings
@@ -21,9 +22,10 @@ from gateway.settings import Settings
 
 @dataclass(frozen=True)
 class Roads:
-    """The numbers from which pages leave, by carrier and channel."""
+    """The numbers from which pages leave, by carrier and channel, and the `hotline`'s, which each text says."""
 
     senders: dict[tuple[By, Channel], str]
+    hotline: str | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Roads:
@@ -35,7 +37,11 @@ class Roads:
             (By.BACKUP, Channel.VOICE): backup.call_from if backup else None,
             (By.BACKUP, Channel.SMS): backup.sms_from if backup else None,
         }
-        return cls({way: number for way, number in senders.items() if number})
+        return cls({way: number for way, number in senders.items() if number}, settings.hotline_number)
+
+    def worded(self, text: str) -> str:
+        """Return a text as it leaves."""
+        return text if self.hotline is None else with_hotline(text, self.hotline)
 
     def two(self, channel: Channel) -> bool:
         """Whether a page of this channel can leave by either carrier."""

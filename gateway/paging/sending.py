@@ -16,6 +16,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.both import part
 from gateway.carrier.port import CallNow, CallState, Carrier, OutgoingCall, OutgoingSms
 from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.hotline import mail_with_hotline
 from gateway.notices.mail import Mail
 from gateway.notices.sending import Mailer
 from gateway.now import Clock, lead
@@ -188,4 +189,5 @@ def _mail(way: Way, claim: Claim) -> Mail:
             f"{way.settings.public_url}/tickets/{ticket.number}\n"
         )
         body = f"DIT IS EEN OEFENING.\n\n{body}" if ticket.exercise else body
+    body = mail_with_hotline(body, way.settings.hotline_number)
     return Mail(claim.address, subject, body, f"page-{claim.page_id}", way.clock())

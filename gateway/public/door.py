@@ -1,4 +1,4 @@
-"""How does somebody who did not sign in read the news? Decides nothing, sets no cookie, and changes no row.
+"""How does somebody who did not sign in read the news, and who we are? Sets no cookie, and changes no row.
 
 Answers are the same for everybody, so that any cache between us and the readers may keep them; drills are not here.
 """
@@ -41,6 +41,7 @@ def blueprint(installation: Installation, shelf: Shelf | None = None) -> Bluepri
     )
     door = _Door(installation, shelf or Shelf())
     made.add_url_rule("/news", "news", door.list)
+    made.add_url_rule("/ccvo", "about", door.about)
     made.add_url_rule("/news.atom", "feed", door.feed)
     made.add_url_rule("/news/<identifier>.cap", "cap", door.cap)
     made.add_url_rule("/news/<thread>", "item", door.item)
@@ -64,6 +65,12 @@ class _Door:
             return _kept(self._page("list.html", now, threads=found), _changed_at(found, now))
 
         return self._shelved(made)
+
+    def about(self) -> Response:
+        """Tell who we are, who does what here, and how to reach us."""
+        return self._shelved(
+            lambda now: _kept(self._page("about.html", now, hotline=self.installation.settings.hotline_number), None)
+        )
 
     def feed(self) -> Response:
         """Hand out the Atom feed."""

@@ -18,6 +18,7 @@ from gateway.carrier.twiml import message_reply
 from gateway.errors import Refused
 from gateway.installation import Installation
 from gateway.notices import actions as notices
+from gateway.notices.hotline import with_hotline
 from gateway.paging.progress import sms_receipt
 
 DONE = ("", 204)
@@ -33,6 +34,8 @@ def incoming(installation: Installation) -> Response:
     sms = receiving.incoming_sms(request.form)
     with installation.transaction() as session:
         reply = reactions.sms_arrived(session, sms, find_caller(sms.sender), installation.clock())
+    if reply is not None:
+        reply = with_hotline(reply, installation.settings.hotline_number)
     return Response(message_reply(reply), content_type="text/xml; charset=utf-8")
 
 

@@ -51,7 +51,7 @@ def test_no_public_page_has_a_fault_that_axe_finds_or_is_wider_than_its_screen(
 ) -> None:
     at, *threads = address.split()
     page, found = open_page(width, color_scheme=scheme), {}
-    for path in ("/news", "/news/nergens", *(f"/news/{each}" for each in threads)):
+    for path in ("/ccvo", "/news", "/news/nergens", *(f"/news/{each}" for each in threads)):
         page.goto(at + path)
         found[path] = _faults(page)
     assert {path: faults for path, faults in found.items() if faults} == {}

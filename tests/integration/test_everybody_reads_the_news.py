@@ -142,7 +142,7 @@ def test_hostile_text_is_shown_as_text(readers: Readers) -> None:
 
 def test_nothing_is_needed_of_a_reader_and_nothing_is_kept_of_one(readers: Readers) -> None:
     said = readers.out()
-    for path in ("/news", f"/news/{said.thread}", "/news.atom", f"/news/{said.identifier}.cap"):
+    for path in ("/ccvo", "/news", f"/news/{said.thread}", "/news.atom", f"/news/{said.identifier}.cap"):
         answer = readers.client.get(path)
         assert "Set-Cookie" not in answer.headers, path
         assert "Cookie" not in answer.headers.get("Vary", ""), path
@@ -203,3 +203,13 @@ def test_a_planned_message_is_there_at_its_time_and_not_before(readers: Readers)
     at = readers.clock() + timedelta(minutes=30)
     let_go(readers.storage, readers.clock, at=at)
     assert "Er is geen nieuws" in readers.page("/news")
+
+
+def test_anybody_reads_who_we_are_who_does_what_and_how_to_reach_us(readers: Readers) -> None:
+    page = readers.page("/ccvo")
+    for role in ("Officier van wacht", "Crisismanagementteam", "Crisiscommunicatie", "Digitaal Vlaanderen", "SPoC"):
+        assert role in page
+    assert 'href="tel:+3222170112">02 217 01 12' in page
+    assert 'href="/ccvo"' in readers.page("/melden/nl")
+    assert 'href="/ccvo"' in readers.page("/news")
+    assert 'href="/ccvo"' in readers.page("/sign-in")

@@ -24,7 +24,13 @@ ADDRESSES = Addresses("https://crisiscentrum.vlaanderen.example", "a secret of s
 def letter(text: str = "CCVO: kook het water.", to: str = "an@gent.example", key: int = 12345678) -> Letter:
     reference, link = ADDRESSES.reference("mail", key), ADDRESSES.unsubscribe(key)
     return Letter(
-        to, text, reference, link, ADDRESSES.reference("unsubscribe", key), datetime(2026, 11, 26, tzinfo=UTC)
+        to,
+        text,
+        reference,
+        link,
+        ADDRESSES.reference("unsubscribe", key),
+        datetime(2026, 11, 26, tzinfo=UTC),
+        hotline="02 217 01 12",
     )
 
 
@@ -124,3 +130,8 @@ def test_no_mail_however_broken_is_more_than_refused(noise: bytes, at: int) -> N
     for raw in (noise, REPORT[:at] + noise, REPORT[:at] + noise + REPORT[at:]):
         with suppress(Refused):
             read_returned(raw)
+
+
+def test_both_parts_say_where_we_are_reached() -> None:
+    for said in parts(sent(letter())):
+        assert "crisislijn 02 217 01 12, dag en nacht" in said

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.carrier.segments import Encoding, count
+from gateway.notices.hotline import mail_with_hotline, with_hotline
 from gateway.notices.texts import LENGTHS, cut, plain, short_reasons, text, wording
 
 LONGEST = {
@@ -114,3 +115,29 @@ def test_a_text_that_nobody_wrote_is_a_fault_of_ours() -> None:
         text("nonsense")
     with pytest.raises(KeyError):
         text("page_settled", t="26-0042-7")
+
+
+HOTLINE = "+3222170112"
+
+
+@pytest.mark.parametrize("name", sorted(wording()))
+def test_the_hotline_costs_no_text_a_part_more_and_is_in_all_that_leave_room(name: str) -> None:
+    said = text(name, **LONGEST)
+    sent = with_hotline(said, HOTLINE)
+    assert count(sent).parts == count(said).parts
+    assert "2 217 01 12" in sent or len(said) > 160 - len(" 02 217 01 12")
+
+
+def test_a_text_says_the_hotline_once_and_as_the_setting_has_it() -> None:
+    said = text("caller_receipt_nl", t="26-0042-7")
+    assert with_hotline(said, HOTLINE) == said
+    other = with_hotline(said, "+3292345678")
+    assert "02 217" not in other
+    assert other.count("09 234 56 78") == 1
+    assert "+3292345678" in with_hotline(text("caller_receipt_en", t="26-0042-7"), "+3292345678")
+    assert with_hotline("CCVO: hallo.", HOTLINE) == "CCVO: hallo. Crisislijn 02 217 01 12"
+
+
+def test_a_mail_ends_with_the_hotline_unless_it_says_it() -> None:
+    assert mail_with_hotline("Beste\n", HOTLINE).endswith("crisislijn 02 217 01 12, dag en nacht\n")
+    assert mail_with_hotline("Bel 02 217 01 12.", HOTLINE) == "Bel 02 217 01 12."

@@ -195,6 +195,7 @@ CRISIS: dict[str, Schema] = {
             "outside": {"type": "string", "maxLength": 200},
             "exception": _SAID,
             "wanted_by": TIME,
+            "entity": _PLACE,
         },
         needed=("kind",),
         examples=[{"kind": "feedback", "text": "hersteld"}],
