@@ -24,6 +24,7 @@ from tests.conftest import SettingsFactory
 from tests.parts.clock import MovableClock
 
 TO = "+32470123456"
+DAY = "CCVO: dag. Bel 02 217 01 12."
 SECOND = timedelta(seconds=1)
 
 
@@ -99,7 +100,7 @@ class Post:
         self.carrier, self.mailbox = FakeCarrier(), Mailbox()
         self.carrier_clock = MovableClock(clock.at - timedelta(hours=3))
 
-    def write(self, text: str = "CCVO: dag.", **other: object) -> int:
+    def write(self, text: str = DAY, **other: object) -> int:
         with self.storage.transaction() as session:
             return actions.write(session, "caller_receipt", TO, text, self.clock(), **other).id  # type: ignore[arg-type]
 
@@ -143,7 +144,7 @@ def test_a_notice_leaves_once_from_the_two_way_number_with_receipts(post: Post) 
     key = post.write()
     assert (post.send(), post.send()) == (1, 0)
     (sms,) = post.carrier.taken
-    assert (sms.to, sms.sender, sms.text) == (TO, post.settings.page_sms_from, "CCVO: dag.")
+    assert (sms.to, sms.sender, sms.text) == (TO, post.settings.page_sms_from, DAY)
     assert sms.receipt_url.startswith("https://ccvo.example.org/sms/receipt/notice/")
     assert sms.validity == timedelta(hours=1)
     assert (post.state(key), post.row(key).sid) == (NoticeState.SENT, "SM1")
@@ -169,11 +170,11 @@ def test_a_notice_waits_for_its_time_and_is_not_sent_after_it(post: Post) -> Non
 
 
 def test_no_more_leave_than_asked_oldest_first(post: Post) -> None:
-    for text in ("CCVO: 1", "CCVO: 2", "CCVO: 3"):
+    for text in ("CCVO: 1, bel 02 217 01 12", "CCVO: 2, bel 02 217 01 12", "CCVO: 3"):
         post.write(text)
         post.pass_(1)
     assert post.send(limit=2) == 2
-    assert [sms.text for sms in post.carrier.taken] == ["CCVO: 1", "CCVO: 2"]
+    assert [sms.text for sms in post.carrier.taken] == ["CCVO: 1, bel 02 217 01 12", "CCVO: 2, bel 02 217 01 12"]
 
 
 def test_a_claimed_notice_is_nobody_elses(post: Post) -> None:
@@ -213,7 +214,7 @@ def test_a_lost_answer_is_looked_up_on_the_carriers_clock_and_never_sent_twice(p
     assert post.settle() == 0
     post.pass_(1)
     assert post.settle() == 1
-    assert post.carrier.looks == [(TO, post.settings.page_sms_from, "CCVO: dag.", attempted)]
+    assert post.carrier.looks == [(TO, post.settings.page_sms_from, DAY, attempted)]
     assert (post.state(key), post.row(key).sid) == (NoticeState.SENT, "SM1")
     assert post.send() == 0
 
@@ -262,7 +263,7 @@ def test_a_process_that_died_in_the_middle_leaves_doubt_not_a_second_text(post: 
         attempts.claim_due(
             session, post.clock(), 1, sender=post.settings.page_sms_from, carrier_now=post.carrier_clock()
         )
-    post.carrier.taken.append(OutgoingSms(TO, post.settings.page_sms_from, "CCVO: dag.", "", SECOND))
+    post.carrier.taken.append(OutgoingSms(TO, post.settings.page_sms_from, DAY, "", SECOND))
     post.pass_(30)
     assert post.settle() == 1
     assert post.state(key) is NoticeState.SENT

@@ -77,7 +77,9 @@ def test_the_evening_before_and_at_the_handoff_the_officer_is_told(handoff: Worl
     assert said.startswith("CCVO: uw wacht niveau 1 begint op 04/03 om 08:00, tot 11/03 08:00. Bevestig met JA ")
     assert "U staat op wachtniveau 1" in handoff.text_from("Chris", f"ja {code(handoff, 'Chris')}")
     until(handoff, BEGINS)
-    assert handoff.texts_to("Chris")[1:] == ["CCVO: uw wacht niveau 1 is begonnen, tot 11/03 08:00."]
+    assert handoff.texts_to("Chris")[1:] == [
+        "CCVO: uw wacht niveau 1 is begonnen, tot 11/03 08:00. Crisislijn 02 217 01 12"
+    ]
     until(handoff, BEGINS + timedelta(hours=1))
     assert (on_level(handoff), alarms(handoff)) == (["Chris"], [])
 
