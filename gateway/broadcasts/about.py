@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.overview import get
+from gateway.broadcasts.tables import Broadcast
 from gateway.crisis.record import lead
 from gateway.crisis.tables import CaseBroadcast
 from gateway.errors import Refused
@@ -15,6 +18,15 @@ from gateway.staff.permissions import Permission, require
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
+
+RECENT = 12
+
+
+def recent(session: Session, case: Ticket) -> Sequence[Broadcast]:
+    """Return the newest broadcasts that may be about a case and about which nobody said so, the newest first."""
+    spoken = select(CaseBroadcast.broadcast_id)
+    query = select(Broadcast).where(Broadcast.exercise == case.exercise, Broadcast.id.not_in(spoken))
+    return session.scalars(query.order_by(Broadcast.id.desc()).limit(RECENT)).all()
 
 
 def attach(session: Session, actor: Actor, ticket: Ticket, broadcast_id: int, now: datetime) -> CaseBroadcast:

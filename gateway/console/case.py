@@ -274,6 +274,7 @@ def _page(visit: Visit, ticket: Ticket, fault: str | None = None, section: str =
         case=whole,
         now=now_part(visit, whole.ticket),
         recordings=recordings_part(visit, whole.ticket),
+        recent=about.recent(visit.session, whole.ticket) if visit.may(Permission.TICKETS_CHANGE) else (),
         kinds=KINDS,
         critical_now=all_said(whole.critical),
         case_course=ORDER[2:],

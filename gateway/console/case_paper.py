@@ -93,7 +93,7 @@ def _spoken(case: Case, number: Number) -> list[Fact]:
 
 def _spoc(spoc: Spoc | None) -> str:
     if spoc is None or not spoc.name:
-        return "ontbreekt"
+        return f"gevraagd aan {spoc.official}" if spoc is not None and spoc.official else "ontbreekt"
     function = f", {spoc.function}" if spoc.function else ""
     return f"{spoc.name}{function} ({wording.word(spoc.state)})"
 
