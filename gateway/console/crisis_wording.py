@@ -121,6 +121,7 @@ FOUND: Mapping[str, str] = {
     "personal_data": "Persoonsgegevens",
     "essential": "Entiteit onder NIS2",
     "known_at": "Kennisname",
+    "provider": "Partner of dienstverlener",
 }
 FOUND = Words(FOUND)
 _OUTCOMES: Mapping[str, str] = {

@@ -54,7 +54,8 @@ def _plain(text: str) -> Callable[[str], str]:
 
 
 def _opened(detail: str) -> str:
-    sources = {source.value: wording.word(source).lower() for source in Source}
+    sources = {each.value: wording.word(each) for each in Source}  # Digitaal Vlaanderen keeps its capitals
+    sources |= {each.value: sources[each.value].lower() for each in Source if each is not Source.PARTNER}
     return say("Ticket geopend ({value})", value=sources.get(detail, detail))
 
 

@@ -22,10 +22,12 @@ PEOPLE = (
     ("communicatie2", "Karim Benali", (Role.COMMUNICATION,)),
     ("coordinator", "Hilde Martens", (Role.COORDINATOR,)),
     ("cmt", "Joris Van Damme", (Role.CMT,)),
+    ("cmt2", "Nadia Haddad", (Role.CMT,)),
     ("partner", "Digitaal Vlaanderen", (Role.PARTNER,)),
     ("auditor", "Greet Willems", (Role.AUDITOR,)),
     ("beheer", "Tom Aerts", (Role.ADMIN,)),
 )
+NUMBERS = {"cmt": "+32470000108", "cmt2": "+32470000109"}  # so that the team can be called up
 SIGN_INS = [(login, PASSWORD, tuple(role.value for role in roles)) for login, _, roles in PEOPLE]
 
 
@@ -37,7 +39,10 @@ def seed(session: Session, now: datetime) -> None:
     kept, pin = hash_password(PASSWORD), hash_pin(PIN)
     for login, name, roles in PEOPLE:
         if session.scalar(select(Staff.id).where(Staff.login == login)) is None:
-            add_staff(session, now, login=login, name=name, roles=roles, demo=True)
+            phone = NUMBERS.get(login)
+            add_staff(
+                session, now, login=login, name=name, roles=roles, phone=phone, phone_verified=bool(phone), demo=True
+            )
     for person in session.scalars(select(Staff).where(Staff.demo, Staff.password_hash.is_(None))):
         person.password_hash = kept
         person.pin_hash = pin if person.phone else None

@@ -266,6 +266,7 @@ def test_who_writes_broadcasts_reads_a_case_with_a_broadcast_and_changes_nothing
     path = f"/tickets/{taken.number}"
     house.post("/broadcasts/new", "communication", text="Proef", everyone="yes", minutes="60")
     assert house.get(path, "communication").status_code == 404
+    assert 'label="CCVO: Proef"' in house.page(f"{path}/case"), "its number is offered with its text"
     assert "Deze verzending bestaat niet" in do(house, taken, "broadcast", broadcast="9")
     do(house, taken, "broadcast", broadcast="1")
     assert "Stad Gent" in house.page(path, "communication")

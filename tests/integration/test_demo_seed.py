@@ -42,7 +42,10 @@ def test_an_empty_database_is_filled_once(tmp_path: Path, storage: Storage, cloc
     assert not seed_if_empty(installation)
     assert _people(storage) == people
     with storage.reading() as session:
-        assert all(person.demo for person in session.scalars(select(Staff)))
+        found = session.scalars(select(Staff)).all()
+        assert all(person.demo for person in found)
+        team = [person for person in found if "cmt" in person.role_names]
+        assert len({person.phone for person in team if person.phone_verified}) == len(team) > 1
     installation.storage.dispose()
 
 
