@@ -252,7 +252,8 @@ class Sweeper:
     @cached_property
     def _outage(self) -> Outage:
         held = self.installation
-        return Outage(held.settings.var, held.settings.page_sms_from, held.carrier, held.addresses)
+        settings = held.settings
+        return Outage(settings.var, settings.page_sms_from, held.carrier, held.addresses, settings.hotline_number)
 
     @cached_property
     def _spool(self) -> Spool:

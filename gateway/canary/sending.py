@@ -22,6 +22,7 @@ from gateway.carrier.port import Carrier, OutgoingSms
 from gateway.carriers import placing
 from gateway.carriers.placing import Claim
 from gateway.errors import CarrierFault, FaultKind
+from gateway.notices.hotline import with_hotline
 from gateway.staff.actions import coordinators
 
 log = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ def _claim_telling(way: Way) -> tuple[int, list[str]] | None:
 
 def _text(backup: Carrier, way: Way, sender: str, number: str) -> bool:
     receipt_url = way.addresses.receipt("notice", 0)  # of no notice: what comes back changes nothing
-    wording = alarm_text(AlarmKind.CANARY_FAILED, way.clock())
+    wording = with_hotline(alarm_text(AlarmKind.CANARY_FAILED, way.clock()), way.settings.hotline_number)
     try:
         backup.send_sms(OutgoingSms(number, sender, wording, receipt_url, VALIDITY))
     except CarrierFault as fault:

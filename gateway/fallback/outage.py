@@ -18,6 +18,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms
 from gateway.duty.snapshot import COORDINATORS, read_snapshot
 from gateway.errors import CarrierFault
+from gateway.notices.hotline import with_hotline
 from gateway.storage.away import database_is_away
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ TEXTED = "outage_texted_at"
 class Outage:
     """What one clock knows of the database's absence."""
 
-    def __init__(self, var: Path, sender: str, carrier: Carrier, addresses: Addresses) -> None:
+    def __init__(self, var: Path, sender: str, carrier: Carrier, addresses: Addresses, hotline: str) -> None:
         self.var, self.sender, self.carrier, self.addresses = var, sender, carrier, addresses
+        self.hotline = hotline
         self.since: datetime | None = None
 
     def noticed(self, fault: Exception, asked_at: datetime, now: datetime) -> bool:
@@ -47,7 +49,7 @@ class Outage:
         (self.var / TEXTED).write_text(now.isoformat())
         for number in read_snapshot(self.var, COORDINATORS):
             receipt_url = self.addresses.receipt("notice", 0)  # of no notice: what comes back changes nothing
-            wording = alarm_text(AlarmKind.DATABASE_AWAY, now)
+            wording = with_hotline(alarm_text(AlarmKind.DATABASE_AWAY, now), self.hotline)
             try:
                 self.carrier.send_sms(OutgoingSms(number, self.sender, wording, receipt_url, USEFUL_FOR))
             except CarrierFault as fault:

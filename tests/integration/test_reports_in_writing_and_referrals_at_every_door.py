@@ -144,6 +144,14 @@ def test_a_report_that_cannot_be_taken_comes_back_as_it_was_filled_in(house: Con
     assert "Kies een van de antwoorden" in house.post("/tickets/new", entity="x", kind="storm").text
 
 
+def test_an_entity_without_a_code_is_to_be_heard_like_any_other(house: ConsoleHouse) -> None:
+    house.post("/tickets/new", entity="Een vzw", image_damage="yes")
+    with house.transaction() as session:
+        number = session.scalars(select(Ticket.number)).one()
+    house.post(f"/tickets/{number}/accept")
+    assert "Nog te horen: Een vzw." in house.page(f"/tickets/{number}/case")
+
+
 def test_what_staff_writes_of_a_report_is_the_first_line_that_an_officer_reads(house: ConsoleHouse) -> None:
     house.post("/tickets/new", "partner", entity="44021", words="Sinds tien uur kan niemand aanmelden.")
     with house.transaction() as session:

@@ -61,6 +61,7 @@ def rows(world: World) -> list[object]:
 
 def test_the_link_stands_in_the_page_and_one_text_is_enough(paged: World) -> None:
     assert re.search(r"Doorgeven: NEE \d{4}\. Of: http://gateway\.test/p/\w{10} ", paged.texts_to("An")[0])
+    assert paged.texts_to("An")[0].endswith(" 02 217 01 12"), "where the hotline's number costs no part more"
     (escalated,) = paged.texts_to("Bert")
     assert re.search(r"ESCALATIE .* Antwoord JA \d{4} of NEE \d{4}\. Of: http://gateway\.test/p/\w{10}( |$)", escalated)
     assert all(len(text) <= 160 for text in paged.texts_to("An") + paged.texts_to("Bert"))
