@@ -23,6 +23,7 @@ from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
+from gateway.crisis.official_replies import official_reply
 from gateway.crisis.spoc_replies import spoc_reply
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
@@ -265,14 +266,15 @@ def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: dat
     officer = officer_with_number(session, sender) if sender else None
     if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
         return opted(session, sms, sender, officer, now)
-    if sender is not None and (answered := spoc_reply(session, sender, sms.text, now)) is not None:
-        return answered
-    if sender is not None and (answered := team_reply(session, sender, sms.text, now)) is not None:
-        return answered
+    for replied in (spoc_reply, team_reply):
+        if sender is not None and (answered := replied(session, sender, sms.text, now)) is not None:
+            return answered
     if officer is not None and not is_answer_of_contact(session, officer, sender or "", sms.text, now):
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered
+    if sender is not None and (answered := official_reply(session, sender, sms.text, now)) is not None:
+        return answered
     if sender is not None and not text_of_reporter(session, sender, sms.text, now):
         broadcasts.record_reply(session, sender, sms.text, now)
     return None

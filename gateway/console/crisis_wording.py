@@ -190,6 +190,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.ENTITY_ADDED: ("building", "step", _plain("Ook geraakt: {detail}")),
     Happening.ENTITY_REMOVED: ("building", "step", _plain("Toch niet geraakt: {detail}")),
     Happening.SPOC_ASKED: ("person", "step", _plain("SPoC gevraagd aan {detail}")),
+    Happening.OFFICIAL_ANSWERED: ("person", "milestone", _plain("De leidend ambtenaar antwoordde: {detail}")),
     Happening.SPOC_NAMED: ("person", "step", _plain("SPoC aangeduid: {detail}")),
     Happening.SPOC_CONFIRMED: ("check", "milestone", _confirmed),
     Happening.SPOC_REPLACED: ("person", "step", _plain("SPoC vervangen: {detail}")),

@@ -9,9 +9,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway.crisis.record import open_record
+from contacts.phone import can_text
+from gateway.crisis.record import open_record, record_of
+from gateway.crisis.spoc_telling import mail
 from gateway.crisis.tables import CaseRecord
 from gateway.errors import Refused
+from gateway.notices import actions as notices
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
@@ -50,3 +53,16 @@ def handler_of(session: Session, case: Ticket, record: CaseRecord | None) -> Sta
     """Return who has a case and is told what it misses."""
     found = handler_id(case, record)
     return session.get(Staff, found) if found is not None else None
+
+
+def tell_handler(
+    session: Session, case: Ticket, kind: str, said: str, subject: str, now: datetime, body: str | None = None
+) -> None:
+    """Tell who has a case something by text, and by mail, whose body may say more."""
+    holder = handler_of(session, case, record_of(session, case))
+    if holder is None:
+        return
+    if holder.phone and holder.phone_verified and can_text(holder.phone):
+        notices.write(session, kind, holder.phone, said, now, ticket_id=case.id)
+    if holder.email:
+        mail(session, kind, holder.email, f"ticket {case.number}, {subject}", body or said, case, now)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from contacts.phone import can_text
 from gateway.crisis.deadlines import Deadline, Period, Stage, deadlines
-from gateway.crisis.handling import handler_name, handler_of
+from gateway.crisis.handling import handler_name, tell_handler
 from gateway.crisis.overview import known, local_codes
 from gateway.crisis.record import appointments_of
 from gateway.crisis.spoc import REMIND_AFTER
@@ -93,7 +93,7 @@ def _spoc_missing(session: Session, case: Ticket, waiting: Sequence[Spoc], now: 
     names = ", ".join(dict.fromkeys(entity_of(session, case, each) for each in late))
     said = text_about(case.exercise, MISSING, t=case.number, e=names, n=minutes)
     tickets.note(session, case, Happening.SPOC_MISSING, SYSTEM, now, _holder(session, case))
-    _tell_holder(session, case, MISSING, said, "nog geen SPoC", now)
+    tell_handler(session, case, MISSING, said, "nog geen SPoC", now)
     return now + AGAIN
 
 
@@ -135,7 +135,7 @@ def _tell_holder_of(
 ) -> None:
     fresh = _untold(session, case, found, stage.value)
     if fresh:
-        _tell_holder(
+        tell_handler(
             session,
             case,
             f"period_{stage.value}",
@@ -198,15 +198,3 @@ def _body(session: Session, case: Ticket, told: Sequence[Deadline], since: datet
 
 def _holder(session: Session, case: Ticket) -> str:
     return handler_name(case, session.get(CaseRecord, case.id))
-
-
-def _tell_holder(
-    session: Session, case: Ticket, kind: str, said: str, subject: str, now: datetime, body: str | None = None
-) -> None:
-    holder = handler_of(session, case, session.get(CaseRecord, case.id))
-    if holder is None:
-        return
-    if holder.phone and holder.phone_verified and can_text(holder.phone):
-        notices.write(session, kind, holder.phone, said, now, ticket_id=case.id)
-    if holder.email:
-        mail(session, kind, holder.email, f"ticket {case.number}, {subject}", body or said, case, now)

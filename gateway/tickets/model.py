@@ -113,6 +113,7 @@ class Happening(Enum):
     ENTITY_ADDED = "entity_added"
     ENTITY_REMOVED = "entity_removed"
     SPOC_ASKED = "spoc_asked"
+    OFFICIAL_ANSWERED = "official_answered"  # by text, when asked for a SPoC
     SPOC_NAMED = "spoc_named"
     SPOC_CONFIRMED = "spoc_confirmed"
     SPOC_REPLACED = "spoc_replaced"

@@ -277,3 +277,18 @@ def test_the_spoc_of_an_entity_that_is_not_concerned_after_all_speaks_no_more(ho
     house.post(f"/tickets/{two}/case/entity/remove", key="71072", entity_why="niet geraakt")
     assert house.app.test_client().get(f"/s/{link}").status_code == 404
     assert "Els Els" in house.page(f"/tickets/{two}/case").partition("Eerder")[2]
+
+
+def test_what_the_leading_official_answers_stands_on_the_case_and_who_has_it_is_told(house: ConsoleHouse) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    house.post(f"/tickets/{number}/accept", "officer")
+    assert text(house, "Jan Jans 0470 12 34 98", "+32470123499") is None, "nobody asked this number anything"
+    asked = {"official": "Lea Baert", "official_phone": "0470 12 34 99"}
+    house.post(f"/tickets/{number}/case/spoc/ask", "officer", **asked)
+    assert text(house, "JA", "+32470123499") is None, "that answers something else"
+    assert "genoteerd" in (text(house, "Jan Jans, 0470 12 34 98", "+32470123499") or "")
+    assert "De leidend ambtenaar antwoordde: Jan Jans, 0470 12 34 98" in house.page(f"/tickets/{number}/case")
+    text(house, "of anders Els, 0470 12 34 97", "+32470123499")
+    told = sent(house, "official_answered")
+    assert told == [("official_answered", "+32470000009"), ("official_answered", "officer@ccvo.example")]
+    assert spoc(house).state is SpocState.ASKED, "a text appoints nobody: a sender can be forged"
