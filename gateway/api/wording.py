@@ -82,6 +82,8 @@ REFUSALS: dict[str, Wording] = {
     "glass_not_needed": _W(409, "Not one's own, or a drill: it is simply approved."),
     "glass_person": _W(403, "Only a person, or a key made for one, sends without a second person."),
     "content_changed": _W(409, "What would be approved is no longer what was submitted."),
+    "senders_changed": _W(409, "None of the senders that were approved is set any more; others need a new approval."),
+    "recipients_changed": _W(409, "The directory changed: it no longer reaches those who were seen."),
     "no_recipients": _W(422, "This audience reaches nobody.", "/audience"),
     "text_empty": _W(422, "The text is empty.", "/text"),
     "text_too_long": _W(422, "The text takes {segments} segments; {most} at most.", "/text"),

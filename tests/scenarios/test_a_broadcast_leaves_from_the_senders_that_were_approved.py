@@ -77,6 +77,20 @@ def test_without_an_approved_sender_it_is_paused_and_says_why_until_one_is_back(
     assert sum(station.carrier.received().values()) == 4
 
 
+def test_nobody_resumes_it_towards_senders_that_were_not_approved(station: Station) -> None:
+    key = submitted(station, SENDERS[0])
+    station.act(actions.approve, key, APPROVER)
+    station.act(actions.pause, key)
+    others, both = {"sms": [OTHER]}, {"sms": [OTHER, SENDERS[0]]}
+    with pytest.raises(Refused, match="senders_changed"), station.storage.transaction() as session:
+        actions.resume(session, WRITER, key, station.clock(), others)
+    assert station.broadcast(key).interrupted_by is Interruption.BY_PERSON
+    with station.storage.transaction() as session:
+        actions.resume(session, WRITER, key, station.clock(), both)
+    station.until_done(key)
+    assert {held.sms.sender for held in station.carrier.held} == {SENDERS[0]}
+
+
 def test_one_that_may_not_leave_does_not_hold_up_one_that_may(station: Station) -> None:
     stuck, free = submitted(station, OTHER), submitted(station, *SENDERS)
     for key in (stuck, free):
