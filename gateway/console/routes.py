@@ -62,7 +62,7 @@ ROUTES = (
     Route("GET", "/canary", "canary", canary.show, (_P.TICKETS_READ, _P.STAFF_READ)),
     Route("POST", "/canary", "start_canary", canary.start, (_P.TICKETS_CHANGE,)),
     Route("GET", "/carriers", "carriers", carriers.show, _HEARS),
-    Route("POST", "/carriers", "switch_carrier", carriers.switch, (_P.BROADCASTS_WRITE,)),
+    Route("POST", "/carriers", "switch_carrier", carriers.switch, (_P.CARRIERS_SWITCH,)),
     Route("GET", "/webhooks", "webhooks", hooks.show, HOOKS_MAY),
     Route("POST", "/webhooks/<int:hook_id>/try", "try_webhook", hooks.try_it, HOOKS_MAY),
     Route("POST", "/webhooks/<int:hook_id>/again", "repeat_webhook", hooks.repeat, HOOKS_MAY),
