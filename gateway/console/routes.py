@@ -151,6 +151,7 @@ ROUTES = (
     Route("GET", "/contacts/doubles", "doubles", doubles.show, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/merge", "compare_contacts", doubles.compare, (_P.CONTACTS_IMPORT,)),
     Route("POST", "/contacts/merge", "merge_contacts", doubles.merge, (_P.CONTACTS_IMPORT,)),
+    Route("POST", "/contacts/<int:contact_id>/part", "part_contact", doubles.part, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/export", "export_contacts", contacts.export_file, (_P.CONTACTS_IMPORT,)),
     Route("GET", "/contacts/import", "import_contacts", imports.ask, (_P.CONTACTS_IMPORT,)),
     Route("POST", "/contacts/import", "take_contacts", imports.take, (_P.CONTACTS_IMPORT,), reads=True),
