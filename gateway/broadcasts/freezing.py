@@ -38,13 +38,12 @@ class _Lost(Exception):  # noqa: N818 - no fault: somebody else writes on
 
 def freeze(session: Session, broadcast: Broadcast, picture: Picture, now: datetime) -> None:
     """Write the recipients of a broadcast that is being approved, or keep the picture of them."""
-    layout = layout_of(broadcast, picture)
-    broadcast.recipients = layout.recipients
-    if layout.rows > AT_ONCE:
-        session.add(Freezing(broadcast_id=broadcast.id, since=now, rows=layout.rows, picture=picture.kept))
+    broadcast.recipients = len(picture.first.recipients)
+    if picture.kept is not None:
+        session.add(Freezing(broadcast_id=broadcast.id, since=now, rows=picture.rows, picture=picture.kept))
         session.flush()
         return
-    for part in layout.parts:
+    for part in layout_of(broadcast, picture).parts:
         _insert(session, broadcast, part, 0, len(part.items))
 
 
