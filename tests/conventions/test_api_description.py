@@ -233,9 +233,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         for by in ("coordinator", "auditor", "partner", None):
             ask("GET", path, by)
     ask("GET", "/duty?at=2026-11-24T12:00:00Z")
-    for by in ("coordinator", "partner"):
-        ask("GET", "/carriers", by)
-        ask("POST", "/carriers/switch", by, json={"to": "backup", "reason": "De eerste operator faalt."})
+    _carriers(ask)
     news = {"text": "Test.", "audience": {"everyone": True}, "channels": ["sms", "news"], "news": {"title": "Test"}}
     made = ask("POST", "/broadcasts", "communication", json=news)["id"]
     ask("POST", "/broadcasts", "communication", json={"text": "Test.", "audience": {}})
@@ -255,6 +253,13 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     assert {(method, path) for method, path, how in seen if how == "good"} == {
         (route.method, route.path) for route in ROUTES
     }
+
+
+def _carriers(ask: Callable[..., dict[str, Any]]) -> None:
+    """Switch broadcasts over, and be refused."""
+    for by in ("coordinator", "partner"):
+        ask("GET", "/carriers", by)
+        ask("POST", "/carriers/switch", by, json={"to": "backup", "reason": "De eerste operator faalt."})
 
 
 def _alone(ask: Callable[..., dict[str, Any]]) -> None:
