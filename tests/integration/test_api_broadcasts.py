@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.event import listen
 
 from gateway.alarms.actions import open_alarms
 from gateway.alarms.model import AlarmKind
+from gateway.broadcasts.few import FEW
 from gateway.broadcasts.model import DeliveryState
+from gateway.directory.tables import Contact
 from tests.parts.api_house import ApiHouse, api_house
 from tests.parts.clock import MovableClock
 
@@ -264,3 +268,28 @@ def test_a_program_reads_both_carriers_and_lets_broadcasts_go_by_the_other(
         assert (told["changes"][0]["by"], told["changes"][0]["reason"]) == ("communication", asked["reason"])
         house.refused(409, "carrier_stands", "POST", "/carriers/switch", json=asked)
         assert house.said("GET", "/carriers")["changes"] == told["changes"]
+
+
+def test_however_many_contacts_there_are_a_program_holds_nobody_up_while_they_are_read(house: ApiHouse) -> None:
+    known = {"organisation_id": 1, "function": "", "function_key": "", "groups": [], "demo": False}
+    known |= {"created_at": house.clock(), "changed_at": house.clock()}
+    for at in range(0, FEW, 500):
+        empty = [known | {"name": f"Leeg {each}", "name_key": f"leeg {each}"} for each in range(at, at + 500)]
+        with house.installation.storage.transaction() as session:
+            session.execute(insert(Contact), empty)
+    held_up: list[str] = []
+
+    def look(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        whole = "FROM contact" in statement and "LIMIT" not in statement
+        if whole and not connection.get_execution_options().get("ccvo_reading"):
+            held_up.append(statement)
+
+    listen(house.installation.storage.engine, "before_cursor_execute", look)
+    key = {"Idempotency-Key": "een"}
+    made = house.said("POST", "/broadcasts", "communication", json=GIVEN | {"exercise": True}, headers=key)
+    assert house.said("POST", "/broadcasts", "communication", json=GIVEN | {"exercise": True}, headers=key) == made
+    read = house.said("POST", f"/broadcasts/{made['id']}/submit", "communication")
+    assert read["counts"]["recipients"] == 2
+    body = {"content_hash": read["content_hash"], "recipients_hash": read["recipients_hash"]}
+    assert house.said("POST", f"/broadcasts/{made['id']}/approve", json=body)["counts"]["waiting"] == 2
+    assert held_up == []
