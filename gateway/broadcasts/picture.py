@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from gateway.storage.beforehand import read_beforehand
 
 AT_ONCE = 100  # rows a commit
 _PERSON = ("id", "organisation_id", "name", "function", "organisation", "province", "mobile", "phone", "email")
+_fields = attrgetter(*_PERSON)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _kept(chosen: Chosen, contacts: Contacts) -> bytes:
     served = {each for one in chosen.recipients for each in one.contacts} | {out.contact for out in chosen.excluded}
     people = (contacts[each] for each in sorted(served))
     said = {
-        "contacts": [[*(getattr(one, name) for name in _PERSON), one.priority, sorted(one.stopped)] for one in people],
+        "contacts": [[*_fields(one), one.priority, sorted(one.stopped)] for one in people],
         "recipients": [
             [one.address, one.priority, one.contacts, one.organisations, one.channel.value] for one in chosen.recipients
         ],
