@@ -236,7 +236,7 @@ def resume(
     expect(broadcast, BroadcastState.PAUSED, BroadcastState.SENDING)
     if broadcast.expires_at is not None and broadcast.expires_at <= now:
         raise Refused("broadcast_expired")
-    if configured is not None:
+    if configured is not None and broadcast.senders is not None:
         _may_still_leave(session, broadcast, configured)
     move(
         session,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState, Channel, Interruption
 from gateway.broadcasts.senders import configured_senders, frozen_senders, usable_senders
@@ -69,6 +71,8 @@ def test_without_an_approved_sender_it_is_paused_and_says_why_until_one_is_back(
     station.run(senders=(OTHER,))
     stopped = station.broadcast(key)
     assert (stopped.state, stopped.interrupted_by) == (BroadcastState.PAUSED, Interruption.SENDERS_CHANGED)
+    with station.storage.reading() as session:
+        assert [alarm.kind for alarm in open_alarms(session)] == [AlarmKind.BROADCAST_STOPPED]
     station.act(actions.resume, key)
     station.run(senders=(OTHER,))
     assert (station.state(key), station.carrier.held) == (BroadcastState.PAUSED, [])
