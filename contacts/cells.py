@@ -125,8 +125,10 @@ def _number(cell: str) -> tuple[str | None, NumberKind | None]:
 
 
 def _first_number(cell: str) -> str | None:
-    """Return the first of several numbers in a cell, or the number beside words."""
-    for part in re.split(r"\s*(?:[;,|]|\bof\b|\ben\b|/(?=\s*(?:0|\+)\d{8})|[^\d\s+./()\-])\s*", cell):
+    """Return the first of several numbers in a cell, the number beside words, or what a slip of the keys hides."""
+    parts = re.split(r"\s*(?:[;,|]|\bof\b|\ben\b|/(?=\s*(?:0|\+)\d{8})|[^\d\s+./()\-])\s*", cell)
+    letter_for_zero, before_it = re.sub(r"(?<=[\d\s./+])[oO](?=[\d\s./])", "0", cell), re.sub(r"^[\s+0]+", "", cell)
+    for part in (*parts, letter_for_zero, before_it, re.sub("[,·•]", "", cell)):
         try:
             return show(read_number(part).e164)
         except NumberRefused:

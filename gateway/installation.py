@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,9 @@ from gateway.now import Clock, monotonic, offset_clock, system_clock
 from gateway.queues import Nudges, Queue
 from gateway.settings import Settings
 from gateway.storage import Storage
+from gateway.storage.beforehand import ReadFirst, lay_ready
+
+T = TypeVar("T")
 
 PAGE_TIMEOUT_S = 10.0
 BULK_TIMEOUT_S = 20.0
@@ -103,6 +107,21 @@ class Installation:
             yield session
         for queue in due_queues(session):
             self.nudges.nudge(queue)
+
+    def act(self, work: Callable[[Session], T], patience_s: float | None = None) -> T:
+        """Do a door's work in one transaction; what is large to read is read before, and the work begins anew.
+
+        What `work` does outside of its session it must be able to do twice.
+        """
+        at_hand: dict[Hashable, Any] = {}
+        while True:
+            try:
+                with self.transaction(patience_s) as session:
+                    lay_ready(session, at_hand)
+                    return work(session)
+            except ReadFirst as first:
+                with self.storage.reading() as session:
+                    at_hand[first.key] = first.read(session)
 
 
 def run_doctor() -> str | None:

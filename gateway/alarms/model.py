@@ -19,6 +19,7 @@ class AlarmKind(Enum):
     CANARY_FAILED = "canary_failed"  # our own test call did not come through
     GLASS_BROKEN = "glass_broken"  # no part of ours: a broadcast went without a second person
     BROADCAST_WAITS = "broadcast_waits"  # no part of ours: nobody approved a broadcast, though all were asked
+    BROADCAST_STOPPED = "broadcast_stopped"  # a broadcast paused by itself: nothing of it can leave
     WEBHOOK_GIVEN_UP = "webhook_given_up"  # no part of ours: a program did not take what we told it
     MAIL_REFUSED = "mail_refused"  # the mail server refuses our account or sender: no mail of a broadcast leaves
     CALLS_REFUSED = "calls_refused"  # the carrier refuses our account or sender: no call of a broadcast is placed
@@ -42,6 +43,7 @@ SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a t
     AlarmKind.CANARY_FAILED: "De proefoproep naar de crisislijn is mislukt: bel nu zelf ter controle.",
     AlarmKind.GLASS_BROKEN: "Een verzending vertrok zonder tweede persoon. Lees de reden op de console.",
     AlarmKind.BROADCAST_WAITS: "Niemand keurde een verzending goed, al is het driemaal gevraagd. Kijk op de console.",
+    AlarmKind.BROADCAST_STOPPED: "Een verzending is vanzelf gepauzeerd: er vertrekt niets meer. Kijk bij Verzendingen.",
     AlarmKind.WEBHOOK_GIVEN_UP: "Een gekoppeld systeem nam onze meldingen niet aan. Er gaat niets meer heen.",
     AlarmKind.MAIL_REFUSED: "De mailserver weigert ons: mails van een verzending vertrekken niet. Sms wel.",
     AlarmKind.CALLS_REFUSED: "De operator weigert de oproepen van een verzending. Sms en mail gaan door.",

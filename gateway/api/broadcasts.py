@@ -91,14 +91,14 @@ def list_replies(session: Session, asked: Asked) -> Answer:
 
 def approve(session: Session, asked: Asked) -> Answer:
     """A second person lets it go."""
-    seen = asked.body.get("content_hash")
-    return Answer(_shown(session, broadcasts.approve(session, asked.actor, asked.path["id"], asked.now, seen)))
+    seen, reach = asked.body.get("content_hash"), asked.body.get("recipients_hash")
+    return Answer(_shown(session, broadcasts.approve(session, asked.actor, asked.path["id"], asked.now, seen, reach)))
 
 
 def break_glass(session: Session, asked: Asked) -> Answer:
     """Who submitted it lets it go alone."""
-    seen, reason = asked.body["content_hash"], asked.body["reason"]
-    row = broadcasts.break_glass(session, asked.actor, asked.path["id"], asked.now, seen, reason)
+    seen, reason, reach = asked.body["content_hash"], asked.body["reason"], asked.body.get("recipients_hash")
+    row = broadcasts.break_glass(session, asked.actor, asked.path["id"], asked.now, seen, reason, reach)
     return Answer(_shown(session, row))
 
 
@@ -106,6 +106,12 @@ def reject(session: Session, asked: Asked) -> Answer:
     """Back to its writers."""
     reason = asked.body.get("reason", "")
     return Answer(_shown(session, broadcasts.reject(session, asked.actor, asked.path["id"], asked.now, reason)))
+
+
+def resume(session: Session, asked: Asked) -> Answer:
+    """Go on, from the senders that were approved."""
+    senders = configured_senders(asked.settings)
+    return Answer(_shown(session, broadcasts.resume(session, asked.actor, asked.path["id"], asked.now, senders)))
 
 
 def step(act: Callable[..., Broadcast]) -> Handler:
@@ -123,7 +129,7 @@ def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
         return shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counts)
     reach = reach_of(session, row)  # who approves sees how many it would reach as things stand
     counts.update(recipients=reach.recipients, waiting=reach.recipients)
-    return shapes.broadcast(row, _excluded(reach.left_out), counts)
+    return shapes.broadcast(row, _excluded(reach.left_out), counts, reach.digest)
 
 
 def _excluded(out: Iterable[LeftOut | Exclusion]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from gateway.api import idempotency
 from gateway.api.idempotency import Attempt
@@ -22,11 +23,15 @@ def change(installation: Installation, route: Route, asked: Asked) -> Response:
     attempt = _attempt(route, asked, key) if key is not None else None
     if isinstance(route.does, Long):
         return _change_in_steps(installation, route, route.does, asked, attempt)
-    with installation.transaction() as session:
+    does = route.does
+
+    def work(session: Session) -> Response:
         if attempt is None:
-            return written(route.does(session, asked), route.status)
+            return written(does(session, asked), route.status)
         kept = idempotency.claim(session, attempt, asked.now)
-        return _again(kept) if kept.status is not None else _keep(kept, route, route.does(session, asked))
+        return _again(kept) if kept.status is not None else _keep(kept, route, does(session, asked))
+
+    return installation.act(work)
 
 
 def written(answer: Answer, status: int) -> Response:

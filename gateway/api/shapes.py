@@ -124,8 +124,10 @@ def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, A
     }
 
 
-def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[str, int]) -> dict[str, Any]:
-    """Return a broadcast with its counts."""
+def broadcast(
+    row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[str, int], recipients_hash: str | None = None
+) -> dict[str, Any]:
+    """Return a broadcast with its counts; before approval with the hash of whom it would reach now."""
     return {
         "id": row.id,
         "state": row.state,
@@ -144,6 +146,7 @@ def broadcast(row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[s
         "expires_at": row.expires_at,
         "senders": row.senders,
         "content_hash": row.content_hash,
+        "recipients_hash": recipients_hash,
         "created_at": row.created_at,
         "created_by": row.created_by_name,
         "submitted_at": row.submitted_at,

@@ -37,13 +37,14 @@ from gateway.broadcasts.overview import (
     deliveries,
     excluded,
     get,
+    left_by_channel,
     list_broadcasts,
     receipts,
     replies,
 )
 from gateway.broadcasts.recipients import Preview, checked_audience, left_out, preview, reach
 from gateway.broadcasts.replying import record_reply
-from gateway.broadcasts.senders import Senders, frozen_senders
+from gateway.broadcasts.senders import Senders, frozen_senders, usable_senders
 from gateway.broadcasts.somebody import somebody_is_reached
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured
@@ -222,13 +223,21 @@ def pause(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> B
     return broadcast
 
 
-def resume(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> Broadcast:
-    """Go on with a paused broadcast; raises Refused("broadcast_expired") when its time is over."""
+def resume(
+    session: Session, actor: Actor, broadcast_id: int, now: datetime, configured: Senders | None = None
+) -> Broadcast:
+    """Go on with a paused broadcast; raises Refused("broadcast_expired") when its time is over.
+
+    `configured`: the senders that are set now. Where none of those that were approved is among them it raises
+    Refused("senders_changed"): from others it goes only as a new broadcast, with an approval of its own.
+    """
     require(actor, Permission.BROADCASTS_WRITE, Permission.BROADCASTS_APPROVE)
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.PAUSED, BroadcastState.SENDING)
     if broadcast.expires_at is not None and broadcast.expires_at <= now:
         raise Refused("broadcast_expired")
+    if configured is not None and broadcast.senders is not None:
+        _may_still_leave(session, broadcast, configured)
     move(
         session,
         broadcast,
@@ -264,6 +273,12 @@ def withdraw(session: Session, actor: Actor, broadcast_id: int, now: datetime) -
         raise Refused("nothing_published")
     note(session, actor, Deed.NEWS_WITHDRAWN, broadcast, now)
     return broadcast
+
+
+def _may_still_leave(session: Session, broadcast: Broadcast, configured: Senders) -> None:
+    for channel in left_by_channel(session, broadcast.id):
+        if not usable_senders(broadcast.senders, channel, configured.get(channel.value, ())):
+            raise Refused("senders_changed")
 
 
 def _word(broadcast: Broadcast, text: str | None, asking: Asking) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from gateway.alarms.actions import raise_alarm
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts.attempts import Outcome, Result, Work
 from gateway.broadcasts.model import RESTING, BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
@@ -164,8 +166,10 @@ def settle_ended(session: Session, broadcast_ids: Sequence[int]) -> None:
         _move(session, resting, [Delivery.broadcast_id.in_(of_ended), Delivery.state == _D.WAITING])
 
 
-def interrupt(session: Session, broadcast_id: int, reason: Interruption, error: int | None) -> None:
-    """Pause a broadcast because no attempt can succeed, visibly, until a person resumes it."""
+def interrupt(
+    session: Session, broadcast_id: int, reason: Interruption, now: datetime, error: int | None = None
+) -> None:
+    """Pause a broadcast because no attempt can succeed, until a person resumes it; one that is live raises an alarm."""
     paused = session.execute(
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, Broadcast.state == _B.SENDING)
@@ -174,6 +178,8 @@ def interrupt(session: Session, broadcast_id: int, reason: Interruption, error: 
     )
     if paused.rowcount:  # type: ignore[attr-defined]
         state_changed(session, [broadcast_id], _B.PAUSED)
+        if not session.get_one(Broadcast, broadcast_id).exercise:
+            raise_alarm(session, AlarmKind.BROADCAST_STOPPED, f"verzending {broadcast_id}: {reason.value}", now)
     take_back(session, broadcast_id)
 
 
@@ -215,7 +221,7 @@ def _not_processed(session: Session, outcome: Outcome, token: str, now: datetime
 
 def _account_fault(session: Session, outcome: Outcome, token: str, now: datetime) -> None:
     _not_processed(session, outcome, token, now)
-    interrupt(session, outcome.work.broadcast_id, Interruption.CARRIER_ACCOUNT, outcome.error)
+    interrupt(session, outcome.work.broadcast_id, Interruption.CARRIER_ACCOUNT, now, outcome.error)
 
 
 def _doubted(session: Session, outcome: Outcome, token: str, now: datetime) -> None:

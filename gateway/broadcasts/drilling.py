@@ -19,8 +19,10 @@ from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 
 
-def within_circle(session: Session, broadcast: Broadcast) -> None:
+def within_circle(session: Session, broadcast: Broadcast, reached: Chosen | None = None) -> None:
     """Raise Refused("drill_outside") when it would reach somebody who takes no part, "exercise_over" after its end.
+
+    `reached`: whom it reaches, where that was read already.
 
     A drill that was written while no exercise ran has no circle.
     """
@@ -31,7 +33,7 @@ def within_circle(session: Session, broadcast: Broadcast) -> None:
         raise Refused("exercise_over")
     if mine.outside_at is not None:
         return
-    chosen, _ = reaching_somebody(session, broadcast)
+    chosen = reached or reaching_somebody(session, broadcast)[0]
     if others := outside(session, mine, chosen):
         raise Refused("drill_outside", count=len(others), of=len(chosen.recipients))
 

@@ -1,8 +1,8 @@
 """How do the recipients of an approved broadcast become rows? At once when they are few, else at most 100 a commit.
 
-What is approved is one picture of the directory. Who writes it and is killed, or stops, is followed by another, who
-takes the same picture again: where it is still the same the rest is written, where it is not all is written anew.
-Nothing has left by then. A pause, a cancellation and an expiry act at once; rows that come later stand where they rest.
+What is approved is one picture of the directory, kept beside the approval: whatever changes there afterwards, those
+are written and nobody else. Who writes it and is killed, or stops, is followed by another, who goes on. Nothing has
+left by then. A pause, a cancellation and an expiry act at once; rows that come later stand where they rest.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from gateway.broadcasts.freezing_tables import Freezing
 from gateway.broadcasts.layout import Layout, Part, layout_of
 from gateway.broadcasts.model import RESTING, DeliveryState
+from gateway.broadcasts.picture import AT_ONCE, Picture, developed, picture_of
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.broadcasts.unwritten import in_nobodys_hands
@@ -26,7 +27,6 @@ from gateway.now import Clock, monotonic
 from gateway.queues import Queue, fell_due
 from gateway.storage import Storage
 
-AT_ONCE = 100  # rows a commit
 LEASE = timedelta(seconds=30)
 LONGEST_REST_S = 0.05
 _WIPED = (ReachStep, OrganisationReach, Exclusion, Delivery)
@@ -36,16 +36,14 @@ class _Lost(Exception):  # noqa: N818 - no fault: somebody else writes on
     """Somebody else has this broadcast in hand by now."""
 
 
-def freeze(session: Session, broadcast: Broadcast, layout: Layout | None, now: datetime) -> None:
-    """Write the recipients of a broadcast that is being approved, or note that they have yet to be written.
-
-    None: it was not read, for there are too many contacts to hold other writers up.
-    """
-    if layout is None or layout.rows > AT_ONCE:
-        session.add(Freezing(broadcast_id=broadcast.id, since=now))
+def freeze(session: Session, broadcast: Broadcast, picture: Picture, now: datetime) -> None:
+    """Write the recipients of a broadcast that is being approved, or keep the picture of them."""
+    broadcast.recipients = len(picture.first.recipients)
+    if picture.kept is not None:
+        session.add(Freezing(broadcast_id=broadcast.id, since=now, rows=picture.rows, picture=picture.kept))
         session.flush()
         return
-    for part in layout.parts:
+    for part in layout_of(broadcast, picture).parts:
         _insert(session, broadcast, part, 0, len(part.items))
 
 
@@ -124,19 +122,22 @@ def _write(
 
 
 def _read(storage: Storage, broadcast_id: int) -> Layout:
-    """Return all that must be written, from one picture of the directory; nothing when nobody is left to reach."""
+    """Return all that must be written."""
     with storage.reading() as session:
         broadcast = session.get_one(Broadcast, broadcast_id)
+        kept = session.scalar(select(Freezing.picture).where(Freezing.broadcast_id == broadcast_id))
+        if kept is not None:
+            return layout_of(broadcast, developed(kept, broadcast.asking, broadcast.audience))
         try:
-            return layout_of(session, broadcast)
-        except Refused:
+            return layout_of(broadcast, picture_of(session, broadcast))
+        except Refused:  # nobody is left to reach
             return Layout(0, ())
 
 
 def _begun(
     storage: Storage, clock: Clock, broadcast_id: int, token: str, layout: Layout, rest: Callable[[float], object]
 ) -> int:
-    """Return how much of exactly this is written already. What was written of another picture is wiped first."""
+    """Return how much of exactly this is written already. What was written of something else is wiped first."""
     digest = hashlib.sha256()
     for said in layout.said():
         digest.update(said)

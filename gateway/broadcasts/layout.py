@@ -1,4 +1,4 @@
-"""Which rows are the recipients of a broadcast? All of them in one order, from one picture of the directory.
+"""Which rows are the recipients of a broadcast? All of them in one order, from the picture that was approved.
 
 Rows are made when they are asked for: of 100,000 recipients no second copy is held.
 """
@@ -6,15 +6,14 @@ Rows are made when they are asked for: of 100,000 recipients no second copy is h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from gateway.broadcasts.planning import first_wave, flat_steps, plans, reach_row, step_row
+from gateway.broadcasts.picture import Picture
+from gateway.broadcasts.planning import flat_steps, reach_row, step_row
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
-from gateway.broadcasts.recipients import exclusion_row, left_out_of, reaching_somebody, recipient_row
+from gateway.broadcasts.recipients import exclusion_row, left_out_of, recipient_row
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion
 from gateway.storage import Row
 
@@ -55,13 +54,10 @@ class Layout:
                 yield repr(part.row(item)).encode()
 
 
-def layout_of(session: Session, broadcast: Broadcast) -> Layout:
-    """Return the rows of a broadcast as the directory stands; raises Refused as `reaching_somebody` does."""
-    chosen, contacts = reaching_somebody(session, broadcast)
-    asking, key = broadcast.asking, broadcast.id
-    planned = plans(chosen, contacts, asking, broadcast.audience)
-    first = replace(chosen, recipients=first_wave(chosen, planned, asking))
-    reach = reach_row(key, asking, first, leaves=_leaves(broadcast))
+def layout_of(broadcast: Broadcast, picture: Picture) -> Layout:
+    """Return the rows of a broadcast that reaches whom the picture shows."""
+    key, contacts, planned, first = broadcast.id, picture.contacts, picture.planned, picture.first
+    reach = reach_row(key, broadcast.asking, first, leaves=_leaves(broadcast))
     return Layout(
         len(first.recipients),
         (

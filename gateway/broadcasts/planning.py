@@ -19,6 +19,8 @@ from gateway.broadcasts.acknowledging import ASKABLE, Asking
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.reach import Standing
 
+_CHANNELS = {way: Channel(way.value) for way in Way}
+_WAYS = {channel: way for way, channel in _CHANNELS.items()}
 Addresses = dict[tuple[Channel, int], list[str]]  # by channel and contact
 
 
@@ -108,7 +110,7 @@ def step_row(broadcast_id: int, plan: Plan, place: int, step: Step) -> dict[str,
 
 
 def _of(step: Step) -> tuple[Way, str]:
-    return Way(step.channel.value), step.address
+    return _WAYS[step.channel], step.address
 
 
 def _addresses(chosen: Chosen) -> Addresses:
@@ -116,7 +118,7 @@ def _addresses(chosen: Chosen) -> Addresses:
     found: Addresses = {}
     for recipient in chosen.recipients:
         for served in recipient.contacts:
-            found.setdefault((Channel(recipient.channel.value), served), []).append(recipient.address)
+            found.setdefault((_CHANNELS[recipient.channel], served), []).append(recipient.address)
     return found
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +17,7 @@ from contacts.person import Reachable
 from contacts.rules import read_rule
 from gateway.broadcasts import following
 from gateway.broadcasts.channels import SMS_ONLY, Channels, by_channel, reaching
+from gateway.broadcasts.few import is_read_at_once
 from gateway.broadcasts.model import Channel, DeliveryState
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.wording import measured, prefixed
@@ -21,6 +25,7 @@ from gateway.carrier.segments import Segments
 from gateway.directory import actions as directory
 from gateway.directory.audiences import settled
 from gateway.errors import Refused
+from gateway.storage.beforehand import read_beforehand
 
 Contacts = Mapping[int, Reachable]
 NOBODY = Chosen((), ())  # what is published only has readers, no recipients
@@ -58,11 +63,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many addresses an audience reaches, in all and on each channel, and whom it leaves out."""
+    """How many addresses an audience reaches, in all and on each channel, and whom it leaves out.
+
+    `digest` is of the addresses and whom each serves: who approves gives it back.
+    """
 
     recipients: int
     left_out: tuple[LeftOut, ...]
     by_channel: Mapping[Channel, int] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def texts(self) -> int:
@@ -73,13 +82,14 @@ class Reach:
 def reach(session: Session, audience: Mapping[str, Any], channels: Channels = SMS_ONLY) -> Reach:
     """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
     chosen, contacts = _chosen(session, audience, channels)
-    return Reach(len(chosen.recipients), tuple(left_out_of(chosen, contacts)), by_channel(chosen, channels))
+    left = tuple(left_out_of(chosen, contacts))
+    return Reach(len(chosen.recipients), left, by_channel(chosen, channels), digest_of(chosen))
 
 
 def reach_of(session: Session, broadcast: Broadcast) -> Reach:
     """Return whom a broadcast reaches as things stand now: nobody by channel news alone."""
     if broadcast.channels == [Channel.NEWS]:
-        return Reach(0, ())
+        return Reach(0, (), digest=digest_of(NOBODY))
     return reach(session, broadcast.audience, broadcast.channel_names)
 
 
@@ -164,12 +174,33 @@ def asked_of(session: Session, audience: Mapping[str, Any]) -> Chooses:
     return _read(audience if "rule" in audience else settled(session, audience))
 
 
-def _chosen(session: Session, audience: Mapping[str, Any], channels: Channels) -> tuple[Chosen, Contacts]:
+def digest_of(chosen: Chosen) -> str:
+    """Return the hash (SHA-256, hexadecimal) of every address that is reached, and of whom it serves."""
+    found = hashlib.sha256()
+    for one in chosen.recipients:
+        found.update(f"{one.channel.value} {one.address} {one.contacts}\n".encode())
+    return found.hexdigest()
+
+
+def key_of_audience(audience: Mapping[str, Any], channels: Channels) -> tuple[str, tuple[str, ...]]:
+    """Return what tells one choice from another."""
+    return json.dumps(audience, sort_keys=True), tuple(channels)
+
+
+def read_now(session: Session, audience: Mapping[str, Any], channels: Channels) -> tuple[Chosen, Contacts]:
+    """Return whom an audience reaches, read in this session however many there are."""
     if following.KEY in audience:
         return following.choose_of(session, audience[following.KEY], channels)
     asked = asked_of(session, audience)
     contacts = {contact.id: contact for contact in directory.contacts_for_audience(session)}
     return choose_on(asked, contacts.values(), reaching(channels)), contacts
+
+
+def _chosen(session: Session, audience: Mapping[str, Any], channels: Channels) -> tuple[Chosen, Contacts]:
+    read = partial(read_now, audience=audience, channels=tuple(channels))
+    if is_read_at_once(session, audience):
+        return read(session)
+    return read_beforehand(session, ("chosen", key_of_audience(audience, channels)), read)
 
 
 def _read(audience: Mapping[str, Any]) -> Chooses:

@@ -203,7 +203,7 @@ class _Run:
             for broadcast in claims.to_send(session, now, outlet.channel):
                 order = _order(broadcast, outlet, now)
                 if not order.senders:
-                    claims.interrupt(session, broadcast.id, Interruption.SENDERS_CHANGED, None)
+                    claims.interrupt(session, broadcast.id, Interruption.SENDERS_CHANGED, now)
                     continue
                 most = chunk_size(outlet.pace * len(order.senders), order.segments, CHUNK, IN_HAND_S)
                 self.hand.extend(claims.claim(session, broadcast.id, outlet.token, now, most, outlet.channel))
@@ -288,5 +288,6 @@ def _order(broadcast: Broadcast, outlet: Outlet, now: datetime) -> Order:
 
 def _say_no_sender(outlet: Outlet) -> None:
     with outlet.storage.transaction() as session:
-        for broadcast in claims.to_send(session, outlet.clock(), outlet.channel):
-            claims.interrupt(session, broadcast.id, Interruption.NO_SENDER, None)
+        now = outlet.clock()
+        for broadcast in claims.to_send(session, now, outlet.channel):
+            claims.interrupt(session, broadcast.id, Interruption.NO_SENDER, now)

@@ -35,7 +35,7 @@ def switch_carrier(
 
     Raises Refused: not_permitted, no_second_carrier, carrier_reason, carrier_stands (it goes by that one already).
     """
-    require(actor, Permission.BROADCASTS_WRITE)
+    require(actor, Permission.CARRIERS_SWITCH)
     said = reason.strip()
     if not has_senders:
         raise Refused("no_second_carrier")

@@ -21,7 +21,7 @@ from gateway.broadcasts.model import Channel, Leaving
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast_report import report_command
-from gateway.commands.broadcast_seen import HASH, seen_hash
+from gateway.commands.broadcast_seen import HASH, what_was_seen
 from gateway.commands.instants import INSTANT
 from gateway.commands.mails import bounce_command, clear_command
 from gateway.commands.package import package_command
@@ -135,11 +135,11 @@ def _do(
     wait: bool = False,
     within: int | None = None,
 ) -> None:
-    with installation.transaction() as session:
-        changed = action(session, _actor(session, login), broadcast_id, installation.clock())
-        if not wait:
-            _print(session, changed, as_json)
-    if wait:
+    installation.act(lambda session: action(session, _actor(session, login), broadcast_id, installation.clock()))
+    if not wait:
+        with installation.storage.reading() as session:
+            _print(session, actions.get(session, broadcast_id), as_json)
+    else:
         _watch(installation, broadcast_id, within, as_json)
 
 
@@ -168,7 +168,8 @@ def approve_command(
 ) -> None:
     """Approve what somebody else submitted, as it was read, and send it."""
     installation = Installation(Settings.from_env())
-    action = partial(actions.approve, seen_hash=seen_hash(installation, broadcast_id, seen))
+    read, reaches = what_was_seen(installation, broadcast_id, seen)
+    action = partial(actions.approve, seen_hash=read, seen_reach=reaches)
     _do(installation, action, broadcast_id, login, as_json, wait, within)
 
 
@@ -185,13 +186,25 @@ def glass_command(
 ) -> None:
     """Send what you submitted without a second person, when nobody can be had."""
     installation = Installation(Settings.from_env())
-    read = seen_hash(installation, broadcast_id, seen)
-    action = partial(actions.break_glass, seen_hash=read, reason=reason)
+    read, reaches = what_was_seen(installation, broadcast_id, seen)
+    action = partial(actions.break_glass, seen_hash=read, seen_reach=reaches, reason=reason)
     _do(installation, action, broadcast_id, login, as_json, wait, within)
 
 
 _step("pause", actions.pause, "Stop what has not left yet.")
-_step("resume", actions.resume, "Go on with what was paused.")
+
+
+@broadcast.command("resume")
+@click.argument("broadcast_id", metavar="ID", type=int)
+@BY
+@AS_JSON
+def resume_command(broadcast_id: int, login: str, as_json: bool) -> None:
+    """Go on with what was paused, from the senders that were approved."""
+    installation = Installation(Settings.from_env())
+    action = partial(actions.resume, configured=configured_senders(installation.settings))
+    _do(installation, action, broadcast_id, login, as_json)
+
+
 _step("cancel", actions.cancel, "End it for good.")
 
 

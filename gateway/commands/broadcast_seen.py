@@ -7,6 +7,7 @@ import sys
 import click
 
 from gateway.broadcasts import actions
+from gateway.broadcasts.recipients import reach_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.installation import Installation
 
@@ -15,18 +16,21 @@ HASH = click.option(
 )
 
 
-def seen_hash(installation: Installation, broadcast_id: int, given: str | None) -> str:
-    """Return the hash of what is let go; raises UsageError when nobody is there to read it, Abort when they say no."""
+def what_was_seen(installation: Installation, broadcast_id: int, given: str | None) -> tuple[str, str | None]:
+    """Return the hash of what is let go, and that of whom it reaches where that was shown.
+
+    Raises UsageError when nobody is there to read it, Abort when they say no.
+    """
     if given is not None:
-        return given
+        return given, None
     if not sys.stdin.isatty():
         raise click.UsageError("give --hash, or do this on a terminal: nobody lets go a text that they did not read")
     with installation.storage.reading() as session:
         broadcast = actions.get(session, broadcast_id)
-        reached = actions.reach(session, broadcast.audience).recipients
-    click.echo(shown(broadcast, reached), err=True)
+        reached = reach_of(session, broadcast)
+    click.echo(shown(broadcast, reached.recipients), err=True)
     click.confirm("Verzenden?", abort=True, err=True)
-    return broadcast.content_hash or ""
+    return broadcast.content_hash or "", reached.digest
 
 
 def shown(broadcast: Broadcast, recipients: int) -> str:

@@ -121,7 +121,8 @@ def submit(visit: Visit, broadcast_id: int) -> Response:
 
 def approve(visit: Visit, broadcast_id: int) -> Response:
     """Let it go, as it was seen."""
-    broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, request.form.get("seen", ""))
+    seen, reaches = request.form.get("seen", ""), request.form.get("reaches")
+    broadcasts.approve(visit.session, visit.actor, broadcast_id, visit.now, seen, reaches)
     return _told(broadcast_id, say("Goedgekeurd. De verzending is begonnen."))
 
 
@@ -134,7 +135,8 @@ def try_out(visit: Visit, broadcast_id: int) -> Response:
 def break_glass(visit: Visit, broadcast_id: int) -> Response:
     """Let one's own go without a second person."""
     seen, reason = request.form.get("seen", ""), request.form.get("reason", "")
-    broadcasts.break_glass(visit.session, visit.actor, broadcast_id, visit.now, seen, reason)
+    reaches = request.form.get("reaches")
+    broadcasts.break_glass(visit.session, visit.actor, broadcast_id, visit.now, seen, reason, reaches)
     return _told(broadcast_id, say("Vertrokken zonder tweede persoon. De coördinatoren krijgen een alarm."))
 
 
@@ -152,7 +154,8 @@ def pause(visit: Visit, broadcast_id: int) -> Response:
 
 def resume(visit: Visit, broadcast_id: int) -> Response:
     """Go on with what has not left yet."""
-    broadcasts.resume(visit.session, visit.actor, broadcast_id, visit.now)
+    senders = configured_senders(visit.installation.settings)
+    broadcasts.resume(visit.session, visit.actor, broadcast_id, visit.now, senders)
     return _told(broadcast_id, say("De verzending gaat verder."))
 
 

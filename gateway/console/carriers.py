@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
         last=LAST,
         changes=standings.changes(visit.session),
         to=by.other,
-        switches=visit.may(Permission.BROADCASTS_WRITE) and backup is not None and bool(backup.broadcast_sms_from),
+        switches=visit.may(Permission.CARRIERS_SWITCH) and backup is not None and bool(backup.broadcast_sms_from),
     )
 
 

@@ -121,6 +121,7 @@ _SEALED: Mapping[str, str] = {  # what is sealed as it stands, and is no deed
     "critical_days_changed": "Kritische dagen gewijzigd",
     "template_changed": "Sjabloon gewijzigd",
     ChangeWay.MERGE.value: "Contacten samengevoegd",
+    ChangeWay.PART.value: "Contacten weer uit elkaar gehaald",
     ChangeWay.SELF_CHECK.value: "Contact verbeterde zichzelf",
     **{kind.value: wording.word(kind) for kind in DutyChangeKind},
 }

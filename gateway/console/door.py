@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from contacts.phone import show
@@ -153,18 +154,16 @@ class _Door:
 
     def _answer(self, route: Route, found: SignedIn, path: dict[str, Any]) -> Answer:
         installation = self.installation
-        opened = installation.transaction() if route.writes else installation.storage.reading()
-        with opened as session:
-            visit = Visit(
-                session,
-                found.actor,
-                installation.clock(),
-                installation,
-                found.ends_at,
-                found.session_id,
-                found.proven_at,
-            )
+
+        def view(session: Session) -> Answer:
+            now, ends_at, proven_at = installation.clock(), found.ends_at, found.proven_at
+            visit = Visit(session, found.actor, now, installation, ends_at, found.session_id, proven_at)
             return route.view(visit, **path)
+
+        if route.writes:
+            return installation.act(view)
+        with installation.storage.reading() as session:
+            return view(session)
 
 
 def _to_sign_in() -> ResponseReturnValue:

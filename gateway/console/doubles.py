@@ -34,6 +34,13 @@ def merge(visit: Visit) -> Response:
     return redirect(url_for("console.contact", contact_id=kept.id), 303)
 
 
+def part(visit: Visit, contact_id: int) -> Response:
+    """Make two contacts of one again."""
+    doubles.part(visit.session, visit.actor, contact_id, visit.now)
+    flash(say("Weer apart. Kijk van beide na wat er staat."), "done")
+    return redirect(url_for("console.contact", contact_id=contact_id), 303)
+
+
 def contact(visit: Visit, contact_id: int) -> Response:
     """Show one contact with its history."""
     found = doubles.get_contact(visit.session, contact_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -11,55 +9,36 @@ from sqlalchemy.orm import Session
 
 from contacts.headings import Column
 from contacts.phone import show
-from contacts.table import Placed, RowFault, differences
+from contacts.table import RowFault
 from gateway.console import refusals
 from gateway.console.refusals import refusal
 from gateway.directory import uploads as kept
 from gateway.directory.importing import plan_import
-from gateway.directory.model import Plan
+from gateway.directory.model import Heading
+from gateway.directory.outline import KINDS, SHOWN, Line, outline_of, page_of
 from gateway.directory.tables import Upload
 from gateway.errors import Refused
-
-SHOWN = 50
-KINDS = ("changed", "added", "rejected", "repaired")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One contact that comes or changes: field, what stands there, what would."""
-
-    row: int
-    organisation: str
-    contact: str
-    fields: Sequence[tuple[str, str, str]]
 
 
 def preview(session: Session, upload: Upload) -> dict[str, Any]:
     """Return what the page shows: columns always, and what would change where the columns suffice."""
-    rows, placing = kept.rows_of(upload), kept.placing_of(upload)
-    columns = list(Column)
-    try:
-        headings = kept.headings(rows, placing)
-        plan = plan_import(session, rows, placing)
-    except Refused as refused:
-        headings = [] if refused.code == "table_empty" else headings
-        return {"headings": headings, "columns": columns, "fault": refusal(refused), "plan": None}
-    counts = {kind: len(_of(plan, kind)) for kind in KINDS}
+    plan = outline_of(upload)
+    if plan is None:
+        return _without(session, upload)
+    counts = plan.counts
     wanted = request.args.get("show", "")
     kind = wanted if wanted in KINDS else next((each for each in KINDS if counts[each]), KINDS[0])
     page = max(1, min(request.args.get("page", 1, type=int), -(-counts[kind] // SHOWN) or 1))
-    found = _of(plan, kind)[(page - 1) * SHOWN : page * SHOWN]
     return {
-        "headings": headings,
-        "columns": columns,
+        "headings": plan.headings,
+        "columns": list(Column),
         "fault": None,
         "plan": plan,
         "counts": counts,
-        "rejected_rows": len({fault.row for fault in plan.result.rejected}),
         "kind": kind,
         "page": page,
         "pages": -(-counts[kind] // SHOWN),
-        "lines": [_line(plan, step) for step in found] if kind in ("changed", "added") else found,
+        "lines": [_in_words(each) for each in page_of(upload, kind, page)],
     }
 
 
@@ -68,30 +47,27 @@ def about(fault: RowFault) -> str:
     return f"{refusals.COLUMNS.get(fault.column, fault.column)}: {refusals.CELLS.get(fault.error, fault.error)}"
 
 
-def _of(plan: Plan, kind: str) -> Sequence[Any]:
-    found: dict[str, Sequence[Any]] = {
-        "changed": plan.changed,
-        "added": plan.added,
-        "rejected": plan.result.rejected,
-        "repaired": plan.result.repaired,
-    }
-    return found[kind]
+def _without(session: Session, upload: Upload) -> dict[str, Any]:
+    """Return the columns of a table of which nobody can tell yet what it would do, and why."""
+    rows, placing = kept.rows_of(upload), kept.placing_of(upload)
+    fault, headings = None, list[Heading]()
+    try:
+        headings = kept.headings(rows, placing)
+        plan_import(session, rows, placing)
+    except Refused as refused:
+        fault = refusal(refused)
+    return {"headings": headings, "columns": list(Column), "fault": fault, "plan": None}
 
 
-def _line(plan: Plan, step: Placed) -> Line:
-    place = plan.register[step.organisation_id]
-    fields = [
-        (refusals.COLUMNS[column.value], _said(before), _said(after))
-        for column, before, after in differences(step, plan.columns)
-    ]
-    if step.before is not None and not fields:
-        code = ", ".join(place.codes.values())
-        fields = [("organisatie", "", " ".join(each for each in (place.name, code, place.province or "") if each))]
-    return Line(step.row, place.name, step.entry.name or step.entry.function, fields)
+def _in_words(each: Line | RowFault) -> Line | RowFault:
+    if isinstance(each, RowFault):
+        return each
+    fields = [(refusals.COLUMNS[column], _said(before), _said(after)) for column, before, after in each.fields]
+    return Line(each.row, each.organisation, each.contact, fields)
 
 
 def _said(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, (list, tuple)):
         return "; ".join(value)
     if isinstance(value, str) and value.startswith("+"):
         return show(value)

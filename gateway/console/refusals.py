@@ -183,6 +183,8 @@ REFUSALS: Mapping[str, str] = {
     "no_own_number": "Er is geen nagekeken gsm-nummer van u gekend: de test kan niet verstuurd worden.",
     "own_submission": "U diende deze verzending zelf in. Iemand anders moet ze goedkeuren.",
     "content_changed": "De tekst of de ontvangers zijn intussen gewijzigd. Lees de verzending opnieuw.",
+    "senders_changed": "Geen goedgekeurde afzender is nog ingesteld. Een andere vraagt een nieuwe goedkeuring.",
+    "recipients_changed": "Ze bereikt intussen andere mensen: het adresboek is gewijzigd. Lees de verzending opnieuw.",
     "broadcast_state": "Dat kan niet meer: de verzending is intussen {state}.",
     "broadcast_expired": "De geldigheid van deze verzending is voorbij.",
     "acknowledge_minutes": "Wacht tussen {least} en {most} minuten op een antwoord.",

@@ -18,10 +18,12 @@ from gateway.errors import Refused
 from gateway.staff.permissions import Permission, may
 from gateway.staff.tables import Staff
 
+BESIDE = "/"  # between the hash of the content and that of whom it reaches
 BY_TELEPHONE = "Afgekeurd per telefoon."
 REFUSALS = {
     "own_submission": "own",
     "content_changed": "changed",
+    "recipients_changed": "changed",
     "no_recipients": "nobody",
     "broadcast_state": "gone",
     "no_such_broadcast": "gone",
@@ -40,13 +42,14 @@ def desk_broadcast(session: Session, conversation: Conversation, asked: Asked, n
     if not waits:
         return {"none": "yes"}
     found = waits[0]
+    reached = reach_of(session, found)
     return {
         "none": "no",
         "broadcast": str(found.id),
-        "seen": found.content_hash or "",
+        "seen": f"{found.content_hash or ''}{BESIDE}{reached.digest}",
         "text": read_out(session, found, now),
         "name": found.submitted_by_name or "",
-        "recipients": str(reach_of(session, found).recipients),
+        "recipients": str(reached.recipients),
     }
 
 
@@ -55,8 +58,9 @@ def desk_approve(session: Session, conversation: Conversation, asked: Asked, now
     officer = _approver(session, conversation)
     if officer is None:
         return {"result": "refused"}
+    content, _, reached = asked.get("seen", "").partition(BESIDE)
     try:
-        broadcasts.approve(session, officer.actor, _id(asked), now, asked.get("seen", ""))
+        broadcasts.approve(session, officer.actor, _id(asked), now, content, reached)
     except Refused as refused:
         return {"result": REFUSALS.get(refused.code, "refused")}
     return {"result": "approved"}

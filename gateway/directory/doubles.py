@@ -1,4 +1,4 @@
-"""Which contacts share a number, and how do two become one? Nothing is deleted: the double leads to the kept one.
+"""Which contacts share a number, how do two become one, and two again? Nothing is deleted: a double leads to its kept.
 
 The same number at two organisations is no double: a broadcast texts it once, for both.
 """
@@ -108,6 +108,63 @@ def merge(session: Session, actor: Actor, keep_id: int, double_id: int, taken: S
     note_change(session, actor, double, said(double), now, ChangeWay.MERGE, merged_into=keep.id)
     session.flush()
     return keep
+
+
+def part(session: Session, actor: Actor, double_id: int, now: datetime) -> Contact:
+    """Undo a merge: the double stands by itself again, and the kept one has back what it had. What changed since stays.
+
+    Raises Refused: no_such_contact, entry_changed (it is merged no more), contact_merged (the kept one was merged
+    itself since: that is undone first).
+    """
+    require(actor, Permission.CONTACTS_IMPORT)
+    ids = sorted((double_id, get_contact(session, double_id).merged_into_id or double_id))
+    locked = select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    session.scalars(locked.execution_options(populate_existing=True)).all()
+    double = get_contact(session, double_id)
+    if double.merged_into_id is None:
+        raise Refused("entry_changed")
+    keep, change = get_contact(session, double.merged_into_id), _last_merge(session, double_id)
+    if change is None or change.after.get("merged_into") != keep.id or keep.merged_into_id is not None:
+        raise Refused("contact_merged")
+    before = said(keep)
+    double.merged_into_id = None
+    _give_back(session, keep, change, _still(session, keep, double))
+    keep.changed_at = double.changed_at = now
+    note_change(session, actor, keep, before, now, ChangeWay.PART)
+    note_change(session, actor, double, said(double), now, ChangeWay.PART, parted_from=keep.id)
+    session.flush()
+    return double
+
+
+def _give_back(session: Session, keep: Contact, change: ContactChange, still: Sequence[str]) -> None:
+    """Let a contact have what it had before a merge, as far as nobody changed that since. `still`: groups of others."""
+    merges = select(ContactChange).where(ContactChange.contact_id == keep.id, ContactChange.way == ChangeWay.MERGE)
+    kept = session.scalars(merges.where(ContactChange.id < change.id).order_by(ContactChange.id.desc()).limit(1)).one()
+    for field in CHOSEN:
+        if field in kept.before and getattr(keep, field) == kept.after.get(field):
+            setattr(keep, field, kept.before[field])
+    came = {*kept.after.get("groups", ())} - {*kept.before.get("groups", ()), *still}
+    keep.groups = [group for group in keep.groups if group not in came]
+
+
+def _still(session: Session, keep: Contact, double: Contact) -> list[str]:
+    """Let those go along with a double that had become one with it before; return the groups of those that stay."""
+    groups: list[str] = []
+    session.flush()
+    for other in session.scalars(select(Contact).where(Contact.merged_into_id == keep.id).order_by(Contact.id)).all():
+        last = _last_merge(session, other.id)
+        if last is not None and last.after.get("merged_into") == double.id:
+            other.merged_into_id = double.id
+        else:
+            groups += other.groups
+    return groups
+
+
+def _last_merge(session: Session, contact_id: int) -> ContactChange | None:
+    """Return the change by which a contact last became part of another."""
+    query = select(ContactChange).where(ContactChange.contact_id == contact_id, ContactChange.way == ChangeWay.MERGE)
+    found = session.scalars(query.order_by(ContactChange.id.desc())).all()
+    return next((change for change in found if "merged_into" in change.after), None)
 
 
 def said(contact: Contact) -> dict[str, Any]:

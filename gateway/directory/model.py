@@ -17,6 +17,7 @@ class ChangeWay(Enum):
     """How a contact came to be changed."""
 
     MERGE = "merge"
+    PART = "part"  # a merge was undone
     SELF_CHECK = "self_check"
 
 

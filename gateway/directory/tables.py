@@ -125,18 +125,20 @@ class ContactChange(Row):
 
 
 class Upload(Row):
-    """A table that somebody is bringing in: its cells, compressed, until it lapses."""
+    """A table that somebody is bringing in: its cells, compressed, until it lapses. What it would do: see `outline`."""
 
     __tablename__ = "contact_upload"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     principal: Mapped[str] = mapped_column(String(40), index=True)
     name: Mapped[str] = mapped_column(String(120))
-    cells: Mapped[bytes] = mapped_column(LargeBinary)
+    cells: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     placing: Mapped[dict[str, str]] = mapped_column(JSON)  # position -> column told by hand, empty: left out
     made_at: Mapped[datetime]
     lapses_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    outline: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    lines: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class SavedAudience(Row):

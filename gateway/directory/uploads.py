@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from contacts.headings import Column, TableRefused, column_of, columns_of, header_row
 from gateway.directory.model import Heading
+from gateway.directory.outline import Kept
 from gateway.directory.tables import Upload
 from gateway.errors import Refused
 from gateway.staff.model import Actor
@@ -72,7 +73,17 @@ def place(session: Session, actor: Actor, upload_id: int, told: Mapping[int, str
     upload = find(session, actor, upload_id, now)
     known = {column.value for column in Column}
     upload.placing = {str(at): name if name in known else "" for at, name in told.items()}
+    upload.outline = upload.lines = None
     return upload
+
+
+def keep_outline(
+    session: Session, actor: Actor, upload_id: int, made: Kept, instead_of: str | None, now: datetime
+) -> None:
+    """Keep what a table would do, in place of what was kept with this digest (None: nothing was); else leave it."""
+    upload = find(session, actor, upload_id, now)
+    if (upload.outline or {}).get("digest") == instead_of:
+        upload.outline, upload.lines = made
 
 
 def headings(rows: Rows, placing: Mapping[int, Column | None]) -> list[Heading]:

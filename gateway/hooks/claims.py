@@ -36,9 +36,12 @@ class Message:
     body: bytes
 
 
-def claim(session: Session, now: datetime) -> Message | None:
-    """Take the next message in hand until the lease ends; None when nobody is to be told anything now."""
-    query = select(Hook).where(*_due(session, now)).order_by(Hook.due_at, Hook.id)
+def claim(session: Session, now: datetime, failing: bool = True) -> Message | None:
+    """Take the next message in hand until the lease ends; None when nobody is to be told anything now.
+
+    `failing`: also for an address that did not take the last one.
+    """
+    query = select(Hook).where(*_due(session, now, failing)).order_by(Hook.due_at, Hook.id)
     for hook in session.scalars(query.with_for_update(skip_locked=True)).all():
         if not _owner_is_open(session, hook, now):
             hook.ended_at = now
@@ -60,9 +63,9 @@ def claim(session: Session, now: datetime) -> Message | None:
     return None
 
 
-def is_due(session: Session, now: datetime) -> bool:
+def is_due(session: Session, now: datetime, failing: bool = True) -> bool:
     """Whether somebody may have to be told something now."""
-    return bool(session.scalar(select(exists().where(*_due(session, now)))))
+    return bool(session.scalar(select(exists().where(*_due(session, now, failing)))))
 
 
 def record(session: Session, message: Message, status: int | None, now: datetime) -> None:
@@ -83,9 +86,9 @@ def record(session: Session, message: Message, status: int | None, now: datetime
         raise_alarm(session, AlarmKind.WEBHOOK_GIVEN_UP, f"webhook {hook.id} van {hook.by}", now)
 
 
-def _due(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(session: Session, now: datetime, failing: bool) -> tuple[ColumnElement[bool], ...]:
     free = or_(Hook.claimed_until.is_(None), Hook.claimed_until <= now)
-    waits = (Hook.due_at <= now, Hook.taken_until < latest(session))
+    waits = (Hook.due_at <= now, Hook.taken_until < latest(session), *(() if failing else (Hook.failures == 0,)))
     return Hook.ended_at.is_(None), Hook.given_up_at.is_(None), *waits, free
 
 

@@ -14,6 +14,7 @@ from gateway.hooks.tables import Hook, HookEvent
 from gateway.storage.locks import Lock, hold_lock
 
 NUMBERED_AT_ONCE = 500
+FORGOTTEN_AT_ONCE = 100
 
 
 def is_wanted(session: Session, kind: EventKind) -> bool:
@@ -28,7 +29,7 @@ def tell(session: Session, kind: EventKind, happened: Sequence[Mapping[str, Any]
 
 
 def number(session: Session, now: datetime) -> int:
-    """Number what was committed, in order, and forget what nobody will be told any more. Returns how many."""
+    """Number what was committed, in order. Returns how many."""
     hold_lock(session, Lock.NUMBERING_EVENTS)
     waiting = select(HookEvent.id).where(HookEvent.number.is_(None)).order_by(HookEvent.id).limit(NUMBERED_AT_ONCE)
     ids, last = session.scalars(waiting).all(), latest(session)
@@ -36,9 +37,18 @@ def number(session: Session, now: datetime) -> int:
         session.execute(
             update(HookEvent), [{"id": key, "number": last + at, "at": now} for at, key in enumerate(ids, 1)]
         )
-    if len(ids) < NUMBERED_AT_ONCE:
-        session.execute(delete(HookEvent).where(HookEvent.at < now - KEPT_FOR, HookEvent.number < last))
     return len(ids)
+
+
+def old(session: Session, now: datetime) -> Sequence[int]:
+    """Return some of what nobody will be told any more. The last event stays: the next number is counted from it."""
+    past = select(HookEvent.id).where(HookEvent.at < now - KEPT_FOR, HookEvent.number < latest(session))
+    return session.scalars(past.order_by(HookEvent.at).limit(FORGOTTEN_AT_ONCE)).all()
+
+
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Delete events."""
+    session.execute(delete(HookEvent).where(HookEvent.id.in_(ids)))
 
 
 def is_unnumbered(session: Session) -> bool:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event, Lock
 
 from gateway.hooks import claims, events
 from gateway.hooks.claims import Message
@@ -18,13 +19,18 @@ from gateway.storage import Storage
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 4  # an address that does not answer keeps one of them for some seconds
-ROUNDS = 50  # messages to one address before the clock looks around
+ROUNDS = 50  # messages of one lane, and bites of what is old, before the clock looks around
+LOOK_S = 0.5  # how often a lane looks for more while another waits for its address
 
 Post = Callable[[str, bytes, Mapping[str, str], bool], int]
 
 
 def _lanes() -> Executor:
     return ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="hook")
+
+
+def _rest(seconds: float) -> None:
+    Event().wait(seconds)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Way:
     loose: bool
     post: Post = post
     lanes: Callable[[], Executor] = _lanes
+    rest: Callable[[float], object] = _rest
 
     @classmethod
     def of(cls, storage: Storage, clock: Clock, settings: Settings) -> Way:
@@ -46,34 +53,80 @@ class Way:
 
 def tell_due(way: Way) -> int:
     """Tell every program what it has not taken yet, as far as it is due. Returns how many messages were taken."""
+    _forget(way)
     with way.storage.reading() as session:
         if not (events.is_unnumbered(session) or claims.is_due(session, way.clock())):
             return 0
-    _number(way)
-    taken = 0
+    telling = _Telling(way)
     with way.lanes() as lanes:
+        return sum(lanes.map(telling.lane, range(SIDE_BY_SIDE)))
+
+
+class _Telling:
+    """Several lanes, each a message at a time. While one waits for an address, the others go on and look for more."""
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        self._claims = Lock()
+        self._busy = 0
+
+    def lane(self, place: int) -> int:
+        """Tell until nothing is due and nobody else is at it; returns how many messages were taken.
+
+        The first lane is for addresses that do not fail: several that hang never hold up all lanes for long.
+        """
+        taken = 0
         for _ in range(ROUNDS):
-            ours = _claim(way)
-            if not ours:
-                break
-            taken += sum(lanes.map(lambda message: _send(way, message), ours))
-    return taken
+            message = self._next(failing=place > 0)
+            if message is None:
+                return taken
+            try:
+                taken += _send(self.way, message)
+            finally:
+                self._busy_by(-1)
+        return taken
+
+    def _next(self, failing: bool) -> Message | None:
+        while True:
+            with self._claims:
+                _number(self.way)
+                message = self._claim(failing)
+                self._busy += message is not None
+                if message is not None or not self._busy:
+                    return message
+            self.way.rest(LOOK_S)
+
+    def _claim(self, failing: bool) -> Message | None:
+        now = self.way.clock()
+        with self.way.storage.reading() as session:
+            if not claims.is_due(session, now, failing):
+                return None
+        with self.way.storage.transaction() as session:
+            return claims.claim(session, now, failing)
+
+    def _busy_by(self, more: int) -> None:
+        with self._claims:
+            self._busy += more
+
+
+def _forget(way: Way) -> None:
+    for _ in range(ROUNDS):
+        with way.storage.reading() as session:
+            ids = events.old(session, way.clock())
+        if not ids:
+            return
+        with way.storage.transaction() as session:
+            events.forget(session, ids)
 
 
 def _number(way: Way) -> None:
+    with way.storage.reading() as session:
+        if not events.is_unnumbered(session):
+            return
     numbered = events.NUMBERED_AT_ONCE
     while numbered == events.NUMBERED_AT_ONCE:
         with way.storage.transaction() as session:
             numbered = events.number(session, way.clock())
-
-
-def _claim(way: Way) -> list[Message]:
-    found: list[Message] = []
-    with way.storage.transaction() as session:
-        while len(found) < SIDE_BY_SIDE and (message := claims.claim(session, way.clock())) is not None:
-            found.append(message)
-            session.flush()
-    return found
 
 
 def _send(way: Way, message: Message) -> bool:

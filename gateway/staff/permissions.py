@@ -33,6 +33,7 @@ class Permission(Enum):
     BROADCASTS_READ = "broadcasts_read"
     BROADCASTS_WRITE = "broadcasts_write"
     BROADCASTS_APPROVE = "broadcasts_approve"
+    CARRIERS_SWITCH = "carriers_switch"  # let broadcasts go by the other carrier
     NUMBERS = "numbers"  # telephone numbers of callers and contacts in full, wherever they may be read at all
     STAFF_READ = "staff_read"
     STAFF_CHANGE = "staff_change"  # staff, keys and settings
@@ -50,13 +51,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.COMMUNICATION: frozenset(
         {_P.TICKETS_READ_WITH_BROADCAST, _P.DUTY_READ, _P.CONTACTS_READ, _P.CONTACTS_IMPORT}
-        | {_P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
+        | {_P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS, _P.CARRIERS_SWITCH}
     ),
     Role.COORDINATOR: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_CHANGE, _P.DUTY_READ, _P.DUTY_NUMBERS, _P.DUTY_CHANGE, _P.CONTACTS_READ}
         | {_P.CONTACTS_IMPORT, _P.BROADCASTS_READ, _P.BROADCASTS_WRITE, _P.BROADCASTS_APPROVE, _P.NUMBERS}
         | {_P.STAFF_READ, _P.AUDIT_READ, _P.RECORDINGS_HEAR, _P.CARDS_CHANGE, _P.PERSON_READ, _P.PERSON_CHANGE}
-        | {_P.REFERRALS_CONFIRM, _P.SESSIONS_END, _P.EXERCISES_LEAD}
+        | {_P.REFERRALS_CONFIRM, _P.SESSIONS_END, _P.EXERCISES_LEAD, _P.CARRIERS_SWITCH}
     ),
     Role.CMT: frozenset(
         {_P.TICKETS_READ, _P.TICKETS_MEASURES, _P.DUTY_READ, _P.BROADCASTS_READ, _P.NUMBERS, _P.RECORDINGS_HEAR}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from contacts.phone import find_caller
 from gateway import reactions
@@ -60,8 +61,12 @@ class VoiceDoor:
     def turn(self, reference: str, turn: int) -> str:
         """A key, a silence, a recording or the end of a connection."""
         key = self.installation.addresses.read("conversation", reference)
-        with self.installation.transaction(CALLER_PATIENCE_S) as session:
-            return calls.take_turn(session, key, turn, _input(), self.installation.clock(), self.around)
+        said = _input()
+
+        def take(session: Session) -> str:
+            return calls.take_turn(session, key, turn, said, self.installation.clock(), self.around)
+
+        return self.installation.act(take, CALLER_PATIENCE_S)
 
     def page(self, reference: str) -> str:
         """Something picked up a page's call."""

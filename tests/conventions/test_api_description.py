@@ -41,6 +41,13 @@ CONTRACT = {
     *(f"POST /broadcasts/{{id}}/{verb}" for verb in ("submit", "approve", "reject", "pause", "resume", "cancel")),
     "GET /openapi.json",
 }
+BACKUP = {
+    "CARRIER_BACKUP_ACCOUNT_SID": "AC" + "b" * 32,
+    "CARRIER_BACKUP_AUTH_TOKEN": "t",
+    "CARRIER_BACKUP_API_URL": "http://127.0.0.1:9",
+    "CARRIER_BACKUP_CALL_FROM": "+3222170199",
+    "CARRIER_BACKUP_SMS_FROM": "+32460000991,+32460000992",
+}
 DUTY = "level,name,phone,from,to\n1,An Peeters,,2026-11-23T00:00:00+01:00,2026-11-24T00:00:00+01:00\n"
 TABLE = (
     "organisation,name,mobile,phone,email\nStad Gent,Jan,0470 11 11 11,,jan@gent.be\nStad Gent,Els,,050 44 81 11,x\n"
@@ -50,7 +57,7 @@ TABLE = (
 @pytest.fixture
 def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ApiHouse]:
     shutil.copyfile(_sqlite_template, tmp_path / "gateway.sqlite")
-    with api_house(tmp_path, clock, f"sqlite:///{tmp_path}/gateway.sqlite") as made:
+    with api_house(tmp_path, clock, f"sqlite:///{tmp_path}/gateway.sqlite", **BACKUP) as made:
         yield made
 
 
@@ -226,6 +233,7 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
         for by in ("coordinator", "auditor", "partner", None):
             ask("GET", path, by)
     ask("GET", "/duty?at=2026-11-24T12:00:00Z")
+    _carriers(ask)
     news = {"text": "Test.", "audience": {"everyone": True}, "channels": ["sms", "news"], "news": {"title": "Test"}}
     made = ask("POST", "/broadcasts", "communication", json=news)["id"]
     ask("POST", "/broadcasts", "communication", json={"text": "Test.", "audience": {}})
@@ -245,6 +253,13 @@ def test_real_answers_fit_what_is_said_of_them(house: ApiHouse, told: dict[str, 
     assert {(method, path) for method, path, how in seen if how == "good"} == {
         (route.method, route.path) for route in ROUTES
     }
+
+
+def _carriers(ask: Callable[..., dict[str, Any]]) -> None:
+    """Switch broadcasts over, and be refused."""
+    for by in ("coordinator", "partner"):
+        ask("GET", "/carriers", by)
+        ask("POST", "/carriers/switch", by, json={"to": "backup", "reason": "De eerste operator faalt."})
 
 
 def _alone(ask: Callable[..., dict[str, Any]]) -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.event import listen
 
 from gateway.alarms.actions import open_alarms
 from gateway.alarms.model import AlarmKind
+from gateway.broadcasts.few import FEW
 from gateway.broadcasts.model import DeliveryState
+from gateway.directory.tables import Contact
 from tests.parts.api_house import ApiHouse, api_house
 from tests.parts.clock import MovableClock
 
@@ -22,6 +26,14 @@ Stad Brugge,Piet,0470 11 11 11,,crisis,West-Vlaanderen
 Stad Brugge,Els,,050 44 81 11,crisis,West-Vlaanderen
 """
 GIVEN = {"text": "Storing bij de aanmelddienst.", "audience": {"groups": ["crisis"]}, "channels": ["sms"]}
+
+BACKUP = {
+    "CARRIER_BACKUP_ACCOUNT_SID": "AC" + "b" * 32,
+    "CARRIER_BACKUP_AUTH_TOKEN": "t",
+    "CARRIER_BACKUP_API_URL": "http://127.0.0.1:9",
+    "CARRIER_BACKUP_CALL_FROM": "+3222170199",
+    "CARRIER_BACKUP_SMS_FROM": "+32460000991,+32460000992",
+}
 
 
 @pytest.fixture
@@ -60,7 +72,7 @@ def test_a_second_person_lets_it_go_and_a_number_is_one_recipient(house: ApiHous
     made = draft(house)
     submitted = house.said("POST", f"/broadcasts/{made}/submit", "communication")
     assert (submitted["state"], submitted["submitted_by"]) == ("awaiting_approval", "communication")
-    body = {"content_hash": submitted["content_hash"]}
+    body = {"content_hash": submitted["content_hash"], "recipients_hash": submitted["recipients_hash"]}
     approved = house.said("POST", f"/broadcasts/{made}/approve", "coordinator", json=body)
     assert (approved["state"], approved["approved_by"]) == ("sending", "coordinator")
     assert (approved["counts"]["recipients"], approved["counts"]["waiting"]) == (2, 2)
@@ -110,6 +122,17 @@ def test_what_changed_since_the_approver_saw_it_is_not_approved(house: ApiHouse)
     made = draft(house)
     house.said("POST", f"/broadcasts/{made}/submit", "communication")
     house.refused(409, "content_changed", "POST", f"/broadcasts/{made}/approve", json={"content_hash": "0" * 64})
+
+
+def test_whom_the_approver_did_not_see_is_not_reached(house: ApiHouse) -> None:
+    made = draft(house)
+    read = house.said("POST", f"/broadcasts/{made}/submit", "communication")["recipients_hash"]
+    house.file("/contacts/import", "organisation,name,mobile,groups\nStad Gent,Nieuw,0470 77 77 77,crisis\n")
+    path, body = f"/broadcasts/{made}/approve", {"recipients_hash": read}
+    house.refused(409, "recipients_changed", "POST", path, json=body)
+    assert house.said("GET", f"/broadcasts/{made}")["state"] == "awaiting_approval"
+    body = {"recipients_hash": house.said("GET", f"/broadcasts/{made}")["recipients_hash"]}
+    assert house.said("POST", path, json=body)["counts"]["recipients"] == 3
 
 
 @pytest.mark.parametrize(
@@ -226,3 +249,47 @@ def test_a_key_of_nobody_never_goes_alone(house: ApiHouse) -> None:
     read = house.said("POST", f"/broadcasts/{made}/submit", "communication")["content_hash"]
     body = {"content_hash": read, "reason": "Niemand neemt op vannacht."}
     house.refused(403, "glass_person", "POST", f"/broadcasts/{made}/break-glass", "communication", json=body)
+
+
+def test_a_program_reads_both_carriers_and_lets_broadcasts_go_by_the_other(
+    tmp_path: Path, clock: MovableClock, database_url: str
+) -> None:
+    with api_house(tmp_path, clock, database_url, **BACKUP) as house:
+        roads = house.said("GET", "/carriers", "auditor")["roads"]
+        assert {(road["use"], road["carrier"]) for road in roads if road["stands"]} == {
+            ("pages", "first"),
+            ("broadcasts", "first"),
+        }
+        asked = {"to": "backup", "reason": "Die operator faalt al tien minuten."}
+        assert house.ask("POST", "/carriers/switch", "officer", json=asked).status_code == 403
+        house.refused(422, "carrier_reason", "POST", "/carriers/switch", json=asked | {"reason": "traag"})
+        told = house.said("POST", "/carriers/switch", "communication", json=asked)
+        assert [road["carrier"] for road in told["roads"] if road["stands"]] == ["first", "backup"]
+        assert (told["changes"][0]["by"], told["changes"][0]["reason"]) == ("communication", asked["reason"])
+        house.refused(409, "carrier_stands", "POST", "/carriers/switch", json=asked)
+        assert house.said("GET", "/carriers")["changes"] == told["changes"]
+
+
+def test_however_many_contacts_there_are_a_program_holds_nobody_up_while_they_are_read(house: ApiHouse) -> None:
+    known = {"organisation_id": 1, "function": "", "function_key": "", "groups": [], "demo": False}
+    known |= {"created_at": house.clock(), "changed_at": house.clock()}
+    for at in range(0, FEW, 500):
+        empty = [known | {"name": f"Leeg {each}", "name_key": f"leeg {each}"} for each in range(at, at + 500)]
+        with house.installation.storage.transaction() as session:
+            session.execute(insert(Contact), empty)
+    held_up: list[str] = []
+
+    def look(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        whole = "FROM contact" in statement and "LIMIT" not in statement
+        if whole and not connection.get_execution_options().get("ccvo_reading"):
+            held_up.append(statement)
+
+    listen(house.installation.storage.engine, "before_cursor_execute", look)
+    key = {"Idempotency-Key": "een"}
+    made = house.said("POST", "/broadcasts", "communication", json=GIVEN | {"exercise": True}, headers=key)
+    assert house.said("POST", "/broadcasts", "communication", json=GIVEN | {"exercise": True}, headers=key) == made
+    read = house.said("POST", f"/broadcasts/{made['id']}/submit", "communication")
+    assert read["counts"]["recipients"] == 2
+    body = {"content_hash": read["content_hash"], "recipients_hash": read["recipients_hash"]}
+    assert house.said("POST", f"/broadcasts/{made['id']}/approve", json=body)["counts"]["waiting"] == 2
+    assert held_up == []

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.event import listen
 
 from gateway.directory.tables import Contact, Upload
+from tests.parts.broadcasting import Station
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
+from tests.parts.known import contact
 
 TABLE = (
     "organisatie;functie;naam;gsm\nStad Aalst;burgemeester;Jan Test;0470 55 66 77\n"
@@ -139,6 +143,36 @@ def test_a_long_import_shows_how_far_it_is_and_goes_on_where_it_was_left(house: 
     assert "0 gewijzigd" in page
     assert contacts(house) == 2503
     assert "Nog niet ingevoerd" not in house.page("/contacts/import", "communication")
+
+
+def test_the_directory_is_read_once_however_many_pages_are_looked_at(house: ConsoleHouse) -> None:
+    rows = "".join(f"Stad Gent;Naam {at};0470{at:06d}\n" for at in range(120)) + "Stad Gent;An;12\n"
+    steps = choose(house, "organisatie;naam;gsm\n" + rows)
+    house.page(steps, "communication")
+    asked: list[str] = []
+
+    def look(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    listen(house.installation.storage.engine, "before_cursor_execute", look)
+    assert "Naam 119" in house.page(f"{steps}?show=added&page=3", "communication")
+    assert "is te kort" in house.page(f"{steps}?show=rejected", "communication")
+    assert b"is te kort" in house.get(f"{steps}/rejected.csv", "communication").data
+    assert asked
+    assert not [statement for statement in asked if "FROM contact " in statement or "FROM contact\n" in statement]
+
+
+def test_what_was_looked_at_is_what_is_done_or_it_is_looked_at_again(house: ConsoleHouse, clock: MovableClock) -> None:
+    steps = choose(house, "organisatie;naam;gsm\nStad Gent;An Peeters;0470000009\nStad Gent;Bo;0470000010\n")
+    house.page(steps, "communication")
+    before = contacts(house)
+    contact(Station(house.installation.storage, clock), "Bo", "Stad Gent", mobile="+32470000011")
+    page = house.post(f"{steps}/go", "communication").text
+    assert "intussen gewijzigd" in page
+    assert "0470 00 00 11" in page
+    assert contacts(house) == before + 1
+    house.post(f"{steps}/go", "communication")
+    assert contacts(house) == before + 2
 
 
 def test_a_page_shows_fifty_and_leads_to_the_next(house: ConsoleHouse) -> None:

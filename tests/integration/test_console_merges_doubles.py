@@ -87,6 +87,46 @@ def test_what_was_merged_is_not_merged_again_nor_across_organisations(house: Con
     assert refused.value.code == "contact_merged"
 
 
+def entry(house: ConsoleHouse, name: str) -> dict[str, object]:
+    contact_id = ids(house)[name]
+    with house.transaction() as session:
+        return doubles.said(doubles.get_contact(session, contact_id))
+
+
+def test_a_merge_is_undone_and_both_are_what_they_were_but_for_what_changed_since(house: ConsoleHouse) -> None:
+    keep, double = "Ann Maes burgemeester", "A. Maes kabinet"
+    were, known = (entry(house, keep), entry(house, double)), ids(house)
+    merge(house, phone="double", email="double")
+    with house.transaction() as session:
+        doubles.get_contact(session, known[keep]).email = "maes@gent.example"  # since
+    path = f"/contacts/{known[double]}"
+    assert "Weer apart houden" in house.page(path, "communication")
+    assert "Weer apart houden" not in house.page(path, "auditor")
+    page = house.post(f"{path}/part", "communication").text
+    assert "Weer apart. Kijk van beide na" in page
+    assert "weer apart" in page
+    assert (entry(house, keep), entry(house, double)) == (were[0] | {"email": "maes@gent.example"}, were[1])
+    assert "A. Maes" in house.page("/contacts", "communication")
+
+
+def test_merges_of_merges_are_undone_in_their_order(house: ConsoleHouse) -> None:
+    bring_in(house, ["Stad Gent", "schepen", "A. M.", "0470 12 34 56", "", "", "raad"])
+    known = ids(house)
+    keep, double, third = (known[name] for name in ("Ann Maes burgemeester", "A. Maes kabinet", "A. M. schepen"))
+    with house.transaction() as session:
+        doubles.merge(session, CLARA, double, third, [], house.clock())
+        doubles.merge(session, CLARA, keep, double, [], house.clock())
+        with pytest.raises(Refused, match="contact_merged"):
+            doubles.part(session, CLARA, third, house.clock())
+        doubles.part(session, CLARA, double, house.clock())
+        assert doubles.get_contact(session, third).merged_into_id == double
+        doubles.part(session, CLARA, third, house.clock())
+        with pytest.raises(Refused, match="entry_changed"):
+            doubles.part(session, CLARA, third, house.clock())
+        groups = {each: doubles.get_contact(session, each).groups for each in (keep, double, third)}
+    assert groups == {keep: ["lokale besturen"], double: ["crisis"], third: ["raad"]}
+
+
 def test_the_auditor_reads_the_history_with_numbers_masked(house: ConsoleHouse) -> None:
     merge(house, phone="double")
     page = house.page(f"/contacts/{ids(house)['Ann Maes burgemeester']}", "auditor")

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from contacts.audience import Reason
 from gateway.broadcasts import actions
 from gateway.broadcasts.freezing import freeze
-from gateway.broadcasts.layout import layout_of
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState
+from gateway.broadcasts.picture import picture_of
 from gateway.broadcasts.tables import Broadcast, Delivery
 from gateway.directory import actions as directory
 from gateway.storage import Storage
@@ -33,9 +33,7 @@ def frozen(station: Station, channels: Sequence[str]) -> int:
     with station.storage.transaction() as session:
         made = actions.create_draft(session, WRITER, "Kook het water.", EVERYONE, ["sms"], False, 60, station.clock())
         made.channel_names = list(channels)
-        layout = layout_of(session, made)
-        freeze(session, made, layout, station.clock())
-        made.recipients = layout.recipients
+        freeze(session, made, picture_of(session, made), station.clock())
         return made.id
 
 
@@ -113,9 +111,9 @@ def test_one_address_has_one_row_on_one_channel_whoever_writes_it(station: Stati
     made = frozen(station, ["sms", "voice"])
     with station.storage.transaction() as session:
         row = session.get_one(Broadcast, made)
-        layout = layout_of(session, row)
+        seen = picture_of(session, row)
         with pytest.raises(IntegrityError):
-            freeze(session, row, layout, station.clock())
+            freeze(session, row, seen, station.clock())
         session.rollback()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from gateway.alarms.actions import open_alarms
+from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import BroadcastState, Channel, Interruption
 from gateway.broadcasts.senders import configured_senders, frozen_senders, usable_senders
@@ -69,12 +71,28 @@ def test_without_an_approved_sender_it_is_paused_and_says_why_until_one_is_back(
     station.run(senders=(OTHER,))
     stopped = station.broadcast(key)
     assert (stopped.state, stopped.interrupted_by) == (BroadcastState.PAUSED, Interruption.SENDERS_CHANGED)
+    with station.storage.reading() as session:
+        assert [alarm.kind for alarm in open_alarms(session)] == [AlarmKind.BROADCAST_STOPPED]
     station.act(actions.resume, key)
     station.run(senders=(OTHER,))
     assert (station.state(key), station.carrier.held) == (BroadcastState.PAUSED, [])
     station.act(actions.resume, key)
     station.until_done(key)
     assert sum(station.carrier.received().values()) == 4
+
+
+def test_nobody_resumes_it_towards_senders_that_were_not_approved(station: Station) -> None:
+    key = submitted(station, SENDERS[0])
+    station.act(actions.approve, key, APPROVER)
+    station.act(actions.pause, key)
+    others, both = {"sms": [OTHER]}, {"sms": [OTHER, SENDERS[0]]}
+    with pytest.raises(Refused, match="senders_changed"), station.storage.transaction() as session:
+        actions.resume(session, WRITER, key, station.clock(), others)
+    assert station.broadcast(key).interrupted_by is Interruption.BY_PERSON
+    with station.storage.transaction() as session:
+        actions.resume(session, WRITER, key, station.clock(), both)
+    station.until_done(key)
+    assert {held.sms.sender for held in station.carrier.held} == {SENDERS[0]}
 
 
 def test_one_that_may_not_leave_does_not_hold_up_one_that_may(station: Station) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.few import FEW
 from gateway.broadcasts.model import BroadcastState
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.directory.tables import Contact, Organisation
@@ -350,6 +351,27 @@ def test_a_text_that_was_changed_while_it_was_read_out_is_read_out_again(desk: W
     assert state(desk, broadcast_id) is BroadcastState.AWAITING_APPROVAL
     line.press("5")
     assert state(desk, broadcast_id) is BroadcastState.SENDING
+
+
+@pytest.mark.parametrize("others", [0, FEW], ids=["a small directory", "a large directory"])
+def test_whom_it_reaches_that_changed_while_it_was_read_out_is_read_out_again(desk: World, others: int) -> None:
+    broadcast_id, now = submitted(desk), desk.clock()
+    with desk.installation.transaction() as session:
+        known = {"organisation_id": 1, "function": "", "function_key": "", "groups": [], "demo": False}
+        known |= {"created_at": now, "changed_at": now}
+        session.add(Contact(name="Nieuw", name_key="nieuw", mobile="+32475000019", **known))
+        for at in range(0, others, 500):
+            empty = [known | {"name": f"Leeg {each}", "name_key": f"leeg {each}"} for each in range(at, at + 500)]
+            session.execute(insert(Contact), empty)
+    line = at_the_desk(desk, "An").press("3")
+    assert "Aantal ontvangers: 3" in line.heard
+    with desk.installation.transaction() as session:
+        session.execute(update(Contact).where(Contact.name == "Nieuw").values(mobile=None))
+    assert "Aantal ontvangers: 2" in line.press("5").heard
+    assert state(desk, broadcast_id) is BroadcastState.AWAITING_APPROVAL
+    line.press("5")
+    with desk.installation.storage.reading() as session:
+        assert broadcasts.counts(session, broadcast_id)["waiting"] == 2
 
 
 def test_a_rejected_broadcast_is_a_draft_again(desk: World) -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from gateway.alarms.model import AlarmKind
 from gateway.broadcasts import actions as broadcasts
 from gateway.errors import Refused
 from gateway.hooks import actions, claims, events
-from gateway.hooks.model import MOST_EVENTS, EventKind, secret_of, wait_after
+from gateway.hooks.model import KEPT_FOR, MOST_EVENTS, EventKind, secret_of, wait_after
 from gateway.hooks.posting import NotTold
 from gateway.hooks.sending import Way, tell_due
 from gateway.hooks.tables import Hook, HookEvent
@@ -232,6 +233,43 @@ def test_an_address_that_fails_holds_up_neither_receipts_nor_another_address(sta
     assert station.counts(key)["delivered"] == 2
     with station.storage.reading() as session:
         assert sorted(hook.failures for hook in session.scalars(select(Hook))) == [0, 1]
+
+
+def test_addresses_that_hang_hold_up_no_other_and_nothing_that_happens_meanwhile(station: Station) -> None:
+    hung = [register(station, role=role) for role in (Role.COMMUNICATION, Role.COORDINATOR)]
+    well, all_told = register(station, role=Role.ADMIN), Event()
+    with station.storage.transaction() as session:
+        for hook in hung:
+            session.get_one(Hook, hook.id).url = URL + "/hangs"
+    happen(station, 1)
+    receiver = Receiver()
+
+    def post(url: str, body: bytes, headers: Mapping[str, str], loose: bool) -> int:
+        if url.endswith("/hangs"):
+            assert all_told.wait(30), "the other address waited for this one"
+            raise NotTold("timed out")
+        receiver.post(url, body, headers, loose)
+        if len(receiver.events) < 3:
+            happen(station, 1)  # while the others hang
+        else:
+            all_told.set()
+        return 204
+
+    tell_due(Way(station.storage, station.clock, SECRET_KEY, False, post))
+    assert [each["sequence"] for each in receiver.events] == [1, 2, 3]
+    with station.storage.reading() as session:
+        failures = {hook.id: hook.failures for hook in session.scalars(select(Hook))}
+    assert failures == {hung[0].id: 1, hung[1].id: 1, well.id: 0}
+
+
+def test_events_are_forgotten_after_two_days_though_nothing_else_happens(station: Station) -> None:
+    register(station)
+    happen(station, 250)
+    tell_due(way(station, Receiver()))
+    station.clock.advance(KEPT_FOR + timedelta(seconds=1))
+    assert tell_due(way(station, Receiver())) == 0
+    with station.storage.reading() as session:
+        assert session.scalars(select(HookEvent.number)).all() == [250]
 
 
 def test_many_receipts_are_few_messages(station: Station, full_size: bool) -> None:

@@ -7,19 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import delete, event, func, insert, select, update
 
 from gateway.broadcasts import actions, following, freezing
 from gateway.broadcasts.acknowledging import checked_asking
-from gateway.broadcasts.freezing import AT_ONCE, write_due
+from gateway.broadcasts.few import FEW
+from gateway.broadcasts.freezing import write_due
 from gateway.broadcasts.freezing_tables import Freezing
 from gateway.broadcasts.model import BroadcastState
+from gateway.broadcasts.picture import AT_ONCE
 from gateway.broadcasts.reach_tables import OrganisationReach, ReachStep
+from gateway.broadcasts.recipients import reach_of
 from gateway.broadcasts.report import report_of
-from gateway.broadcasts.somebody import FEW
 from gateway.broadcasts.tables import Delivery, Exclusion
 from gateway.directory.tables import Contact, OptOut, Organisation
 from gateway.errors import Refused
+from gateway.exercises.tables import Exercise
+from gateway.installation import Installation
+from gateway.settings import Settings
 from gateway.storage import Storage
 from tests.parts.broadcasting import APPROVER, WRITER, Killed, Station
 from tests.parts.clock import MovableClock
@@ -59,6 +64,30 @@ def approve(station: Station, audience: dict[str, Any] = HERE, **more: Any) -> i
         return made.id
 
 
+def submitted(station: Station) -> int:
+    """Have a broadcast wait for its second person; returns its id."""
+    broadcast_id = drafted(station, exercise=False)
+    station.act(actions.submit, broadcast_id)
+    return broadcast_id
+
+
+def drafted(station: Station, exercise: bool) -> int:
+    """Write a broadcast; returns its id."""
+    with station.storage.transaction() as session:
+        now = station.clock()
+        return actions.create_draft(session, WRITER, "Kook het water.", HERE, ["sms"], exercise, 240, now).id
+
+
+def exercise_runs(station: Station) -> None:
+    """Let an exercise run in which nobody takes part."""
+    with station.storage.transaction() as session:
+        now = station.clock()
+        until = now + timedelta(hours=1)
+        plan = Exercise(name="x", scenario="", until=until, planned_at=now, planned_by="x", principal="staff:2")
+        plan.running, plan.begun_at = True, now
+        session.add(plan)
+
+
 def rows(storage: Storage, broadcast_id: int) -> dict[str, int]:
     """How many rows of each kind stand."""
     with storage.reading() as session:
@@ -87,11 +116,8 @@ def killed(station: Station, after: int) -> None:
         write_due(station.storage, station.clock, "killed", rest=dying(after))
 
 
-@pytest.fixture(params=["a small directory", "a large directory"])
-def book(request: pytest.FixtureRequest, station: Station) -> None:
-    """Whether approval itself reads whom it reaches, or only sees that there is somebody."""
-    if request.param == "a small directory":
-        return
+def strangers(station: Station) -> None:
+    """Make so many contacts elsewhere that the directory is not read at once."""
     with station.storage.transaction() as session:
         place = Organisation(name="Elders", name_key="elders", created_at=station.clock())
         session.add(place)
@@ -106,6 +132,14 @@ def book(request: pytest.FixtureRequest, station: Station) -> None:
         stranger |= {"created_at": station.clock(), "changed_at": station.clock()}
         strangers = [stranger | {"name": f"Elders {at}", "name_key": f"elders {at}"} for at in range(FEW + 1)]
         session.execute(insert(Contact), strangers)
+
+
+@pytest.fixture(params=["a small directory", "a large directory"])
+def book(request: pytest.FixtureRequest, station: Station) -> None:
+    """Whether approval itself reads whom it reaches, or only sees that there is somebody."""
+    if request.param == "a small directory":
+        return
+    strangers(station)
 
 
 def test_another_writes_between_any_two_hundred_of_five_thousand(station: Station) -> None:
@@ -165,11 +199,29 @@ def test_who_is_killed_in_the_middle_leaves_nobody_missing_and_nobody_twice(stat
 
 
 @pytest.mark.usefixtures("book")
-def test_a_directory_that_changed_meanwhile_is_taken_whole_or_not_at_all(station: Station) -> None:
+def test_whatever_changes_after_approval_exactly_those_who_were_approved_get_it(station: Station) -> None:
+    approved = station.known(MANY)
+    broadcast_id = approve(station)
+    with station.storage.transaction() as session:
+        session.execute(update(Contact).where(Contact.mobile == approved[0]).values(mobile="+32499000000"))
+    killed(station, after=1)
+    with station.storage.transaction() as session:
+        session.execute(delete(Contact).where(Contact.mobile.in_(approved[1:20])))
+    station.known(30, first=5_000)
+    station.clock.advance(freezing.LEASE)
+    station.until_done(broadcast_id)
+    station.check(broadcast_id)
+    assert station.carrier.received(station.broadcast(broadcast_id).text) == dict.fromkeys(approved, 1)
+    assert rows(station.storage, broadcast_id)["reach_step"] == MANY
+
+
+@pytest.mark.usefixtures("book")
+def test_what_an_earlier_release_let_go_without_a_picture_is_taken_whole_or_not_at_all(station: Station) -> None:
     first = station.known(MANY)
     broadcast_id = approve(station)
     killed(station, after=1)
     with station.storage.transaction() as session:
+        session.execute(update(Freezing).values(picture=None))
         session.execute(update(Contact).where(Contact.mobile == first[0]).values(mobile="+32499000000"))
     station.clock.advance(freezing.LEASE)
     station.write_recipients()
@@ -178,6 +230,51 @@ def test_a_directory_that_changed_meanwhile_is_taken_whole_or_not_at_all(station
     assert written == sorted([*first[1:], "+32499000000"])
     assert rows(station.storage, broadcast_id)["reach_step"] == MANY
     station.check(broadcast_id)
+
+
+@pytest.mark.usefixtures("book")
+def test_who_saw_other_recipients_is_told_so_and_nothing_leaves(station: Station) -> None:
+    numbers = station.known(MANY)
+    broadcast_id = submitted(station)
+    with station.storage.reading() as session:
+        seen = reach_of(session, station.broadcast(broadcast_id)).digest
+    with station.storage.transaction() as session:
+        session.execute(update(Contact).where(Contact.mobile == numbers[0]).values(mobile="+32499000000"))
+    with pytest.raises(Refused, match="recipients_changed"), station.storage.transaction() as session:
+        actions.approve(session, APPROVER, broadcast_id, station.clock(), seen_reach=seen)
+    assert station.state(broadcast_id) is BroadcastState.AWAITING_APPROVAL
+    with station.storage.reading() as session:
+        again = reach_of(session, station.broadcast(broadcast_id)).digest
+    with station.storage.transaction() as session:
+        actions.approve(session, APPROVER, broadcast_id, station.clock(), seen_reach=again)
+    station.until_done(broadcast_id)
+    got = dict.fromkeys([*numbers[1:], "+32499000000"], 1)
+    assert station.carrier.received(station.broadcast(broadcast_id).text) == got
+
+
+@pytest.mark.parametrize("exercise", [False, True], ids=["live", "a drill"])
+def test_a_large_directory_is_read_before_a_door_holds_others_up(station: Station, exercise: bool) -> None:
+    station.known(MANY)
+    strangers(station)
+    house, held_up = Installation(Settings.from_env({}), station.clock), list[str]()
+    house.storage = station.storage
+    if exercise:
+        exercise_runs(station)
+
+    def look(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        whole = "FROM contact" in statement and "LIMIT" not in statement
+        if whole and not connection.get_execution_options().get("ccvo_reading"):
+            held_up.append(statement)
+
+    broadcast_id = drafted(station, exercise=True) if exercise else submitted(station)
+    event.listen(station.storage.engine, "before_cursor_execute", look)
+    if exercise:
+        with pytest.raises(Refused, match="drill_outside"):
+            house.act(lambda session: actions.submit(session, WRITER, broadcast_id, station.clock()))
+    else:
+        house.act(lambda session: actions.approve(session, APPROVER, broadcast_id, station.clock()))
+        assert station.counts(broadcast_id)["waiting"] == MANY
+    assert held_up == []
 
 
 def test_the_clock_finds_what_nobody_is_writing(station: Station) -> None:

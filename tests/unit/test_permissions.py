@@ -36,6 +36,7 @@ contacts_import              no  yes yes no  no  no  no
 broadcasts_read              yes yes yes yes no  yes no
 broadcasts_write             no  yes yes no  no  no  no
 broadcasts_approve           yes yes yes no  no  no  no
+carriers_switch              no  yes yes no  no  no  no
 numbers                      yes yes yes yes yes no  no
 staff_read                   no  no  yes no  no  no  yes
 staff_change                 no  no  no  no  no  no  yes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.api import openapi
 from gateway.api.routes.broadcasts import BROADCAST_ROUTES
+from gateway.api.routes.carriers import CARRIER_ROUTES
 from gateway.api.routes.crisis import CRISIS_ROUTES
 from gateway.api.routes.exercises import EXERCISE_ROUTES
 from gateway.api.routes.files import FILE_ROUTES
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *TEAM_ROUTES,
     *FILE_ROUTES,
     *BROADCAST_ROUTES,
+    *CARRIER_ROUTES,
     *HOOK_ROUTES,
     *EXERCISE_ROUTES,
     _DESCRIPTION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.api.checks import Schema
 from gateway.api.schemas.broadcasts import BROADCASTS
+from gateway.api.schemas.carriers import CARRIERS
 from gateway.api.schemas.contacts import CONTACTS
 from gateway.api.schemas.crisis import CRISIS
 from gateway.api.schemas.crisis import EXAMPLE as CASE
@@ -26,6 +27,7 @@ _BARE: dict[str, Schema] = {
     **DUTY,
     **CONTACTS,
     **BROADCASTS,
+    **CARRIERS,
     **HOOKS,
     **CRISIS,
     **WRITTEN,

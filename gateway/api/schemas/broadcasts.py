@@ -34,6 +34,11 @@ _NEWS: Schema = {
     },
     "additionalProperties": False,
 }
+_RECIPIENTS_SEEN: Schema = {
+    "type": "string",
+    "maxLength": 64,
+    "description": "Whom it would reach as the approver saw it; refused when the directory has changed that.",
+}
 NEWS_EXAMPLE = {
     "title": "Aanmelddienst gestoord",
     "description": "De aanmelddienst werkt niet sinds 14 uur. Wij zoeken de oorzaak.",
@@ -83,8 +88,7 @@ BROADCASTS: dict[str, Schema] = {
     ),
     "Counts": shown(
         {"recipients": COUNT, **{state.value: COUNT for state in DeliveryState}},
-        description="The buckets always add up to `recipients`, which is 0 until approval; with thousands of contacts "
-        "some seconds longer, until the directory was read.",
+        description="The buckets always add up to `recipients`, which is 0 until approval.",
     ),
     "Broadcast": shown(
         {
@@ -109,6 +113,10 @@ BROADCASTS: dict[str, Schema] = {
                 "additionalProperties": array({"type": "string"}),
             },
             "content_hash": {**TEXT_OR_NULL, "description": "Of what was submitted; give it back when approving."},
+            "recipients_hash": {
+                **TEXT_OR_NULL,
+                "description": "Of whom it would reach now; to give back when approving. Null in lists.",
+            },
             "created_at": TIME,
             "created_by": {"type": "string"},
             "submitted_at": TIME_OR_NULL,
@@ -178,12 +186,14 @@ BROADCASTS: dict[str, Schema] = {
                 "type": "string",
                 "maxLength": 64,
                 "description": "What the approver had before them; refused when it is no longer that.",
-            }
+            },
+            "recipients_hash": _RECIPIENTS_SEEN,
         }
     ),
     "BreakingGlass": taken(
         {
             "content_hash": {"type": "string", "maxLength": 64, "description": "Of what was read."},
+            "recipients_hash": _RECIPIENTS_SEEN,
             "reason": {"type": "string", "maxLength": 2000, "description": "Why nobody else can approve. It stays."},
         },
         needed=("content_hash", "reason"),

@@ -134,6 +134,7 @@ EXAMPLES: dict[str, Any] = {
         "expires_at": "2026-11-23T22:15:00Z",
         "senders": {"sms": ["+32460000201"]},
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "recipients_hash": None,
         "created_at": "2026-11-23T20:05:00Z",
         "created_by": "Dora Smet",
         "submitted_at": "2026-11-23T20:10:00Z",
@@ -188,7 +189,10 @@ EXAMPLES: dict[str, Any] = {
         "handled_at": _AT,
         "handled_by": None,
     },
-    "Approval": {"content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    "Approval": {
+        "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "recipients_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    },
     "BreakingGlass": {
         "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "reason": "Niemand neemt op en het water stijgt.",
