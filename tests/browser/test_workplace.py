@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from gateway.broadcasts import actions as broadcasts
 from gateway.tickets import actions as tickets
+from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.keyboard import come_in, tab_to
 from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER
@@ -382,3 +383,38 @@ def test_a_case_without_scripts_says_how_to_see_what_is_new(
     learn(house, number, "malicious", "yes")
     page.get_by_role("link", name="laad de pagina opnieuw").click()
     expect(page.locator(".timeline")).to_contain_text(re.compile("Kwaad opzet", re.IGNORECASE))
+
+
+def test_on_a_phone_the_mark_of_a_drill_covers_nothing_and_no_word_leaves_its_card(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    drill = house.open_ticket(("image_damage", "yes"))
+    with house.transaction() as session:
+        session.get_one(Ticket, drill.id).exercise = True
+    page = come_in(open_page(PHONE), address, "/tickets", "coordinator")
+    strip = page.locator(".strip").filter(has_text=drill.number)
+    boxes = [strip.locator(css).bounding_box() for css in (".chip.practice", ".age")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert not (
+        boxes[0]["x"] + boxes[0]["width"] > boxes[1]["x"]
+        and boxes[0]["y"] + boxes[0]["height"] > boxes[1]["y"]
+        and boxes[1]["y"] + boxes[1]["height"] > boxes[0]["y"]
+    )
+    page.goto(f"{address}/contacts")
+    assert (
+        page.locator("td[data-label] > *").evaluate_all("all => all.filter(e => e.scrollWidth > e.offsetWidth + 1)")
+        == []
+    )
+
+
+def test_on_paper_stands_nothing_that_is_only_for_pressing(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    page = come_in(open_page(), address, "/tickets", "coordinator")
+    page.emulate_media(media="print")
+    for path in ("/duty", "/tickets", f"/tickets/{a_case(house)}/case", "/figures"):
+        page.goto(address + path)
+        expect(page.locator("main :is(button, input, select, textarea, .button):visible")).to_have_count(0)
+        empty = page.locator(".card:visible").filter(has_not=page.locator(":scope > :not(h2, h3):visible"))
+        assert empty.all_inner_texts() == [], path
