@@ -19,5 +19,7 @@ TOLD: Mapping[str, tuple[int, str, str]] = {
     "exercise_not_begun": (409, "It has not begun yet.", ""),
     "exercise_running": (409, "Another exercise runs: {name}.", ""),
     "exercise_over": (409, "The exercise that it belongs to has ended.", ""),
+    "drill_address": (409, "This is a drill: takes numbers and mailboxes of who takes part, no others.", ""),
+    "drill_team": (409, "This is a drill: {names} take no part in it.", "/members"),
     "drill_outside": (409, "{count} of {of} recipients take no part in the exercise; a coordinator may allow it.", ""),
 }

@@ -102,7 +102,7 @@ def _let_go(
     picture = picture_of(session, broadcast)
     if seen.reach not in (None, picture.digest):
         raise Refused("recipients_changed")
-    within_circle(session, broadcast, picture.chosen)
+    within_circle(session, broadcast, picture)
     publishing.publishable(session, broadcast)
     move(
         session,

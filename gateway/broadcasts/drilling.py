@@ -6,25 +6,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from contacts.audience import Chosen
 from gateway.audit.model import Deed
 from gateway.broadcasts.overview import get
-from gateway.broadcasts.recipients import reaching_somebody
+from gateway.broadcasts.picture import Picture, picture_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.written import note
 from gateway.errors import Refused
-from gateway.exercises.belonging import circle
+from gateway.exercises.reaching import circle
 from gateway.exercises.tables import Exercise, ExerciseBroadcast
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 
 
-def within_circle(session: Session, broadcast: Broadcast, reached: Chosen | None = None) -> None:
+def within_circle(session: Session, broadcast: Broadcast, picture: Picture | None = None) -> None:
     """Raise Refused("drill_outside") when it would reach somebody who takes no part, "exercise_over" after its end.
 
-    `reached`: whom it reaches, where that was read already.
-
-    A drill that was written while no exercise ran has no circle.
+    `picture`: whom it reaches, where that is known. A drill that was written while no exercise ran has no circle.
     """
     mine = session.get(ExerciseBroadcast, broadcast.id) if broadcast.exercise else None
     if mine is None:
@@ -33,15 +30,15 @@ def within_circle(session: Session, broadcast: Broadcast, reached: Chosen | None
         raise Refused("exercise_over")
     if mine.outside_at is not None:
         return
-    chosen = reached or reaching_somebody(session, broadcast)[0]
-    if others := outside(session, mine, chosen):
-        raise Refused("drill_outside", count=len(others), of=len(chosen.recipients))
+    reached, inside = _reached(picture or picture_of(session, broadcast)), circle(session, mine.exercise_id)
+    if others := [each for each in reached if each.lower() not in inside]:
+        raise Refused("drill_outside", count=len(others), of=len(reached))
 
 
-def outside(session: Session, mine: ExerciseBroadcast, chosen: Chosen) -> list[str]:
-    """Return the addresses of who would be reached and takes no part."""
-    inside = circle(session, mine.exercise_id)
-    return [each.address for each in chosen.recipients if each.address.lower() not in inside]
+def _reached(picture: Picture) -> set[str]:
+    """Every address it may come to: at once, and later where nobody answers."""
+    later = {step.address for plan in picture.planned for step in plan.steps}
+    return {each.address for each in picture.chosen.recipients} | later
 
 
 def allow_outside(session: Session, actor: Actor, broadcast_id: int, sure: bool, now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from gateway.broadcasts.drilling import within_circle
 from gateway.broadcasts.freezing_tables import Freezing
 from gateway.broadcasts.layout import Layout, Part, layout_of
 from gateway.broadcasts.model import RESTING, DeliveryState
@@ -129,8 +130,10 @@ def _read(storage: Storage, broadcast_id: int) -> Layout:
         if kept is not None:
             return layout_of(broadcast, developed(kept, broadcast.asking, broadcast.audience))
         try:
-            return layout_of(broadcast, picture_of(session, broadcast))
-        except Refused:  # nobody is left to reach
+            picture = picture_of(session, broadcast)
+            within_circle(session, broadcast, picture)  # the directory may have changed since it was approved
+            return layout_of(broadcast, picture)
+        except Refused:  # nobody is left to reach, or somebody who takes no part in its exercise
             return Layout(0, ())
 
 

@@ -45,7 +45,13 @@ def deliveries_changed(session: Session, delivery_ids: Sequence[int]) -> None:
 
 def replied(session: Session, reply: Reply) -> None:
     """Tell of a reply."""
-    told = {"broadcast": reply.broadcast_id, "delivery": reply.delivery_id, "number": reply.number, "text": reply.text}
+    told = {
+        "broadcast": reply.broadcast_id,
+        "delivery": reply.delivery_id,
+        "number": reply.number,
+        "text": reply.text,
+        "exercise": bool(_drills(session, [reply.broadcast_id] if reply.broadcast_id else [])),
+    }
     tell(session, EventKind.REPLY, [told])
 
 

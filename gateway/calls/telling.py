@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gateway.calls.questions import can_text
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.tickets.model import TicketKind
 from gateway.tickets.tables import Ticket
@@ -28,6 +28,5 @@ def tell_broken_off(session: Session, ticket: Ticket, now: datetime) -> None:
 
 def _tell(session: Session, ticket: Ticket, number: str, kind: str, wording: str, now: datetime) -> None:
     if can_text(number):
-        notices.write(
-            session, kind, number, text_about(ticket.exercise, wording, t=ticket.number), now, ticket_id=ticket.id
-        )
+        said = text_about(ticket.exercise, wording, t=ticket.number)
+        reaching.write(session, ticket, kind, number, said, now)

@@ -21,7 +21,7 @@ from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.trying import try_on_oneself
 from gateway.broadcasts.unreachable import cut_off_since
 from gateway.broadcasts.unwritten import share_written
-from gateway.console import outlook, spread
+from gateway.console import outlook, spread, wording
 from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
@@ -212,8 +212,12 @@ def _progress(visit: Visit, broadcast: Broadcast) -> Live:
 def _news(broadcast: Broadcast, counted: Mapping[str, int], left: int) -> str:
     if broadcast.state in (BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL):
         return ""
+    word = wording.sign(broadcast.state).word
+    if broadcast.state in (BroadcastState.CANCELLED, BroadcastState.EXPIRED):
+        return word
     tenth = 10 * (counted["recipients"] - left) // max(1, counted["recipients"])  # spoken at every tenth, no oftener
-    return say("{share} % vertrokken", share=tenth * 10) if left else say("Alles is vertrokken")
+    gone = say("{share} % vertrokken", share=tenth * 10) if left else say("Alles is vertrokken")
+    return f"{word}: {gone}" if broadcast.state is BroadcastState.PAUSED else gone
 
 
 def _reach(visit: Visit, broadcast: Broadcast) -> Reach | None:

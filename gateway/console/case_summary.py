@@ -31,14 +31,15 @@ def show(visit: Visit, number: str) -> Response:
 def document(visit: Visit, number: str) -> After:
     """Hand out the summary as a PDF that assistive technology reads; who took it is written down first."""
     whole = whole_case(visit, number)
-    content, name = pdf_of(_paper(visit, whole)), whole.ticket.number
+    content, name = pdf_of(_paper(visit, whole)), f"zaak-{whole.ticket.number}"
+    name = f"oefening-{name}" if whole.ticket.exercise else name
     said = {"form": "pdf", "sha256": sha256(content).hexdigest()}
     subject = whole.ticket.id
 
     def note(session: Session, actor: Actor, now: datetime) -> None:
         write_down(session, actor, Deed.REPORT_MADE, Subject.TICKET, subject, now, said)
 
-    return visit.noted(file_of(content, f"zaak-{name}"), note)
+    return visit.noted(file_of(content, name), note)
 
 
 def whole_case(visit: Visit, number: str) -> Case:

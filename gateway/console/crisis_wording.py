@@ -201,6 +201,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.TEAM_SILENT: ("bell", "step", _plain("Crisisteam: geen antwoord van {detail} oproepen")),
     Happening.TEAM_SHORT: ("bell", "milestone", _plain("Crisisteam niet voltallig: {detail}")),
     Happening.TEAM_STOPPED: ("cross", "step", _plain("Oproep van het crisisteam beëindigd")),
+    Happening.KEPT_INSIDE: ("eye", "detail", _plain("Oefening: niet verstuurd naar wie niet meedoet")),
     Happening.CONSULTED: ("scales", "step", _plain("Overleg met {detail}")),
     Happening.HEARING_WAIVED: ("scales", "step", _plain("Niet met elke entiteit overlegd: {detail}")),
     Happening.DECIDED: ("check", "milestone", _decided),

@@ -37,6 +37,8 @@ TOLD: Mapping[str, str] = {
     "exercise_over": "De oefening is gestopt: er vertrekt niets meer van.",
     "no_such_exercise": "Die oefening bestaat niet.",
     "no_drill_broadcast": "Verzending {id} hoort bij geen oefening.",
+    "drill_address": "Dit is een oefening: geef een nummer of mailadres van wie meedoet.",
+    "drill_team": "Dit is een oefening en {names} doen niet mee: kies enkel wie meedoet.",
     "drill_outside": "{count} van de {of} ontvangers doen niet mee aan de oefening. Een coördinator kan dit op "
     "de pagina van de oefening uitdrukkelijk toestaan.",
 }

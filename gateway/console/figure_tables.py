@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from gateway.console.figure_cells import (
 from gateway.console.languages.saying import say
 from gateway.console.shown import minutes, month
 from gateway.figures import reports, waits
-from gateway.figures.reports import Counted
+from gateway.figures.reports import Alike
 from gateway.figures.selection import Selection
 from gateway.figures.spreads import Spread, share
 from gateway.figures.waits import Hour
@@ -36,7 +36,7 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 def of_reports(session: Session, chosen: Selection) -> list[FigureTable]:
     """Return reports by month and route, by month and outcome, by entity, and what was referred or missed."""
-    rows = reports.counted(session, chosen)
+    rows = reports.by_kind(session, chosen)
     return [
         _stacked(
             "routes",
@@ -56,7 +56,7 @@ def of_reports(session: Session, chosen: Selection) -> list[FigureTable]:
             Outcome,
             lambda row: row.outcome,
         ),
-        _entities(session, rows),
+        _entities(session, reports.by_entity(session, chosen)),
         _aside(chosen, rows, reports.missed(session, chosen)),
     ]
 
@@ -74,9 +74,9 @@ def _stacked(
     title: str,
     told: str,
     chosen: Selection,
-    rows: Sequence[Counted],
+    rows: Sequence[Alike],
     kinds: type[Enum],
-    of: Callable[[Counted], Enum],
+    of: Callable[[Alike], Enum],
 ) -> FigureTable:
     found = reports.tally(rows, lambda row: (row.month, of(row)))
     names = [each.name for each in chosen.months]
@@ -104,8 +104,7 @@ def _stacked(
     )
 
 
-def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
-    found = reports.tally(rows, lambda row: row.entity)
+def _entities(session: Session, found: Mapping[str | None, int]) -> FigureTable:
     most = sorted(found.items(), key=lambda each: (-each[1], each[0] or ""))[:ENTITIES]
     names = reports.entity_names(session, [code for code, _ in most if code])
     whole = sum(found.values())
@@ -126,7 +125,7 @@ def _entities(session: Session, rows: Sequence[Counted]) -> FigureTable:
     )
 
 
-def _aside(chosen: Selection, rows: Sequence[Counted], missed: dict[str, int]) -> FigureTable:
+def _aside(chosen: Selection, rows: Sequence[Alike], missed: dict[str, int]) -> FigureTable:
     kinds = reports.tally(rows, lambda row: (row.month, row.kind))
     names = [each.name for each in chosen.months]
     referred = [kinds[name, TicketKind.REFERRAL] for name in names]

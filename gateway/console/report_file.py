@@ -17,6 +17,7 @@ from gateway.broadcasts.tables import Delivery
 from gateway.console import deeds, shown, wording
 from gateway.console.languages.saying import Words, say, spoken
 from gateway.console.languages.templates import in_language
+from gateway.console.paper import DRILL
 from gateway.directory.exporting import csv_text
 from gateway.now import BRUSSELS
 
@@ -53,6 +54,12 @@ def csv_of(session: Session, report: Report, masked: bool) -> bytes:
     return csv_text(_rows(session, report, masked), excel=True).encode()
 
 
+def report_name(report: Report) -> str:
+    """Return the name under which a report is saved, without its ending."""
+    drill = "oefening-" if report.broadcast.exercise else ""
+    return f"{drill}verzending-{report.broadcast.id}"
+
+
 def style_source(page: bytes) -> str:
     """Return what a content security policy calls the one style of a report."""
     style = re.search(rb"<style>(.*?)</style>", page, re.DOTALL)
@@ -62,16 +69,16 @@ def style_source(page: bytes) -> str:
 
 def _rows(session: Session, report: Report, masked: bool) -> Iterator[list[str]]:
     yield [COLUMNS[name] for name in COLUMNS]
+    drill = f"{DRILL}: " if report.broadcast.exercise else ""
     for row in rows_of(session, report.broadcast.id):
-        yield _recipient(row, masked)
+        yield [drill + say("ontvanger"), *_recipient(row, masked)]
     for each in report.excluded:
         reason = wording.EXCLUDED.get(each.reason.value, each.reason.value)
-        yield [say("uitgesloten"), each.organisation, each.contact, "", "", reason, *[""] * 6]
+        yield [drill + say("uitgesloten"), each.organisation, each.contact, "", "", reason, *[""] * 6]
 
 
 def _recipient(row: Delivery, masked: bool) -> list[str]:
     return [
-        say("ontvanger"),
         "; ".join(str(each.get("name", "")) for each in row.organisations),
         "; ".join(str(each.get("name", "")) for each in row.contacts),
         shown.number(row.number, masked),

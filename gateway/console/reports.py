@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from gateway.broadcasts.report import Report, note_made, report_of
 from gateway.console.languages.saying import in_dutch
 from gateway.console.paper import file_of, pdf_of
-from gateway.console.report_file import csv_of, html_of, style_source
+from gateway.console.report_file import csv_of, html_of, report_name, style_source
 from gateway.console.report_paper import paper_of
 from gateway.console.visit import After, Visit
 from gateway.staff.permissions import numbers_masked
@@ -31,7 +31,7 @@ def table(visit: Visit, broadcast_id: int) -> After:
     content = csv_of(visit.session, report, numbers_masked(visit.actor))
     response = make_response(content)
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="verzending-{broadcast_id}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{report_name(report)}.csv"'
     return _noted(visit, report, "csv", content, response)
 
 
@@ -40,7 +40,7 @@ def document(visit: Visit, broadcast_id: int) -> After:
     report = report_of(visit.session, broadcast_id)
     with in_dutch():
         content = pdf_of(paper_of(report, visit.now))
-    return _noted(visit, report, "pdf", content, file_of(content, f"verzending-{broadcast_id}"))
+    return _noted(visit, report, "pdf", content, file_of(content, report_name(report)))
 
 
 def _noted(visit: Visit, report: Report, form: str, content: bytes, response: Response) -> After:

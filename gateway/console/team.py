@@ -22,7 +22,6 @@ from gateway.console.visit import Visit
 from gateway.crisis.record import lead
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission
-from gateway.staff.tables import Staff
 from gateway.team import actions
 from gateway.team.actions import Meeting
 from gateway.team.model import SAYABLE, MemberState
@@ -132,7 +131,9 @@ def _try(visit: Visit, number: str, done: str, act: Callable[[], object]) -> Res
 def _page(visit: Visit, number: str, fault: str | None = None) -> Response:
     ticket = _readable(visit, number)
     found = shown_of(visit.session, ticket)
-    staff: Sequence[Staff] = actions.team(visit.session)
+    case = lead(visit.session, ticket)
+    team = actions.team(visit.session)
+    staff = [each for each in team if actions.may_be_called(visit.session, case, each, visit.now)]
     return visit.page(
         "team.html",
         422 if fault else 200,

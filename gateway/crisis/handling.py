@@ -14,7 +14,7 @@ from gateway.crisis.record import open_record, record_of
 from gateway.crisis.spoc_telling import mail
 from gateway.crisis.tables import CaseRecord
 from gateway.errors import Refused
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.staff.model import Actor
 from gateway.staff.tables import Staff
 from gateway.tickets import actions as tickets
@@ -63,6 +63,6 @@ def tell_handler(
     if holder is None:
         return
     if holder.phone and holder.phone_verified and can_text(holder.phone):
-        notices.write(session, kind, holder.phone, said, now, ticket_id=case.id)
+        reaching.write(session, case, kind, holder.phone, said, now)
     if holder.email:
         mail(session, kind, holder.email, f"ticket {case.number}, {subject}", body or said, case, now)

@@ -19,7 +19,7 @@ from gateway.crisis.record import appointments_of
 from gateway.crisis.spoc import REMIND_AFTER
 from gateway.crisis.spoc_telling import entity_of, mail
 from gateway.crisis.tables import CaseRecord, CaseReminder, Spoc
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.now import BRUSSELS
 from gateway.tickets import actions as tickets
@@ -155,7 +155,7 @@ def _tell_spoc_of(
     if not fresh:
         return
     if spoc.phone is not None and can_text(spoc.phone):
-        notices.write(session, kind, spoc.phone, _text(case, fresh, stage), now, ticket_id=case.id)
+        reaching.write(session, case, kind, spoc.phone, _text(case, fresh, stage), now)
     if spoc.email is not None:
         mail(
             session,

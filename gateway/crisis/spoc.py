@@ -20,6 +20,7 @@ from gateway.crisis.record import appointments_of, entities, open_record, words
 from gateway.crisis.spoc_telling import SPOC_NAMED, entity_of, tell_named, tell_official
 from gateway.crisis.tables import CaseRecord, Spoc
 from gateway.errors import Refused
+from gateway.exercises.reaching import only_inside
 from gateway.notices.actions import cancel
 from gateway.staff.model import Actor
 from gateway.tickets import actions as tickets
@@ -45,9 +46,12 @@ def ask(
     """Note that the leading official was asked to appoint a SPoC; a mobile number is sent the request as a text.
 
     `entity` is the key of the entity that is meant, where a case has several; without, it is for the whole case.
-    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, spoc_there, spoc_phone, case_words.
+    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, spoc_there, spoc_phone, case_words,
+    drill_address.
     """
     case, record = open_record(session, actor, ticket, own=True)
+    number = _phone(phone)
+    only_inside(session, case, [number], now)
     where = _place(session, case, entity)
     spoc = where.spoc
     if spoc is not None and spoc.state is not SpocState.ASKED:
@@ -55,7 +59,7 @@ def ask(
     if spoc is None:
         spoc = Spoc(ticket_id=case.id, entity_key=where.key, state=SpocState.ASKED)
         session.add(spoc)
-    spoc.official, spoc.official_phone = words(official, "official", 120), _phone(phone)
+    spoc.official, spoc.official_phone = words(official, "official", 120), number
     spoc.asked_at, spoc.asked_by = now, actor.name
     session.flush()
     tickets.note(session, case, Happening.SPOC_ASKED, actor.name, now, _for_whom(session, case, spoc, spoc.official))
@@ -77,13 +81,14 @@ def name(
     """Name the SPoC and ask that person to confirm; `why` says why another one is replaced, `entity` is as in `ask`.
 
     Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, spoc_phone, spoc_email, spoc_unreachable,
-    replace_reason, case_words.
+    replace_reason, case_words, drill_address.
     """
     case, record = open_record(session, actor, ticket, own=True)
     written = words(who.name, "spoc_name", 120), words(who.function, "spoc_function", 120, needed=False)
     phone, email = _phone(who.phone), _email(who.email)
     if phone is None and email is None:
         raise Refused("spoc_unreachable")
+    only_inside(session, case, [phone, email], now)
     where, reason = _place(session, case, entity), words(why, "replace_why", needed=False)
     spoc = _free_place(session, actor, case, where, reason, now)
     spoc.name, spoc.function = written

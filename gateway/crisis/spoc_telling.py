@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from contacts.phone import can_text
 from gateway.crisis.record import entities
 from gateway.crisis.tables import Spoc
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text_about
 from gateway.now import BRUSSELS
@@ -67,18 +67,9 @@ def tell_status_wanted(session: Session, case: Ticket, spoc: Spoc, wanted_by: da
 def mail(session: Session, kind: str, to: str, subject: str, body: str, case: Ticket, now: datetime) -> None:
     """Write a mail about a case."""
     marked = f"{'OEFENING: ' if case.exercise else ''}CCVO: {subject}"
-    notices.write(
-        session,
-        kind,
-        to,
-        body,
-        now,
-        channel=NoticeChannel.EMAIL,
-        subject=marked,
-        ticket_id=case.id,
-        expires_in=USEFUL_FOR,
-    )
+    channel = NoticeChannel.EMAIL
+    reaching.write(session, case, kind, to, body, now, channel=channel, subject=marked, expires_in=USEFUL_FOR)
 
 
 def _text(session: Session, kind: str, to: str, said: str, case: Ticket, now: datetime) -> None:
-    notices.write(session, kind, to, said, now, ticket_id=case.id, expires_in=USEFUL_FOR)
+    reaching.write(session, case, kind, to, said, now, expires_in=USEFUL_FOR)

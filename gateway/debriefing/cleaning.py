@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts import publishing
 from gateway.broadcasts.model import PERMITTED, BroadcastState
 from gateway.broadcasts.tables import Broadcast
 from gateway.exercises import actions as exercises
@@ -66,6 +67,7 @@ def step(session: Session, exercise_id: int, now: datetime) -> bool:
 def _put_away(session: Session, broadcast: Broadcast, now: datetime) -> None:
     if BroadcastState.CANCELLED in PERMITTED[broadcast.state]:
         broadcasts.cancel(session, SYSTEM, broadcast.id, now)
+    publishing.withdraw_of(session, broadcast, now)
     broadcast.hidden_at = now
 
 

@@ -1,4 +1,4 @@
-"""Does a call, a ticket or a broadcast belong to an exercise, and who may be reached for it?
+"""Does a call, a ticket or a broadcast belong to an exercise, and who takes part in it?
 
 What is not surely part of an exercise is real. The telephone that calls must have been named as one that plays, and who
 calls must say that it is the exercise: nothing here guesses.
@@ -65,9 +65,3 @@ def addresses(session: Session, exercise_id: int) -> Sequence[str]:
     """Return the telephones and mailboxes that play, as they were named."""
     query = select(ExerciseAddress.address).where(ExerciseAddress.exercise_id == exercise_id)
     return session.scalars(query.order_by(ExerciseAddress.id)).all()
-
-
-def circle(session: Session, exercise_id: int) -> frozenset[str]:
-    """Return every number and mailbox that may be reached: those named, and those of the officers who play."""
-    of_staff = {each for staff, _ in members(session, exercise_id) for each in (staff.phone, staff.email) if each}
-    return frozenset(each.lower() for each in {*addresses(session, exercise_id), *of_staff})

@@ -32,6 +32,16 @@ class Counted(NamedTuple):
     tickets: int
 
 
+class Alike(NamedTuple):
+    """How many tickets of a month are alike but for their entity."""
+
+    month: str
+    kind: TicketKind
+    route: Route
+    outcome: Outcome
+    tickets: int
+
+
 def counted(session: Session, chosen: Selection) -> list[Counted]:
     """Return how many tickets each month had of each kind, route, outcome and entity."""
     return [
@@ -41,11 +51,32 @@ def counted(session: Session, chosen: Selection) -> list[Counted]:
     ]
 
 
+def by_kind(session: Session, chosen: Selection) -> list[Alike]:
+    """Return how many tickets each month had of each kind, route and outcome, whatever their entity."""
+    alike = (Ticket.kind, Ticket.route, Ticket.outcome)
+    return [
+        Alike(month.name, kind, route, outcome, often)
+        for month in chosen.months
+        for kind, route, outcome, often in session.execute(
+            select(*alike, func.count()).where(*_within(month), *only(chosen)).group_by(*alike)
+        ).all()
+    ]
+
+
+def by_entity(session: Session, chosen: Selection) -> Counter[str | None]:
+    """Return how many tickets there were of each entity, by its code."""
+    query = select(Ticket.entity_code, func.count()).where(*_within(chosen), *only(chosen))
+    return Counter({code: often for code, often in session.execute(query.group_by(Ticket.entity_code))})
+
+
 def counting(chosen: Selection, month: Month) -> Select[TicketKind, Route, Outcome, str | None, int]:
     """Return the query of one month."""
     alike = (Ticket.kind, Ticket.route, Ticket.outcome, Ticket.entity_code)
-    of_month = (Ticket.opened_at >= month.starts_at, Ticket.opened_at < month.ends_at)
-    return select(*alike, func.count()).where(*of_month, *only(chosen)).group_by(*alike)
+    return select(*alike, func.count()).where(*_within(month), *only(chosen)).group_by(*alike)
+
+
+def _within(time: Month | Selection) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Ticket.opened_at >= time.starts_at, Ticket.opened_at < time.ends_at
 
 
 def only(chosen: Selection) -> list[ColumnElement[bool]]:
@@ -60,7 +91,7 @@ def only(chosen: Selection) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def tally(rows: Sequence[Counted], of: Callable[[Counted], Key]) -> Counter[Key]:
+def tally(rows: Sequence[Alike], of: Callable[[Alike], Key]) -> Counter[Key]:
     """Return how many tickets there are of each of what `of` returns."""
     found: Counter[Key] = Counter()
     for row in rows:

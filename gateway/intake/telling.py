@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from contacts.phone import can_text
 from gateway.crisis.handling import handler_of
 from gateway.crisis.record import lead, record_of
+from gateway.exercises import reaching
 from gateway.intake.model import Reach
 from gateway.intake.tables import IntakeReport
 from gateway.intake.texts import words
-from gateway.notices import actions as notices
 from gateway.notices.model import NoticeChannel
-from gateway.notices.texts import text, text_about
+from gateway.notices.texts import text_about
 from gateway.tickets.tables import Ticket
 
 RECEIPT, ANSWER, WROTE = "intake_receipt", "intake_answer", "intake_wrote"
@@ -45,23 +45,23 @@ def tell_handler(session: Session, ticket: Ticket, report: IntakeReport, now: da
         return
     report.told_at = now
     said = text_about(ticket.exercise, WROTE, t=ticket.number)
-    notices.write(session, WROTE, handler.phone, said, now, ticket_id=ticket.id)
+    reaching.write(session, ticket, WROTE, handler.phone, said, now)
 
 
 def _tell(session: Session, ticket: Ticket, report: IntakeReport, kind: str, public_url: str, now: datetime) -> None:
     link, language = link_of(report, public_url), ticket.language
     if report.phone is not None and can_text(report.phone) and report.reach in (Reach.CALL, Reach.SMS):
-        said = text(f"{kind}_{language}", t=ticket.number, l=link)
-        notices.write(session, kind, report.phone, said, now, ticket_id=ticket.id, expires_in=USEFUL_FOR)
+        said = text_about(ticket.exercise, f"{kind}_{language}", t=ticket.number, l=link)
+        reaching.write(session, ticket, kind, report.phone, said, now, expires_in=USEFUL_FOR)
     if report.email is not None:
-        notices.write(
+        reaching.write(
             session,
+            ticket,
             kind,
             report.email,
             words(language, f"mail_{kind.removeprefix('intake_')}").format(number=ticket.number, link=link),
             now,
             channel=NoticeChannel.EMAIL,
             subject=words(language, "mail_subject").format(number=ticket.number),
-            ticket_id=ticket.id,
             expires_in=USEFUL_FOR,
         )

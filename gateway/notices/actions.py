@@ -54,10 +54,16 @@ def write(
 
 
 def cancel(
-    session: Session, now: datetime, *, kind: str, ticket_id: int, to: Collection[str | None] | None = None
+    session: Session,
+    now: datetime,
+    *,
+    ticket_id: int,
+    kind: str | None = None,
+    to: Collection[str | None] | None = None,
 ) -> int:
-    """Cancel the notices of one kind and ticket that have not left yet; with `to`, only theirs. Returns how many."""
-    waiting = select(Notice).where(Notice.kind == kind, Notice.ticket_id == ticket_id, Notice.state == NoticeState.DUE)
+    """Cancel what has not left yet of a ticket's notices: of one `kind`, or `to` some, only. Returns how many."""
+    waiting = select(Notice).where(Notice.ticket_id == ticket_id, Notice.state == NoticeState.DUE)
+    waiting = waiting if kind is None else waiting.where(Notice.kind == kind)
     if to is not None:
         waiting = waiting.where(Notice.to.in_([each for each in to if each]))
     notices = session.scalars(waiting.with_for_update(skip_locked=True)).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.cards.actions import cards_of
 from gateway.carrier.segments import fits_one
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text_about
 from gateway.paging.links import newest
@@ -37,19 +37,11 @@ def send_card(session: Session, case: Sequence[Ticket], staff_id: int, via: Chan
     link = newest(session, ticket.id, staff_id, now)
     if officer.email:
         subject, body = _mail(session, case, link)
-        notices.write(
-            session,
-            CARD,
-            officer.email,
-            body,
-            now,
-            channel=NoticeChannel.EMAIL,
-            subject=subject,
-            ticket_id=ticket.id,
-        )
+        mail = NoticeChannel.EMAIL
+        reaching.write(session, ticket, CARD, officer.email, body, now, channel=mail, subject=subject)
     if link and via is Channel.VOICE and officer.phone:
         wording = text_about(ticket.exercise, POINTER, t=ticket.number, l=link)
-        notices.write(session, POINTER, officer.phone, wording, now, ticket_id=ticket.id)
+        reaching.write(session, ticket, POINTER, officer.phone, wording, now)
 
 
 def _mail(session: Session, case: Sequence[Ticket], link: str | None) -> tuple[str, str]:

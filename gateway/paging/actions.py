@@ -14,8 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.duty import proofs
-from gateway.notices import actions as notices
-from gateway.notices.model import NoticeChannel
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.paging import figures, following
 from gateway.paging import policies_kept as kept
@@ -270,7 +269,7 @@ def _tell_the_others(session: Session, case: Sequence[Ticket], pages: Sequence[P
                 told.setdefault(page.address, report)
     for address, ticket in sorted(told.items()):
         wording = text_about(ticket.exercise, "page_settled", t=ticket.number, p=name, u=clock_time(now))
-        notices.write(session, "page_settled", address, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
+        reaching.write(session, ticket, "page_settled", address, wording, now)
 
 
 def _of_case(session: Session, lead_id: int) -> list[int]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
+from gateway.notices import actions as notices
 from gateway.paging import actions as paging
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import TicketState
@@ -27,6 +28,7 @@ def end_drill(session: Session, ticket: Ticket, by: str, now: datetime) -> None:
         tickets.change_state(session, ticket, TicketState.CLOSED, by, now)
         session.flush()
         paging.stop(session, ticket, now)
+    notices.cancel(session, now, ticket_id=ticket.id)
     ticket.hidden_at = ticket.hidden_at or now
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text_about
 from gateway.paging import policies_kept as kept
@@ -100,15 +100,13 @@ def _ask(session: Session, lead: Ticket, paging: Escalation, now: datetime) -> N
         lead.exercise, STILL_YOURS, t=lead.number, u=clock_time(lead.acknowledged_at or now), c=paging.code
     )
     if holder.phone and holder.phone_verified:
-        notices.write(session, STILL_YOURS, holder.phone, wording, now, ticket_id=lead.id)
+        reaching.write(session, lead, STILL_YOURS, holder.phone, wording, now)
     if holder.email:
         mail, subject = (
             NoticeChannel.EMAIL,
             f"{'OEFENING: ' if lead.exercise else ''}CCVO ticket {lead.number}: nog van u?",
         )
-        notices.write(
-            session, STILL_YOURS, holder.email, wording, now, channel=mail, subject=subject, ticket_id=lead.id
-        )
+        reaching.write(session, lead, STILL_YOURS, holder.email, wording, now, channel=mail, subject=subject)
 
 
 def _give_back(session: Session, case: Sequence[Ticket], paging: Escalation, by: str, now: datetime) -> None:

@@ -11,8 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway.notices import actions as notices
-from gateway.notices.model import NoticeChannel
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.paging import actions as paging
 from gateway.paging import policies_kept as kept
@@ -73,4 +72,4 @@ def _fall_to(session: Session, handler: Staff, ticket: Ticket, lead: Ticket, now
     count = len(cases.reports(session, lead))
     if handler.phone and (count <= ALWAYS_TOLD or count & (count - 1) == 0):
         wording = text_about(lead.exercise, "case_grew", t=lead.number, n=count, k=ticket.number)
-        notices.write(session, "case_grew", handler.phone, wording, now, channel=NoticeChannel.SMS, ticket_id=ticket.id)
+        reaching.write(session, ticket, "case_grew", handler.phone, wording, now)

@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refused
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.tables import Notice
 from gateway.notices.texts import text_about
 from gateway.paging.tables import Page, PageLink
@@ -71,7 +71,7 @@ def text_apart(session: Session, page: Page, ticket: Ticket, link: str, now: dat
     sent = exists().where(Notice.kind == APART, Notice.ticket_id == ticket.id, Notice.to == page.address)
     if not session.scalar(select(sent)):
         wording = text_about(ticket.exercise, APART, t=ticket.number, l=link)
-        notices.write(session, APART, page.address, wording, now, ticket_id=ticket.id)
+        reaching.write(session, ticket, APART, page.address, wording, now)
 
 
 def open_link(session: Session, reference: str, now: datetime) -> OpenLink:

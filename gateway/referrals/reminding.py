@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.duty.actions import on_call
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.texts import text
 from gateway.referrals.actions import Referral
 from gateway.referrals.tables import ReferralWatch
@@ -60,7 +60,7 @@ def _tell(session: Session, due: Sequence[Referral], now: datetime) -> None:
     for each in due:
         tickets.note(session, each.ticket, Happening.REFERRAL_REMINDED, SYSTEM, now, names)
     for number in sorted({phone for phone in people.values() if phone}):
-        notices.write(session, ONE if len(due) == 1 else MANY, number, _said(due, now), now, ticket_id=due[0].ticket.id)
+        reaching.write(session, due[0].ticket, ONE if len(due) == 1 else MANY, number, _said(due, now), now)
 
 
 def _said(due: Sequence[Referral], now: datetime) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from contacts.phone import can_text
 from gateway.crisis.record import held_record, lead, words
 from gateway.errors import Refused
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.now import BRUSSELS
 from gateway.staff.model import Actor, Role
@@ -59,18 +59,18 @@ def call_up(
     public_url: str,
     now: datetime,
 ) -> TeamCallUp:
-    """Call members of the team up about a case, by text and by telephone; nobody chosen is everybody.
+    """Call members of the team up about a case, by text and by telephone; nobody chosen is everybody, in a
+    drill everybody who takes part.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, case_words, team_empty, team_there, team_needed.
+    Raises Refused: not_permitted, not_accepted, case_closed, case_words, team_empty, team_there, team_needed,
+    drill_team.
     """
     require(actor, Permission.TICKETS_CHANGE)
     case = lead(session, ticket)
     held_record(session, case)
     if current(session, case) is not None:
         raise Refused("team_there")
-    people = [each for each in team(session) if not chosen or each.id in chosen]
-    if not people or len(people) < len(set(chosen)):
-        raise Refused("team_empty")
+    people = _called(session, case, chosen, now)
     needed = len(people) if meeting.needed is None else meeting.needed
     if not 1 <= needed <= len(people):
         raise Refused("team_needed", most=len(people))
@@ -84,6 +84,11 @@ def call_up(
     for person in people:
         _ask(session, case, row, person, public_url, now)
     return row
+
+
+def may_be_called(session: Session, case: Ticket, person: Staff, now: datetime) -> bool:
+    """Whether somebody may be called up about a case: about a drill only who takes part in it."""
+    return not person.phone or reaching.may_reach(session, case, person.phone, now)
 
 
 def answer(
@@ -227,6 +232,16 @@ def read_minutes(minutes: int | None) -> int | None:
     return minutes
 
 
+def _called(session: Session, case: Ticket, chosen: Collection[int], now: datetime) -> list[Staff]:
+    people = [each for each in team(session) if not chosen or each.id in chosen]
+    if not people or len(people) < len(set(chosen)):
+        raise Refused("team_empty")
+    playing = [each for each in people if may_be_called(session, case, each, now)]
+    if not playing or (chosen and len(playing) < len(people)):
+        raise Refused("drill_team", names=", ".join(each.name for each in people if each not in playing))
+    return playing
+
+
 def _ask(session: Session, case: Ticket, row: TeamCallUp, person: Staff, public_url: str, now: datetime) -> None:
     phone = person.phone if person.phone_verified else None
     member = TeamMember(call_up_id=row.id, staff_id=person.id, name=person.name, phone=phone)
@@ -239,8 +254,8 @@ def _ask(session: Session, case: Ticket, row: TeamCallUp, person: Staff, public_
     if can_text(phone):
         said = text_about(case.exercise, TEAM_CALL, t=case.number, u=_clock(row.meet_at), p=row.place, c=member.code)
         link = text_about(case.exercise, TEAM_LINK, t=case.number, l=f"{public_url}/t/{member.reference}")
-        notices.write(session, TEAM_CALL, phone, said, now, ticket_id=case.id, expires_in=USEFUL_FOR)
-        notices.write(session, TEAM_LINK, phone, link, now, ticket_id=case.id, expires_in=USEFUL_FOR)
+        reaching.write(session, case, TEAM_CALL, phone, said, now, expires_in=USEFUL_FOR)
+        reaching.write(session, case, TEAM_LINK, phone, link, now, expires_in=USEFUL_FOR)
     write_ring(session, member, now)
 
 

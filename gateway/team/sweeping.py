@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contacts.phone import can_text
-from gateway.notices import actions as notices
+from gateway.exercises import reaching
 from gateway.notices.texts import text_about
 from gateway.staff.tables import Staff
 from gateway.team.actions import members, taking_part
@@ -78,4 +78,4 @@ def _tell(session: Session, case: Ticket, row: TeamCallUp, found: Sequence[TeamM
     if who is not None and who.phone and who.phone_verified and can_text(who.phone):
         part = f"{coming} van {len(found)}"
         said = text_about(case.exercise, TEAM_TOLD, t=case.number, x=part, n=silent)
-        notices.write(session, TEAM_TOLD, who.phone, said, now, ticket_id=case.id)
+        reaching.write(session, case, TEAM_TOLD, who.phone, said, now)

@@ -92,6 +92,7 @@ class Happening(Enum):
     PAGING_HELD = "paging_held"
     PAGE = "page"
     STEP = "step"
+    KEPT_INSIDE = "kept_inside"  # of a drill: not sent to who takes no part
     HASTENED = "hastened"  # somebody had the next step taken at once
     NOBODY_ON_DUTY = "nobody_on_duty"
     ACCEPTED = "accepted"

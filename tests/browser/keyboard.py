@@ -20,15 +20,18 @@ class Step:
     then: str = "Enter"
     role: str = "button"
     exact: bool = False
+    content: bytes = b""
 
     def on(self, page: Page) -> Locator:
         """Where it is on a page."""
-        if self.role == "label":
+        if self.role in ("label", "file"):
             return page.get_by_label(self.name, exact=self.exact).first
         if self.role in ("css", "time"):
             return page.locator(self.name)
         if self.role == "summary":
             return page.locator("summary", has_text=self.name).first
+        if self.role == "download":
+            return page.get_by_role("link", name=self.name).first
         return page.get_by_role(self.role, name=self.name, exact=self.exact).first  # type: ignore[arg-type]
 
 
@@ -45,6 +48,16 @@ def choose(css: str, begins: str) -> Step:
 def at_time(css: str, local: str) -> Step:
     """Fill a time in, which the browser asks in the order of its own language: its parts are not typed here."""
     return Step(css, local, "time")
+
+
+def upload(label: str, name: str, content: bytes) -> Step:
+    """Choose a file: the keyboard gets to the field, the dialog behind it is the browser's."""
+    return Step(label, name, "file", content=content)
+
+
+def take(link: str, name: str) -> Step:
+    """Follow a link behind which a file is, whose name ends so."""
+    return Step(link, name, "download")
 
 
 def tick(label: str, exact: bool = False) -> Step:
@@ -82,6 +95,13 @@ def walk(page: Page, steps: Sequence[Step]) -> None:
         tab_to(page, step.on(page))
         if step.role == "time":
             step.on(page).fill(step.then)
+        elif step.role == "file":
+            given = {"name": step.then, "mimeType": "application/octet-stream", "buffer": step.content}
+            step.on(page).set_input_files(given)  # type: ignore[arg-type]
+        elif step.role == "download":
+            with page.expect_download() as download:
+                page.keyboard.press("Enter")
+            assert download.value.suggested_filename.endswith(step.then)
         elif step.then in ("Enter", "Space"):
             page.keyboard.press(step.then)
         else:

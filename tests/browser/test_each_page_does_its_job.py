@@ -18,11 +18,12 @@ from playwright.sync_api import Browser, Page, expect
 from gateway.audit.sealing import seal_new
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.scenarios import Field
+from gateway.directory.importing import import_rows
 from gateway.sealed import SOURCES
-from tests.browser.keyboard import Step, at_time, choose, come_in, fill, follow, press, tick, unfold, walk
+from tests.browser.keyboard import Step, at_time, choose, come_in, fill, follow, press, take, tick, unfold, upload, walk
 from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
-from tests.parts.console_house import ConsoleHouse, console_house, served
+from tests.parts.console_house import CONTACTS, ConsoleHouse, console_house, served
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +60,32 @@ JOBS = {
         ],
         "De feestdag is bewaard.",
     ),
+    "begin a rotation": Job(
+        "/duty/plan",
+        [
+            unfold("Nieuwe beurtrol"),
+            choose("#rotate-name", "Weekend"),
+            choose("#member-0", "An Pe"),
+            choose("#member-1", "Bert"),
+            at_time("#starts-on", "2026-12-04"),
+            press("Beurtrol bewaren"),
+        ],
+        "De beurtrol “Weekend” is bewaard.",
+    ),
+    "read a plan from a file": Job(
+        "/duty/plan",
+        [
+            unfold("Het plan als bestand"),
+            upload("YAML-bestand", "wachtplan.yaml", b"levels: []\nholidays: [{day: 2026-12-24, name: Kerstavond}]\n"),
+            press("Invoeren"),
+        ],
+        "Het plan is ingevoerd",
+    ),
+    "save a plan as a file": Job(
+        "/duty/plan",
+        [unfold("Het plan als bestand"), take("Uitvoeren als YAML", "wachtplan.yaml")],
+        "Het plan als bestand",
+    ),
     "try a policy out": Job("/duty/policies", [press("Toon")], "Oproepplan"),
     "take a level over": Job("/duty", [press("Nu overnemen")], "U staat nu op niveau", "officer"),
     "note for who comes after": Job(
@@ -75,6 +102,37 @@ JOBS = {
     "look for a colleague's turns": Job(
         "/duty/swaps", [choose("#with", "An Pe"), press("Toon beurten")], "nergens van wacht"
     ),
+    "bring contacts in": Job(
+        "/contacts",
+        [
+            follow("Invoeren"),
+            upload("CSV, XLSX of ODS", "kust.csv", b"organisatie,naam,gsm\nStad Oostende,Cas Roels,0470 22 33 44\n"),
+            press("Nakijken"),
+            press("Invoeren"),
+        ],
+        "Cas Roels",
+        "communication",
+    ),
+    "mend a file that has a wrong cell": Job(
+        "/contacts/import",
+        [
+            upload("CSV, XLSX of ODS", "fout.csv", b"organisatie,naam,gsm\nStad Brugge,Dirk,04701\n"),
+            press("Nakijken"),
+            take("als CSV", ".csv"),
+        ],
+        "foute rijen",
+        "communication",
+    ),
+    "merge what is there twice": Job(
+        "/contacts/doubles",
+        [follow("Ann Maes en A. Maes"), press("Samenvoegen")],
+        "Samengevoegd. Wat er stond, blijft in de geschiedenis.",
+        "communication",
+    ),
+    "ask contacts to check themselves": Job(
+        "/contacts/self-check", [choose("#saved", "iedereen"), press("Vragen")], "De vraag vertrekt", "communication"
+    ),
+    "try the whole line out": Job("/canary", [press("Nu proberen")], "De proefoproep vertrekt nu."),
     "find a contact": Job("/contacts", [fill("Zoek", "Maes"), press("Zoeken")], "Ann Maes", "communication"),
     "keep an audience": Job(
         "/audiences",
@@ -108,6 +166,8 @@ JOBS = {
     "see who is staff": Job("/staff", [], "Medewerkers", "admin"),
 }
 
+TWICE = ["Stad Gent", "44021", "", "burgemeester (wnd.)", "A. Maes", "0470 12 34 56", "", "", "", ""]
+
 
 @dataclass
 class Windows:
@@ -140,6 +200,7 @@ def windows(
     shutil.copyfile(_sqlite_template, path)
     with console_house(path.parent, MovableClock(), f"sqlite:///{path}") as house, served(house.app) as address:
         with house.transaction() as session:
+            import_rows(session, [CONTACTS[0], TWICE], False, house.clock())
             made = broadcasts.create_draft(
                 session, WRITER, "Kook.", {"everyone": True}, ["sms"], True, None, house.clock()
             )

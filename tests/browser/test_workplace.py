@@ -14,9 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from gateway.broadcasts import actions as broadcasts
 from gateway.tickets import actions as tickets
+from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.keyboard import come_in, tab_to
+from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house, served
 
@@ -191,6 +194,100 @@ def test_a_screen_reader_hears_the_board_and_a_ticket(house: ConsoleHouse, addre
     )
 
 
+def test_a_screen_reader_hears_the_wall_and_who_is_on_duty(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    page = come_in(open_page(), address, "/wall", "coordinator")
+    wall = page.locator("main")
+    expect(wall).to_match_aria_snapshot("""
+        - heading "Muur" [level=1]
+        - status: /nu gebeld/
+        - list
+    """)
+    expect(
+        wall.get_by_role("listitem").filter(has=page.get_by_role("heading", name=f"Ticket {number}"))
+    ).to_match_aria_snapshot(
+        f"""
+        - heading "Ticket {number}" [level=2]
+        - paragraph:
+          - time
+        - paragraph: CCVO-waardig
+        - heading "Nu gebeld" [level=3]
+        - list:
+          - listitem:
+            - strong: An Peeters
+            - text: wordt opgeroepen
+        - 'heading "Volgende stap: niveau 2" [level=3]'
+        - paragraph:
+          - timer
+        - button "Volgende nu voor ticket {number}"
+        - heading "Uitkomsten tot nu" [level=3]
+        - list
+        """
+    )
+    page.goto(f"{address}/duty")
+    expect(wall).to_match_aria_snapshot("""
+        - heading "Wacht" [level=1]
+        - region "Nu van wacht":
+          - heading "Nu van wacht" [level=2]
+          - list:
+            - listitem:
+              - paragraph: Niveau 1
+              - paragraph: An Peeters
+              - paragraph:
+                - link "0470 00 01 01"
+              - button /Nu overnemen.*niveau 1/
+        - region "De komende vier weken":
+          - table:
+            - rowgroup:
+              - row "Niveau Wie Van Tot"
+            - rowgroup:
+              - row /1 An Peeters nu/:
+                - rowheader "1"
+        - region /Gaten/
+    """)
+
+
+def test_a_screen_reader_hears_how_a_broadcast_goes_and_that_somebody_stopped_it(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    with house.transaction() as session:
+        made = broadcasts.create_draft(session, WRITER, "Kook.", EVERYONE, ["sms"], False, None, house.clock())
+        broadcasts.submit(session, WRITER, made.id, house.clock())
+        broadcasts.approve(session, APPROVER, made.id, house.clock())
+    page = come_in(open_page(), address, f"/broadcasts/{made.id}", "coordinator")
+    expect(page.locator("main")).to_match_aria_snapshot(
+        f"""
+        - heading "Verzending {made.id}" [level=1]
+        - status: 0 % vertrokken
+        - region "Organisaties"
+        - region "Voortgang":
+          - paragraph:
+            - strong: "0"
+            - text: van
+            - strong: "2"
+            - text: /vertrokken of afgehandeld/
+          - 'img "Wacht: 2"'
+          - list:
+            - listitem:
+              - link "Wacht 2"
+        - button "Pauzeren"
+        - button "Annuleren"
+        - region "Bericht"
+        - region "Ontvangers"
+        - region "Wie deed wat"
+        """
+    )
+    with house.transaction() as session:
+        broadcasts.pause(session, APPROVER, made.id, house.clock())
+    expect(page.get_by_role("status").first).to_have_text("Gepauzeerd: 0 % vertrokken")
+    expect(page.get_by_role("button", name="Verderzetten")).to_be_visible()
+    with house.transaction() as session:
+        broadcasts.cancel(session, APPROVER, made.id, house.clock())
+    expect(page.get_by_role("status").first).to_have_text("Geannuleerd")
+
+
 def test_the_question_mark_opens_the_keys_unless_somebody_writes_or_put_it_off(
     house: ConsoleHouse, address: str, open_page: OpenPage
 ) -> None:
@@ -286,3 +383,38 @@ def test_a_case_without_scripts_says_how_to_see_what_is_new(
     learn(house, number, "malicious", "yes")
     page.get_by_role("link", name="laad de pagina opnieuw").click()
     expect(page.locator(".timeline")).to_contain_text(re.compile("Kwaad opzet", re.IGNORECASE))
+
+
+def test_on_a_phone_the_mark_of_a_drill_covers_nothing_and_no_word_leaves_its_card(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    drill = house.open_ticket(("image_damage", "yes"))
+    with house.transaction() as session:
+        session.get_one(Ticket, drill.id).exercise = True
+    page = come_in(open_page(PHONE), address, "/tickets", "coordinator")
+    strip = page.locator(".strip").filter(has_text=drill.number)
+    boxes = [strip.locator(css).bounding_box() for css in (".chip.practice", ".age")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert not (
+        boxes[0]["x"] + boxes[0]["width"] > boxes[1]["x"]
+        and boxes[0]["y"] + boxes[0]["height"] > boxes[1]["y"]
+        and boxes[1]["y"] + boxes[1]["height"] > boxes[0]["y"]
+    )
+    page.goto(f"{address}/contacts")
+    assert (
+        page.locator("td[data-label] > *").evaluate_all("all => all.filter(e => e.scrollWidth > e.offsetWidth + 1)")
+        == []
+    )
+
+
+def test_on_paper_stands_nothing_that_is_only_for_pressing(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    page = come_in(open_page(), address, "/tickets", "coordinator")
+    page.emulate_media(media="print")
+    for path in ("/duty", "/tickets", f"/tickets/{a_case(house)}/case", "/figures"):
+        page.goto(address + path)
+        expect(page.locator("main :is(button, input, select, textarea, .button):visible")).to_have_count(0)
+        empty = page.locator(".card:visible").filter(has_not=page.locator(":scope > :not(h2, h3):visible"))
+        assert empty.all_inner_texts() == [], path

@@ -45,6 +45,14 @@ def test_our_own_code_is_never_patched() -> None:
     assert [_named(path) for path in tests if patched.search(path.read_text())] == []
 
 
+def test_what_is_written_about_a_ticket_passes_the_circle_of_its_drill() -> None:
+    """`notices.write` knows no exercises: who has a ticket writes through `exercises.reaching`, and nowhere else."""
+    written = re.compile(r"\bnotices\.write\([^)]*ticket_id|from gateway\.notices\.actions import [^\n]*\bwrite\b")
+    passing = ROOT / "gateway" / "exercises" / "reaching.py"
+    assert written.search(passing.read_text())
+    assert [_named(path) for path in MODULES if path != passing and written.search(path.read_text())] == []
+
+
 def test_no_test_sleeps() -> None:
     slept = re.compile(r"\btime\.sleep\(|^from time import .*\bsleep\b", re.MULTILINE)
     tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]

@@ -21,7 +21,7 @@ from gateway.broadcasts.report import Report, report_of
 from gateway.commands.audit import audit
 from gateway.commands.broadcast import broadcast
 from gateway.console import deeds, wording
-from gateway.console.report_file import csv_of, html_of
+from gateway.console.report_file import csv_of, html_of, report_name
 from gateway.errors import Refused
 from gateway.sealed import SOURCES
 from gateway.storage import Storage
@@ -83,6 +83,12 @@ def test_the_table_has_a_row_for_each_recipient_that_gives_the_same_totals(stati
     counted = Counter(row["toestand"] for row in rows)
     assert counted == {"Bezorgd": 9, "Mislukt": 3}
     assert len({row["nummer"] for row in rows}) == 12
+
+
+def test_the_report_of_a_drill_says_so_in_its_name_and_in_every_row(station: Station) -> None:
+    report = reported(station, station.approved(exercise=True))
+    assert report_name(report).startswith("oefening-")
+    assert {row["soort"] for row in table(station, report)} == {"OEFENING: ontvanger"}
 
 
 def test_the_page_tells_who_did_what_and_the_hash_that_was_approved(station: Station) -> None:

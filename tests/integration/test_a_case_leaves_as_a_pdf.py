@@ -39,8 +39,6 @@ def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterat
 def lead(house: ConsoleHouse, exercise: bool = False) -> str:
     """A case with a verdict and a SPoC; returns its number."""
     ticket = house.open_ticket(("image_damage", "yes"))
-    with house.transaction() as session:
-        session.get_one(Ticket, ticket.id).exercise = exercise
     house.post(f"/tickets/{ticket.number}/accept", "coordinator")
     reason = {"verdict": "worthy", "reason": "#panic(1) *alle* burgers; " + "zeer lang " * 180}
     house.post(f"/tickets/{ticket.number}/case/verdict", "coordinator", **reason)
@@ -48,6 +46,8 @@ def lead(house: ConsoleHouse, exercise: bool = False) -> str:
     spoc = {"spoc_name": "حسن Дмитрий 王小明", "spoc_phone": "0470 12 34 98"}
     answer = house.post(f"/tickets/{ticket.number}/case/spoc/name", "coordinator", **spoc)
     assert answer.status_code == 200
+    with house.transaction() as session:
+        session.get_one(Ticket, ticket.id).exercise = exercise
     return ticket.number
 
 

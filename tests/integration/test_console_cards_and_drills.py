@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from gateway.api.metrics import exposition
+from gateway.broadcasts import actions as broadcasts
+from gateway.broadcasts.reach_tables import OrganisationReach
 from gateway.cards.actions import card, shipped, versions
 from gateway.cards.model import Scenario
 from gateway.cards.tables import CardVersion
@@ -17,6 +20,8 @@ from gateway.paging import actions as paging
 from gateway.staff.actions import find_staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import TicketState
+from gateway.tickets.tables import Ticket
+from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
 
@@ -142,3 +147,20 @@ def test_a_drill_is_in_no_figure(house: ConsoleHouse) -> None:
         assert "ccvo_oldest_unaccepted_ticket_age_seconds 0.0" in told
         assert "ccvo_reaction_seconds{" not in told
     assert "nog geen ticket aanvaard" in house.page("/figures")
+
+
+def test_every_page_and_file_about_a_drill_says_so(house: ConsoleHouse) -> None:
+    ticket = house.open_ticket(("image_damage", "yes"))
+    with house.transaction() as session:
+        session.get_one(Ticket, ticket.id).exercise = True
+        said = ("Test de keten.", {"everyone": True}, ["sms", "news"], True, None, house.clock())
+        sent = broadcasts.create_draft(session, WRITER, *said)
+        broadcasts.submit(session, WRITER, sent.id, house.clock())
+        broadcasts.approve(session, APPROVER, sent.id, house.clock())
+        place = session.scalars(select(OrganisationReach.organisation_id)).first()
+    about = [f"/tickets/{ticket.number}{rest}" for rest in ("", "/card", "/case", "/case/summary", "/team")]
+    about += [f"/broadcasts/{sent.id}{rest}" for rest in ("", "/deliveries", "/reach", f"/reach/{place}", "/news")]
+    about += [f"/broadcasts/{sent.id}{rest}" for rest in ("/news.cap", "/report", "/report.csv")]
+    answers = {path: house.get(path, "coordinator") for path in about}
+    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
+    assert [path for path, answer in answers.items() if "OEFENING" not in answer.text] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,7 +91,7 @@ def test_a_ticket_counts_in_the_month_that_it_was_here(house: ConsoleHouse) -> N
     with house.transaction() as session:
         session.execute(insert(Ticket), [{"entity_name": None, **row} for row in rows])
         chosen = read_selection({"from": "2025-12", "until": "2026-01"}, house.clock())
-        found = reports.tally(reports.counted(session, chosen), lambda row: (row.month, row.route, row.kind))
+        found = reports.tally(reports.by_kind(session, chosen), lambda row: (row.month, row.route, row.kind))
         assert found == {
             ("2025-12", Route.OUTSIDE, TicketKind.REPORT): 1,
             ("2026-01", Route.OUTSIDE, TicketKind.REPORT): 1,
@@ -98,6 +99,10 @@ def test_a_ticket_counts_in_the_month_that_it_was_here(house: ConsoleHouse) -> N
         }
         only = read_selection({"from": "2025-12", "until": "2026-01", "exercises": "only"}, house.clock())
         assert [row.tickets for row in reports.counted(session, only)] == [1]
+        of_entities = Counter[str | None]()
+        for row in reports.counted(session, chosen):
+            of_entities[row.entity] += row.tickets
+        assert reports.by_entity(session, chosen) == of_entities
         too = read_selection({"from": "2025-12", "until": "2026-01", "exercises": "too"}, house.clock())
         assert sum(row.tickets for row in reports.counted(session, too)) == 4
         narrowed = read_selection({"from": "2025-12", "until": "2026-01", "entity": "ovo1"}, house.clock())

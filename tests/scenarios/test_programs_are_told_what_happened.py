@@ -108,6 +108,19 @@ def test_a_whole_broadcast_is_told_in_order_and_signed(station: Station) -> None
     assert tell_due(way(station, receiver)) == 0, "taken once, told once"
 
 
+def test_whatever_is_told_of_a_drill_says_so(station: Station) -> None:
+    station.known(1)
+    register(station, ALL)
+    receiver = Receiver()
+    station.until_done(station.approved(exercise=True))
+    station.receive()
+    station.sweep()
+    with station.storage.transaction() as session:
+        broadcasts.record_reply(session, "+32470000000", "Oefening ontvangen.", station.clock())
+    tell_due(way(station, receiver))
+    assert {each["type"]: each["data"]["exercise"] for each in receiver.events} == dict.fromkeys(ALL, True)
+
+
 def test_nothing_is_kept_when_nobody_asked(station: Station) -> None:
     station.known(2)
     register(station, ["broadcast.reply"])

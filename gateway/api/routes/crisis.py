@@ -102,6 +102,7 @@ CRISIS_ROUTES = (
         "no_such_entity",
         "spoc_there",
         "spoc_phone",
+        "drill_address",
     ),
     _step(
         "spoc/name",
@@ -110,7 +111,7 @@ CRISIS_ROUTES = (
         _WORKS,
         crisis.name_spoc,
         "SpocGiven",
-        *("no_such_entity", "spoc_phone", "spoc_email", "spoc_unreachable", "replace_reason"),
+        *("no_such_entity", "spoc_phone", "spoc_email", "spoc_unreachable", "replace_reason", "drill_address"),
     ),
     _step(
         "spoc/confirm",

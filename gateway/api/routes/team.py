@@ -54,7 +54,7 @@ TEAM_ROUTES = (
         _OFFICER,
         team.call_up,
         "CallUpGiven",
-        *("not_accepted", "case_closed", "case_words", "team_there", "team_empty", "team_needed"),
+        *("not_accepted", "case_closed", "case_words", "team_there", "team_empty", "team_needed", "drill_team"),
     ),
     _step(
         "/answer",
