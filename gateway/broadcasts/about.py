@@ -1,4 +1,7 @@
-"""Which case is a broadcast about? Said by who may change the ticket: who writes broadcasts may then read it."""
+"""Which case is a broadcast about? Who writes broadcasts may then read it.
+
+Said by who may change the ticket, and of a case that asks for communication by who writes a broadcast for it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from gateway.broadcasts.overview import get
 from gateway.broadcasts.tables import Broadcast
 from gateway.crisis.record import lead
 from gateway.crisis.tables import CaseBroadcast
+from gateway.crisis.wanted import asked_of
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
@@ -34,8 +38,9 @@ def attach(session: Session, actor: Actor, ticket: Ticket, broadcast_id: int, no
 
     Raises Refused: not_permitted, no_such_broadcast, broadcast_of_other (it is about another case), link_drill.
     """
-    require(actor, Permission.TICKETS_CHANGE)
     case, broadcast = lead(session, ticket), get(session, broadcast_id)
+    asked = (Permission.BROADCASTS_WRITE,) if asked_of(session, case) else ()
+    require(actor, Permission.TICKETS_CHANGE, *asked)
     tickets.hold(session, case)
     known = session.get(CaseBroadcast, broadcast.id)
     if known is not None:

@@ -25,6 +25,7 @@ from gateway.console import outlook, spread, wording
 from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
+from gateway.crisis.wanted import wanted
 from gateway.news import overview as news
 from gateway.news import words
 from gateway.staff.permissions import Permission
@@ -49,7 +50,8 @@ def show(visit: Visit) -> Response:
     found, following = broadcasts.list_broadcasts(visit.session, request.args.get("before", type=int), IN_LIST)
     counted = broadcasts.counts_of(visit.session, [each.id for each in found])
     writes = visit.may(Permission.BROADCASTS_WRITE)
-    return visit.page("broadcasts.html", found=found, counted=counted, following=following, writes=writes)
+    asked = wanted(visit.session) if writes else []
+    return visit.page("broadcasts.html", found=found, counted=counted, following=following, writes=writes, wanted=asked)
 
 
 def one(visit: Visit, broadcast_id: int) -> Response:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.broadcasts import about
 from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.acknowledging import ORDERS
 from gateway.broadcasts.following import Followed
@@ -14,18 +17,25 @@ from gateway.console import news
 from gateway.console.languages.saying import say
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
+from gateway.console.tickets import may_read
 from gateway.console.visit import Visit
+from gateway.crisis.record import lead
+from gateway.crisis.tables import Decision
+from gateway.crisis.wanted import asked_of
 from gateway.directory import actions as directory
 from gateway.directory import audiences
 from gateway.errors import Refused
 from gateway.news.words import word
+from gateway.tickets import actions as tickets
+from gateway.tickets.tables import Ticket
 
 
 def new(visit: Visit) -> Response:
-    """Show an empty form, or that of a broadcast which follows another one."""
-    earlier = request.args.get("follow", type=int)
+    """Show an empty form, that of a broadcast which a case asks for, or of one which follows another."""
+    earlier, case = request.args.get("follow", type=int), request.args.get("case", "")
     if earlier is None:
-        return show_form(visit, Written())
+        drill = bool(case) and _case(visit, case).exercise
+        return show_form(visit, Written(case=case, exercise=drill))
     followed, who = broadcasts.get(visit.session, earlier), request.args.get("who", "")
     text = followed.text if who == Followed.UNREACHED.value else ""
     by = tuple(followed.channel_names)
@@ -43,22 +53,30 @@ def keep(visit: Visit) -> Response:
     if _only_looks():
         return show_form(visit, written)
     try:
-        draft = broadcasts.create_draft(
-            visit.session,
-            visit.actor,
-            written.text,
-            written.audience,
-            written.channels,
-            written.exercise,
-            written.expires_in_minutes,
-            visit.now,
-            written.leaving,
-            written.news,
-            written.asking,
-        )
+        with visit.session.begin_nested():
+            draft = _draft(visit, written)
     except Refused as refused:
         return show_form(visit, written, refusal(refused))
     return redirect(url_for("console.broadcast", broadcast_id=draft.id), 303)
+
+
+def _draft(visit: Visit, written: Written) -> Broadcast:
+    draft = broadcasts.create_draft(
+        visit.session,
+        visit.actor,
+        written.text,
+        written.audience,
+        written.channels,
+        written.exercise,
+        written.expires_in_minutes,
+        visit.now,
+        written.leaving,
+        written.news,
+        written.asking,
+    )
+    if written.case:
+        about.attach(visit.session, visit.actor, tickets.get_ticket(visit.session, written.case), draft.id, visit.now)
+    return draft
 
 
 def edit(visit: Visit, broadcast_id: int) -> Response:
@@ -96,6 +114,20 @@ def _read() -> Written:
     return plain(read()) if request.form.get("plainer") else read()
 
 
+def _asked(visit: Visit, written: Written) -> Sequence[Decision]:
+    """What was decided about communication in the case that this is for, to be read beside the form."""
+    return asked_of(visit.session, _case(visit, written.case)) if written.case else ()
+
+
+def _case(visit: Visit, number: str) -> Ticket:
+    """Return the case of a ticket that this visitor may read, or that asks for communication."""
+    found = tickets.get_ticket(visit.session, number)
+    case = lead(visit.session, found)
+    if not may_read(visit, found) and not asked_of(visit.session, case):
+        raise Refused("no_such_ticket", number=number)
+    return case
+
+
 def _only_looks() -> bool:
     return bool(request.form.get("look") or request.form.get("plainer"))
 
@@ -108,6 +140,7 @@ def show_form(visit: Visit, written: Written, fault: str | None = None, draft: B
         written=written,
         fault=fault,
         draft=draft,
+        asked=_asked(visit, written),
         channels=list(Channel),
         orders=[(" ".join(each.value for each in order), order) for order in ORDERS],
         news_choices=news.CHOICES,

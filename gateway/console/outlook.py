@@ -52,6 +52,7 @@ class Written:
     saved: str = ""
     follow: str = ""  # the number of the broadcast that this one follows
     who: str = ""
+    case: str = ""  # the number of the ticket whose case it is about
     exercise: bool = False
     minutes: str = str(DEFAULT_EXPIRY_MINUTES)
     leaves: str = ""  # as a Brussels clock shows it
@@ -142,6 +143,7 @@ def read() -> Written:
         saved=form.get("saved", ""),
         follow=form.get("follow", ""),
         who=form.get("who", ""),
+        case=form.get("case", ""),
         exercise=form.get("exercise") == "yes",
         minutes=form.get("minutes", ""),
         leaves=form.get("leaves", ""),

@@ -14,6 +14,7 @@ from gateway.crisis.model import DecisionKind
 from gateway.crisis.moving import put
 from gateway.crisis.record import held_record, lead, standing, words
 from gateway.crisis.tables import Decision
+from gateway.crisis.wanted import tell_writers
 from gateway.crisis.ways import WEIGHED
 from gateway.errors import Refused
 from gateway.staff.model import Actor
@@ -55,6 +56,8 @@ def decide(
     said = f"{kind.value}: {made.text or made.why}"
     tickets.note(session, case, Happening.DECIDED, actor.name, now, said)
     _go_on(session, case, kind, actor.name, now)
+    if kind is DecisionKind.COMMUNICATION:
+        tell_writers(session, case, made, now)
     return made
 
 
