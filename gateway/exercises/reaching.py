@@ -73,7 +73,7 @@ def _called_as_well(session: Session, exercise: Exercise, ticket: Ticket, now: d
 
 
 def _of_staff(session: Session, people: Collection[Staff]) -> set[str]:
-    more = points_by_person(session, {each.id for each in people})
+    more = points_by_person(session, {each.id for each in people}) if people else {}
     own = {each for staff in people for each in (staff.phone, staff.email) if each}
     return own | {point.address for points in more.values() for point in points}
 
