@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from gateway.api import shapes, times
 from gateway.api.routing import Answer, Asked, Handler
+from gateway.broadcasts import about, reached, threads
 from gateway.broadcasts import actions as broadcasts
-from gateway.broadcasts import reached, threads
 from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import BroadcastState, Channel, DeliveryState, Leaving
 from gateway.broadcasts.reach import Standing
@@ -51,6 +51,10 @@ def create(session: Session, asked: Asked) -> Answer:
             given.get("channels", [Channel.SMS.value]),
         ),
     )
+    if given.get("ticket"):
+        about.attach(
+            session, asked.actor, about.case_to_write_for(session, asked.actor, given["ticket"]), row.id, asked.now
+        )
     return Answer(_shown(session, row), location=f"/broadcasts/{row.id}")
 
 

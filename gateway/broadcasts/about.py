@@ -18,7 +18,7 @@ from gateway.crisis.tables import CaseBroadcast
 from gateway.crisis.wanted import asked_of
 from gateway.errors import Refused
 from gateway.staff.model import Actor
-from gateway.staff.permissions import Permission, require
+from gateway.staff.permissions import Permission, may, require
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
@@ -31,6 +31,17 @@ def recent(session: Session, case: Ticket) -> Sequence[Broadcast]:
     spoken = select(CaseBroadcast.broadcast_id)
     query = select(Broadcast).where(Broadcast.exercise == case.exercise, Broadcast.id.not_in(spoken))
     return session.scalars(query.order_by(Broadcast.id.desc()).limit(RECENT)).all()
+
+
+def case_to_write_for(session: Session, actor: Actor, number: str) -> Ticket:
+    """Return the case of a ticket that this actor may write a broadcast for: one to change, or one that asks for it.
+
+    Raises Refused("no_such_ticket") for any other, whether or not it exists.
+    """
+    case = lead(session, tickets.get_ticket(session, number))
+    if not may(actor, Permission.TICKETS_CHANGE) and not asked_of(session, case):
+        raise Refused("no_such_ticket", number=number)
+    return case
 
 
 def attach(session: Session, actor: Actor, ticket: Ticket, broadcast_id: int, now: datetime) -> CaseBroadcast:

@@ -17,24 +17,20 @@ from gateway.console import news
 from gateway.console.languages.saying import say
 from gateway.console.outlook import Written, look, plain, read, written_of
 from gateway.console.refusals import refusal
-from gateway.console.tickets import may_read
 from gateway.console.visit import Visit
-from gateway.crisis.record import lead
 from gateway.crisis.tables import Decision
 from gateway.crisis.wanted import asked_of
 from gateway.directory import actions as directory
 from gateway.directory import audiences
 from gateway.errors import Refused
 from gateway.news.words import word
-from gateway.tickets import actions as tickets
-from gateway.tickets.tables import Ticket
 
 
 def new(visit: Visit) -> Response:
     """Show an empty form, that of a broadcast which a case asks for, or of one which follows another."""
     earlier, case = request.args.get("follow", type=int), request.args.get("case", "")
     if earlier is None:
-        drill = bool(case) and _case(visit, case).exercise
+        drill = bool(case) and about.case_to_write_for(visit.session, visit.actor, case).exercise
         return show_form(visit, Written(case=case, exercise=drill))
     followed, who = broadcasts.get(visit.session, earlier), request.args.get("who", "")
     text = followed.text if who == Followed.UNREACHED.value else ""
@@ -75,7 +71,8 @@ def _draft(visit: Visit, written: Written) -> Broadcast:
         written.asking,
     )
     if written.case:
-        about.attach(visit.session, visit.actor, tickets.get_ticket(visit.session, written.case), draft.id, visit.now)
+        case = about.case_to_write_for(visit.session, visit.actor, written.case)
+        about.attach(visit.session, visit.actor, case, draft.id, visit.now)
     return draft
 
 
@@ -116,16 +113,9 @@ def _read() -> Written:
 
 def _asked(visit: Visit, written: Written) -> Sequence[Decision]:
     """What was decided about communication in the case that this is for, to be read beside the form."""
-    return asked_of(visit.session, _case(visit, written.case)) if written.case else ()
-
-
-def _case(visit: Visit, number: str) -> Ticket:
-    """Return the case of a ticket that this visitor may read, or that asks for communication."""
-    found = tickets.get_ticket(visit.session, number)
-    case = lead(visit.session, found)
-    if not may_read(visit, found) and not asked_of(visit.session, case):
-        raise Refused("no_such_ticket", number=number)
-    return case
+    if not written.case:
+        return ()
+    return asked_of(visit.session, about.case_to_write_for(visit.session, visit.actor, written.case))
 
 
 def _only_looks() -> bool:

@@ -151,3 +151,16 @@ def test_a_program_names_a_spoc_for_each_entity_and_says_whose_word_it_keeps(hou
     assert step(house, number, "exchanges", kind="feedback", text="hersteld", entity="Een vzw")["exchanges"][0][
         "by_spoc"
     ]
+
+
+def test_who_writes_broadcasts_writes_one_for_a_case_that_asks_and_then_reads_it(house: ApiHouse, number: str) -> None:
+    draft = {"text": "Storing bij de aanmelddienst.", "audience": {"everyone": True}, "ticket": number}
+    house.refused(404, "no_such_ticket", "POST", "/broadcasts", "communication", json=draft)
+    step(house, number, "verdict", outcome="worthy")
+    step(house, number, "move", state="weighing")
+    step(house, number, "consultations", entities=["OVO002949"], spoken_with="de CISO", result="akkoord")
+    step(house, number, "decisions", kind="communication", decision="mailing", why="nodig")
+    house.refused(404, "no_such_ticket", "GET", f"/tickets/{number}/case", "communication")
+    made = house.said("POST", "/broadcasts", "communication", json=draft)["id"]
+    assert house.said("GET", f"/tickets/{number}/case", "communication")["broadcasts"] == [made]
+    house.refused(422, "link_drill", "POST", "/broadcasts", "communication", json=draft | {"exercise": True})

@@ -69,6 +69,8 @@ BROADCAST_ROUTES = (
             "audience_everyone_and_more",
             "acknowledge_minutes",
             "acknowledge_order",
+            "no_such_ticket",
+            "link_drill",
         ),
         status=201,
     ),

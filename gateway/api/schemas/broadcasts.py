@@ -152,6 +152,11 @@ BROADCASTS: dict[str, Schema] = {
                 "is taken from the text and the audience.",
                 "examples": [NEWS_EXAMPLE],
             },
+            "ticket": {
+                **TEXT_OR_NULL,
+                "maxLength": 40,
+                "description": "Of the case it is about: one that asks for communication, or that you may change.",
+            },
             "acknowledge": {
                 "type": "boolean",
                 "default": False,
