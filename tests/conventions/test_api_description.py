@@ -19,6 +19,7 @@ from gateway.staff import actions as staff
 from gateway.staff.model import Role
 from gateway.staff.permissions import ROLES
 from tests.parts.api_house import ApiHouse, api_house
+from tests.parts.backup import BACKUP
 from tests.parts.clock import MovableClock
 from tests.parts.reporting import Reporter
 
@@ -40,13 +41,6 @@ CONTRACT = {
     "GET /broadcasts/{id}/deliveries",
     *(f"POST /broadcasts/{{id}}/{verb}" for verb in ("submit", "approve", "reject", "pause", "resume", "cancel")),
     "GET /openapi.json",
-}
-BACKUP = {
-    "CARRIER_BACKUP_ACCOUNT_SID": "AC" + "b" * 32,
-    "CARRIER_BACKUP_AUTH_TOKEN": "t",
-    "CARRIER_BACKUP_API_URL": "http://127.0.0.1:9",
-    "CARRIER_BACKUP_CALL_FROM": "+3222170199",
-    "CARRIER_BACKUP_SMS_FROM": "+32460000991,+32460000992",
 }
 DUTY = "level,name,phone,from,to\n1,An Peeters,,2026-11-23T00:00:00+01:00,2026-11-24T00:00:00+01:00\n"
 TABLE = (

@@ -17,6 +17,7 @@ from gateway.broadcasts.few import FEW
 from gateway.broadcasts.model import DeliveryState
 from gateway.directory.tables import Contact
 from tests.parts.api_house import ApiHouse, api_house
+from tests.parts.backup import BACKUP
 from tests.parts.clock import MovableClock
 
 TABLE = """organisation,name,mobile,phone,groups,province
@@ -26,14 +27,6 @@ Stad Brugge,Piet,0470 11 11 11,,crisis,West-Vlaanderen
 Stad Brugge,Els,,050 44 81 11,crisis,West-Vlaanderen
 """
 GIVEN = {"text": "Storing bij de aanmelddienst.", "audience": {"groups": ["crisis"]}, "channels": ["sms"]}
-
-BACKUP = {
-    "CARRIER_BACKUP_ACCOUNT_SID": "AC" + "b" * 32,
-    "CARRIER_BACKUP_AUTH_TOKEN": "t",
-    "CARRIER_BACKUP_API_URL": "http://127.0.0.1:9",
-    "CARRIER_BACKUP_CALL_FROM": "+3222170199",
-    "CARRIER_BACKUP_SMS_FROM": "+32460000991,+32460000992",
-}
 
 
 @pytest.fixture

@@ -11,16 +11,10 @@ from gateway.carrier.failover import By, Standing, Use, Why
 from gateway.carriers.measuring import note
 from gateway.carriers.standing import change, changes, standing
 from gateway.errors import FaultKind
+from tests.parts.backup import BACKUP
 from tests.parts.clock import MovableClock
 from tests.parts.console_house import ConsoleHouse, console_house
 
-BACKUP = {
-    "CARRIER_BACKUP_ACCOUNT_SID": "AC" + "b" * 32,
-    "CARRIER_BACKUP_AUTH_TOKEN": "t",
-    "CARRIER_BACKUP_API_URL": "http://127.0.0.1:9",
-    "CARRIER_BACKUP_CALL_FROM": "+3222170199",
-    "CARRIER_BACKUP_SMS_FROM": "+32460000991,+32460000992",
-}
 REASON = "De eerste operator faalt al tien minuten."
 
 
