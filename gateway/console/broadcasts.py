@@ -25,6 +25,7 @@ from gateway.console import outlook, spread, wording
 from gateway.console.languages.saying import say
 from gateway.console.live import Live, live
 from gateway.console.visit import Visit
+from gateway.crisis.told_about import ticket_of
 from gateway.crisis.wanted import wanted
 from gateway.news import overview as news
 from gateway.news import words
@@ -62,6 +63,7 @@ def one(visit: Visit, broadcast_id: int) -> Response:
     return visit.page(
         "broadcast.html",
         broadcast=broadcast,
+        case=ticket_of(visit.session, broadcast.id),
         progress=_progress(visit, broadcast),
         reach=reaches,
         segments=segments,

@@ -66,6 +66,7 @@ def test_the_broadcast_written_for_it_is_about_the_case_and_nothing_is_asked_any
     house.post("/broadcasts/new", "communication", case=ticket.number, **DRAFT)
     with house.transaction() as session:
         assert broadcasts_of(session, session.get_one(Ticket, ticket.id)) == [1]
+    assert f"/tickets/{ticket.number}/case" in house.page("/broadcasts/1", "communication")
     assert DECIDED in house.page(f"/tickets/{ticket.number}/case", "communication")
     assert DECIDED not in house.page("/broadcasts", "communication")
 
