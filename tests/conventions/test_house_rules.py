@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,13 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
     ]
     looked_at += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name != ".git"]
     assert [_named(path) for path in looked_at if any(word in path.read_text(errors="replace") for word in words)] == []
+
+
+def test_the_floors_in_the_architecture_are_those_that_are_kept() -> None:
+    kept = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in kept if contract.get("containers") == ["gateway"])
+    drawn = (
+        (ROOT / "docs" / "architecture.md").read_text().split("`pyproject.toml`:", 1)[1].split("A feature folder", 1)[0]
+    )
+    missing = {name for layer in layers for name in re.findall(r"\w+", layer)} - set(re.findall(r"\w+", drawn))
+    assert missing == set()
