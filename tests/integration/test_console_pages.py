@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from gateway.broadcasts.tables import Delivery
 from gateway.console.live import Live
-from gateway.directory import actions as directory
 from gateway.errors import CarrierFault, FaultKind
-from gateway.notices.tables import Notice
 from gateway.paging.joining import join_case
 from gateway.paging.model import Channel, PageState
 from gateway.paging.tables import Page
@@ -26,7 +22,7 @@ from gateway.tickets import actions as tickets
 from gateway.tickets.model import Source, TicketKind
 from gateway.tickets.tables import Recording, Ticket
 from tests.parts.clock import MovableClock
-from tests.parts.console_house import CALLER, ConsoleHouse, console_house, miss_call
+from tests.parts.console_house import CALLER, ConsoleHouse, console_house, miss_call, text_of
 
 LIVE = {"HX-Request": "true"}
 
@@ -42,10 +38,6 @@ def seen(page: str) -> str:
     found = re.search(r'hx-get="((?!/alarms)[^"]+seen=[0-9a-f]+)"', page)
     assert found
     return found[1].replace("&amp;", "&")
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 # The board
@@ -300,255 +292,13 @@ def test_every_ticket_and_every_missed_call_can_be_found_again(house: ConsoleHou
 # The known problem
 
 
-def test_a_known_problem_is_announced_and_stopped(house: ConsoleHouse) -> None:
-    number = house.open_ticket().number
-    told = house.post("/known-problem", notice="storing van het gebruikersbeheer.", ticket=number).text
-    assert "“storing van het gebruikersbeheer”" in told
-    assert "storing van het gebruikersbeheer" in house.page("/tickets")
-    house.post("/known-problem/end")
-    with house.transaction() as session:
-        assert tickets.known_problem(session) is None
-
-
-def test_how_an_announcement_sounds_is_shown_before_anybody_hears_it(house: ConsoleHouse) -> None:
-    answer = house.post("/known-problem", notice="storing sinds 14:30", notice_en="", look="yes")
-    assert answer.status_code == 200
-    assert "Er is een gekend probleem: storing sinds 14 uur 30. Belt u daarvoor?" in answer.text
-    assert "There is a known problem: storing sinds 14 uur 30." in answer.text
-    assert "met de Nederlandse stem" in answer.text
-    assert 'value="storing sinds 14:30"' in answer.text
-    with house.transaction() as session:
-        assert tickets.known_problem(session) is None
-
-
-def test_an_announcement_has_its_own_words_in_each_language_and_says_who_ended_it(house: ConsoleHouse) -> None:
-    number = house.open_ticket().number
-    house.post("/known-problem", notice="storing", notice_en="an outage", ticket=number)
-    assert "There is a known problem: an outage." in house.page("/known-problem")
-    house.post("/known-problem/end")
-    assert "Eerdere aankondigingen" in house.page("/known-problem")
-    told = house.page(f"/tickets/{number}")
-    assert "Aangekondigd aan bellers: “storing”" in told
-    assert "Aankondiging gestopt: “storing”" in told
-
-
-def test_a_notice_that_is_too_long_is_refused_and_not_lost(house: ConsoleHouse) -> None:
-    answer = house.post("/known-problem", notice="x" * 130)
-    assert answer.status_code == 422
-    assert "telt 130 tekens" in answer.text
-    assert "x" * 130 in answer.text
-
-
 # Duty
-
-DUTY = "level,name,phone,from,to\n1,Greta Nieuw,0470 11 22 33,2026-11-23T00:00:00+01:00,2026-11-24T00:00:00+01:00\n"
-
-
-def test_what_was_written_is_not_lost_when_a_form_lapsed_and_a_secret_is_never_shown(house: ConsoleHouse) -> None:
-    fields = {"text": "Wij bellen u binnen het uur terug.", "password": "mijn wachtwoord", "csrf_token": "oud"}
-    answer = house.browser().post("/broadcasts/new", data=fields)
-    assert answer.status_code == 400
-    assert "Wij bellen u binnen het uur terug.</textarea>" in answer.text
-    assert "mijn wachtwoord" not in answer.text
-
-
-def test_a_duty_file_replaces_its_period(house: ConsoleHouse) -> None:
-    told = house.post("/duty/import", "coordinator", file=(BytesIO(DUTY.encode()), "wacht.csv")).text
-    assert "1 wachtbeurten gezet" in told
-    assert "Nieuw: Greta Nieuw." in told
-    assert 'class="name">Greta Nieuw' in told
-
-
-def test_a_duty_file_with_a_wrong_cell_changes_nothing_and_names_the_cell(house: ConsoleHouse) -> None:
-    wrong = DUTY.replace("0470 11 22 33", "047").replace("T00:00:00+01:00,2026-11-24", "T00:00:00,2026-11-24")
-    answer = house.post("/duty/import", "coordinator", file=(BytesIO(wrong.encode()), "wacht.csv"))
-    assert answer.status_code == 422
-    for said in ("Niets is gewijzigd", "is te kort", "mist het verschil met UTC"):
-        assert said in answer.text
-    assert 'class="name">An Peeters' in answer.text
-
-
-def test_a_form_without_a_file_says_so(house: ConsoleHouse) -> None:
-    assert "Kies eerst een bestand." in house.post("/duty/import", "coordinator").text
-    refused = house.post("/contacts/import", "coordinator", follow=False)
-    assert refused.status_code == 303
 
 
 # Contacts
 
 
-def test_a_file_that_is_no_table_is_refused_in_words(house: ConsoleHouse) -> None:
-    answer = house.post("/contacts/import", "communication", file=(BytesIO(b"%PDF-1.4"), "c.pdf"))
-    assert answer.status_code == 422
-    assert "Gebruik CSV, XLSX of ODS." in answer.text
-
-
-def test_contacts_are_found_by_name_and_leave_as_a_file_that_comes_back_unchanged(house: ConsoleHouse) -> None:
-    assert "Bert Smet" in house.page("/contacts?q=hasselt")
-    assert "Ann Maes" not in house.page("/contacts?q=hasselt")
-    file = house.get("/contacts/export", "communication").data
-    back = house.post("/contacts/import", "communication", file=(BytesIO(file), "contacten.csv")).text
-    assert "Er is niets in te voeren." in back
-
-
-def test_who_sent_stop_is_marked(house: ConsoleHouse) -> None:
-    with house.transaction() as session:
-        directory.opt_out(session, "+32470123456", house.clock())
-    assert "STOP" in house.page("/contacts")
-
-
 # Broadcasts
-
-
-def _drafted(house: ConsoleHouse, **more: str) -> str:
-    answer = house.post(
-        "/broadcasts/new", "communication", False, text="Storing voorbij.", everyone="yes", minutes="60", **more
-    )
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
-
-
-def test_a_broadcast_goes_out_once_a_second_person_has_approved_it(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    draft = text_of(house.page(path, "communication"))
-    assert "CCVO: Storing voorbij." in draft
-    assert "2 nummers krijgen deze sms, 1 contact valt erbuiten" in draft
-    assert "enkel een vaste lijn" in draft
-    house.post(f"{path}/submit", "communication")
-    assert "Iemand anders moet ze goedkeuren." in house.page(path, "communication")
-    own = house.post(f"{path}/approve", "communication", seen=_hash(house, path))
-    assert "Iemand anders moet ze goedkeuren." in own.text
-    assert _deliveries(house) == 0
-    house.post(f"{path}/approve", "communication2", seen=_hash(house, path))
-    assert _deliveries(house) == 2
-    page = text_of(house.page(path, "officer"))
-    assert "0 van 2 vertrokken" in page
-    assert "Goedgekeurd communication2 Peeters" in page
-    assert house.page(f"{path}/deliveries").count("0470 12 34 5") == 2
-
-
-def test_what_was_changed_after_it_was_read_is_not_approved(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    house.post(f"{path}/submit", "communication")
-    read = _hash(house, path)
-    house.post(f"{path}/edit", "communication", text="Iets heel anders.", everyone="yes", minutes="60")
-    house.post(f"{path}/submit", "communication")
-    assert "intussen gewijzigd" in house.post(f"{path}/approve", "communication2", seen=read).text
-    assert _deliveries(house) == 0
-
-
-def test_a_broadcast_is_paused_resumed_and_ended_from_its_page(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    house.post(f"{path}/submit", "communication")
-    house.post(f"{path}/approve", "communication2", seen=_hash(house, path))
-    assert "Gepauzeerd: door een medewerker (communication Peeters)" in text_of(
-        house.post(f"{path}/pause", "communication").text
-    )
-    assert "Wordt verzonden" in house.post(f"{path}/resume", "officer").text
-    ended = text_of(house.post(f"{path}/cancel", "communication").text)
-    assert "Geannuleerd 2" in ended
-    again = house.post(f"{path}/resume", "communication").text
-    assert "de verzending is intussen geannuleerd" in again
-
-
-def test_a_rejected_broadcast_comes_back_with_its_reason(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    house.post(f"{path}/submit", "communication")
-    told = house.post(f"{path}/reject", "officer", reason="Te vroeg.").text
-    assert "Teruggestuurd door officer Peeters: “Te vroeg.”" in text_of(told)
-
-
-def test_while_somebody_writes_the_page_counts_and_underlines(house: ConsoleHouse) -> None:
-    shown = house.post("/broadcasts/outlook", "communication", text="categorieën", provinces="Limburg").text
-    assert "categorie<mark>ë</mark>n" in shown
-    assert "bijzondere tekens (UCS-2)" in shown
-    assert "<strong>1</strong> nummer krijgt deze sms" in shown
-    assert "1 seconde" in shown
-
-
-def test_a_plainer_text_is_shown_and_taken_only_at_a_click(house: ConsoleHouse) -> None:
-    fields = {"text": "België “vóór” 18 uur 🔥", "everyone": "yes", "minutes": "60"}
-    shown = house.post("/broadcasts/new", "communication", look="yes", **fields).text
-    assert ">België “vóór” 18 uur 🔥</textarea>" in shown
-    assert "Belgi<ins>e</ins> <ins>&#34;</ins>v<ins>o</ins><ins>o</ins>r" in shown
-    assert "Voor “🔥” is er geen gewoon teken" in shown
-    taken = house.post("/broadcasts/new", "communication", plainer="yes", **fields).text
-    assert ">Belgie &#34;voor&#34; 18 uur 🔥</textarea>" in taken
-    kept = house.post("/broadcasts/new", "communication", **fields).text
-    assert "België “vóór” 18 uur 🔥" in kept
-
-
-def test_a_test_goes_to_the_writer_only_and_says_that_it_is_one(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    with house.transaction() as session:
-        writer = staff.find_staff(session, "communication")
-        writer.phone, writer.phone_verified = "+32470999999", False
-    assert "geen nagekeken gsm-nummer" in house.post(f"{path}/test", "communication").text
-    with house.transaction() as session:
-        staff.find_staff(session, "communication").phone_verified = True
-    assert "onderweg naar uw eigen nummer" in house.post(f"{path}/test", "communication").text
-    with house.transaction() as session:
-        sent = session.scalars(select(Notice).where(Notice.kind == "broadcast_test")).one()
-    assert (sent.to, sent.text) == ("+32470999999", "CCVO TEST: Storing voorbij.")
-    assert _deliveries(house) == 0
-
-
-def test_alone_a_broadcast_goes_only_by_breaking_the_glass(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    house.post(f"{path}/submit", "communication")
-    seen = _hash(house, path)
-    assert (
-        "Schrijf in 10 tot 500 tekens"
-        in house.post(f"{path}/break-glass", "communication", seen=seen, reason="haast").text
-    )
-    told = house.post(f"{path}/break-glass", "communication", seen=seen, reason="Niemand neemt op vannacht.").text
-    assert "Niemand neemt op vannacht." in told
-    assert _deliveries(house) == 2
-
-
-def test_what_it_takes_stands_there_before_submitting_and_at_approval(house: ConsoleHouse) -> None:
-    path = _drafted(house)
-    house.post(f"{path}/submit", "communication")
-    for by in ("communication", "communication2"):
-        page = text_of(house.page(path, by))
-        assert "Samen 2 sms-delen." in page
-        assert "De laatste sms vertrekt ongeveer 1 seconde na de goedkeuring." in page
-
-
-def test_what_is_written_is_shown_as_text_and_never_run(house: ConsoleHouse) -> None:
-    shown = house.post("/broadcasts/outlook", "communication", text="<script>alert(1)</script>", everyone="yes").text
-    assert "<script>" not in shown
-    assert "&lt;script&gt;" in shown
-
-
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({"text": "", "everyone": "yes", "minutes": "60"}, "Schrijf eerst een tekst."),
-        ({"text": "Test", "minutes": "60"}, "Kies voor wie het bericht is."),
-        ({"text": "Test", "everyone": "yes", "minutes": "x"}, "Dit is geen geheel getal."),
-        ({"text": "Test", "organisations": "fout!", "minutes": "60"}, "geen OVO-code"),
-        ({"text": "é" * 500, "everyone": "yes", "minutes": "60"}, "Kort hem in."),
-    ],
-)
-def test_a_draft_that_cannot_be_is_refused_in_words_and_not_lost(
-    house: ConsoleHouse, fields: dict[str, str], told: str
-) -> None:
-    answer = house.post("/broadcasts/new", "communication", **fields)
-    assert answer.status_code == 422
-    assert told in answer.text
-    assert f">{fields['text']}</textarea>" in answer.text
-
-
-def _hash(house: ConsoleHouse, path: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]+)"', house.page(path, "officer"))
-    assert found
-    return found[1]
-
-
-def _deliveries(house: ConsoleHouse) -> int:
-    with house.transaction() as session:
-        return session.scalar(select(func.count()).select_from(Delivery)) or 0
 
 
 # When something is wrong
@@ -571,3 +321,11 @@ def test_a_mistake_of_ours_shows_a_reference_and_nothing_of_the_inside(
     assert answer.status_code in (400, 500)
     assert "Traceback" not in answer.text
     assert "+3247" not in caplog.text
+
+
+def test_what_was_written_is_not_lost_when_a_form_lapsed_and_a_secret_is_never_shown(house: ConsoleHouse) -> None:
+    fields = {"text": "Wij bellen u binnen het uur terug.", "password": "mijn wachtwoord", "csrf_token": "oud"}
+    answer = house.browser().post("/broadcasts/new", data=fields)
+    assert answer.status_code == 400
+    assert "Wij bellen u binnen het uur terug.</textarea>" in answer.text
+    assert "mijn wachtwoord" not in answer.text

@@ -21,7 +21,7 @@ from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening
 from gateway.tickets.tables import Ticket
 from tests.parts.clock import MovableClock
-from tests.parts.console_house import ConsoleHouse, console_house, report
+from tests.parts.console_house import ConsoleHouse, console_house, report, text_of
 
 WORTHY = ("image_damage", "yes")
 
@@ -32,8 +32,8 @@ def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[Co
         yield made
 
 
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
+def main_of(page: str) -> str:
+    return text_of(page.split("<main")[1])
 
 
 def called(house: ConsoleHouse, ticket: Ticket) -> list[str]:
@@ -59,7 +59,7 @@ def ring(house: ConsoleHouse, ticket: Ticket) -> None:
 def test_an_open_ticket_shows_who_is_called_what_came_of_it_and_what_is_next(house: ConsoleHouse) -> None:
     ticket = house.open_ticket(WORTHY)
     ring(house, ticket)
-    first = text_of(house.page("/wall"))
+    first = main_of(house.page("/wall"))
     assert "Nu gebeld" in first
     assert "gaat over" in first
     assert "Volgende stap: niveau 2" in first
@@ -67,7 +67,7 @@ def test_an_open_ticket_shows_who_is_called_what_came_of_it_and_what_is_next(hou
         rings = session.scalars(select(Page).where(Page.state == PageState.RINGING)).one()
         officer = rings.officer
         come_to_nothing(session, held_page(session, rings.id), PageState.UNANSWERED, house.clock())
-    later = text_of(house.page("/wall"))
+    later = main_of(house.page("/wall"))
     assert f"{officer} oproep: niet beantwoord" in later
     assert "Volgende stap: niveau 3" in later
 
@@ -88,7 +88,7 @@ def test_next_now_calls_the_next_level_at_once_and_says_who_pressed(house: Conso
     added = called(house, ticket)[len(before) :]
     assert added
     assert {each[0] for each in added} == {"2"}
-    assert "officer Peeters" in text_of(house.page(f"/tickets/{ticket.number}"))
+    assert "officer Peeters" in main_of(house.page(f"/tickets/{ticket.number}"))
     with house.transaction() as session:
         line = next(line for line in tickets.timeline(session, ticket) if line.event is Happening.HASTENED)
     assert (line.by, line.detail) == ("officer Peeters", "2")
@@ -115,7 +115,7 @@ def test_every_step_can_be_hastened_and_then_everyone_is_called_again(house: Con
     ticket = house.open_ticket(WORTHY)
     for step in (1, 2, 3):
         press(house, ticket, step)
-    assert "Volgende stap: iedereen opnieuw" in text_of(house.page("/wall"))
+    assert "Volgende stap: iedereen opnieuw" in main_of(house.page("/wall"))
     house.clock.advance(minutes=1)
     before = called(house, ticket)
     press(house, ticket, 4)
@@ -150,7 +150,7 @@ def test_a_case_stands_there_once_with_how_many_reports_it_has(house: ConsoleHou
         second = report(session, house.clock, WORTHY)
         join_case(session, second, tickets.get_ticket(session, first.number), house.clock())
         number = second.number
-    said = text_of(house.page("/wall"))
+    said = main_of(house.page("/wall"))
     assert "2 meldingen" in said
     assert number not in said
 

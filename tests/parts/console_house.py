@@ -143,6 +143,11 @@ def token(page: str) -> str:
     return found[1] if found else ""
 
 
+def text_of(page: str) -> str:
+    """Return the words of a page, with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
 def sign_in(client: FlaskClient, login: str, password: str = PASSWORD, **more: Any) -> TestResponse:
     """Fill in the sign-in form."""
     form = token(client.get("/sign-in").text)
