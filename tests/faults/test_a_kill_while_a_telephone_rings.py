@@ -26,6 +26,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _no_test_leaves_its_tickets_to_the_next(house: House) -> Iterator[None]:
+    yield
+    house.put_all_at_work()
+
+
 def answers(house: House) -> bool:
     try:
         return requests.get(f"{house.gateway.url}/healthz", timeout=2).status_code == 200

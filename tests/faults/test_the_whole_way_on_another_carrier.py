@@ -27,6 +27,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _no_test_leaves_its_tickets_to_the_next(house: House) -> Iterator[None]:
+    yield
+    house.put_all_at_work()
+
+
 def test_a_call_pages_the_officer_at_once_and_the_next_levels_as_time_passes(house: House) -> None:
     caller = Caller(house.carrier, "+32470123456", "CA" + "1" * 32)
     caller.press("1", "1", "1")
@@ -86,7 +92,6 @@ def test_after_45_seconds_the_clock_takes_the_caller_out_to_record(house: House)
     until(lambda: caller.document.find("Record") is not None, "the caller records")
     assert "neemt nog niet op" in caller.heard
     caller.hang_up()
-    house.accept(house.ticket()["number"])
 
 
 def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when_it_is_back(house: House) -> None:
@@ -96,7 +101,6 @@ def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when
     house.later(46)
     until(lambda: caller.document.find("Record") is not None, "the caller records", 40)
     caller.hang_up()
-    house.accept(house.ticket()["number"])
 
 
 def test_with_the_api_away_officers_are_rung_from_the_callers_own_call(house: House) -> None:
@@ -111,7 +115,6 @@ def test_with_the_api_away_officers_are_rung_from_the_callers_own_call(house: Ho
     finally:
         house.carrier.api_is_away = False
     caller.hang_up()
-    house.accept(house.ticket()["number"])
 
 
 def _rings_for(house: House, number: str) -> bool:
@@ -134,8 +137,6 @@ def test_killing_a_process_in_the_middle_of_a_call_loses_no_page(house: House, v
     until(lambda: _rings_for(house, number), "a telephone rings for this ticket")
     until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called", CLAIM_LAPSES_S + 30)
     caller.hang_up()
-    accepted = house.ticket()["number"]
-    house.accept(accepted)
 
 
 def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_queue_emptied(

@@ -71,6 +71,15 @@ class House:
         """Note that a ticket that somebody has is being assessed."""
         self.api("POST", f"/tickets/{number}/case/assess", json={"kind": "incident"})
 
+    def put_all_at_work(self) -> None:
+        """Let each open ticket be somebody's who is at work on it: for none is an officer called or asked any more."""
+        for number in [ticket["number"] for ticket in self.api("GET", "/tickets")["items"]]:
+            state = self.api("GET", f"/tickets/{number}")["state"]
+            if state in ("new", "paged"):
+                self.accept(number)
+            elif state == "accepted":
+                self.at_work(number)
+
     def later(self, seconds: float) -> None:
         self.offset.write_text(str(float(self.offset.read_text()) + seconds))
 
