@@ -21,6 +21,7 @@ from gateway.carrier.addresses import Addresses
 from gateway.carrier.port import Carrier, OutgoingSms
 from gateway.carriers import placing
 from gateway.carriers.placing import Claim
+from gateway.carriers.senders import ONE_CARRIER, CallSenders
 from gateway.errors import CarrierFault, FaultKind
 from gateway.notices.hotline import with_hotline
 from gateway.staff.actions import coordinators
@@ -55,8 +56,10 @@ class CanaryCalls:
         """Whether a run asks for it."""
         return actions.waits(session, self.waits)
 
-    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
-        """Take over what a run asks for."""
+    def claim(
+        self, session: Session, now: datetime, calls_a_second: float, senders: CallSenders = ONE_CARRIER
+    ) -> Claim | None:
+        """Take over what a run asks for: the first carrier is what it proves."""
         run_id = actions.claim(session, self.waits, self.claimed)
         return Claim(run_id, self.hotline) if run_id is not None else None
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.failover import By
 from gateway.carrier.port import Carrier, OutgoingCall
+from gateway.carriers.senders import ONE_CARRIER, CallSenders
 from gateway.errors import CarrierFault
 from gateway.now import Clock
 from gateway.settings import Settings
@@ -34,6 +37,11 @@ class Way:
     clock: Clock
     settings: Settings
 
+    @cached_property
+    def senders(self) -> CallSenders:
+        """From which numbers calls leave."""
+        return CallSenders.of(self.settings)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -42,6 +50,8 @@ class Claim:
     key: int
     number: str
     token: str = ""
+    by: By = By.FIRST
+    has_other: bool = False  # whether another carrier may be asked, when this one surely did not take it
 
 
 class Calls(Protocol):
@@ -54,8 +64,10 @@ class Calls(Protocol):
     def is_due(self, session: Session, now: datetime) -> bool:
         """Whether one waits to be placed."""
 
-    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
-        """Claim the one that waits longest, where one may be placed now."""
+    def claim(
+        self, session: Session, now: datetime, calls_a_second: float, senders: CallSenders = ONE_CARRIER
+    ) -> Claim | None:
+        """Claim the one that waits longest, where one may be placed now, and choose by which carrier it goes."""
 
     def doors(self, addresses: Addresses, key: int) -> tuple[str, str]:
         """Return what is heard on the line, and where its course is told."""
@@ -79,7 +91,7 @@ def place_due(way: Way, calls: Calls) -> None:
 def place_next(way: Way, calls: Calls) -> bool:
     """Place one call; returns whether there was one."""
     with way.storage.transaction() as session:
-        ours = calls.claim(session, way.clock(), way.settings.page_call_pace)
+        ours = calls.claim(session, way.clock(), way.settings.page_call_pace, way.senders)
     if ours is None:
         return False
     try:
@@ -98,7 +110,7 @@ def _call(way: Way, calls: Calls, ours: Claim) -> OutgoingCall:
     answer_url, status_url = calls.doors(way.addresses, ours.key)
     return OutgoingCall(
         to=ours.number,
-        sender=way.settings.page_call_from,
+        sender=way.senders.number(ours.by),
         answer_url=answer_url,
         fallback_url=answer_url,
         status_url=status_url,

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.failover import Past
 from gateway.carrier.port import CallState
 from gateway.carrier.receiving import CallProgress
 from gateway.carriers.placing import Claim
+from gateway.carriers.senders import ONE_CARRIER, CallSenders
 from gateway.duty import proofs
 from gateway.duty.model import ProofState
 from gateway.duty.tables import ProofCall
@@ -25,10 +27,12 @@ class ProofCalls:
         """Whether one waits to be placed."""
         return proofs.is_due(session)
 
-    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
+    def claim(
+        self, session: Session, now: datetime, calls_a_second: float, senders: CallSenders = ONE_CARRIER
+    ) -> Claim | None:
         """Claim the one that waits longest."""
         row = proofs.claim(session, now)
-        return Claim(row.id, row.number) if row is not None else None
+        return Claim(row.id, row.number, by=senders.take(session, Past(), now)) if row is not None else None
 
     def doors(self, addresses: Addresses, key: int) -> tuple[str, str]:
         """Return what is heard on the line, and where its course is told."""

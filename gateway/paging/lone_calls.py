@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from gateway.calls import lines
 from gateway.carrier.addresses import Addresses
+from gateway.carrier.failover import Past, turns
 from gateway.carriers.placing import RING, Claim
+from gateway.carriers.senders import ONE_CARRIER, CallSenders
 from gateway.errors import CarrierFault, FaultKind
 from gateway.paging.claims import line_is_ours, oldest_due
 from gateway.paging.lone_tables import LoneCall
@@ -70,7 +72,9 @@ class LoneCalls(Generic[R]):
         due = exists().where(self.table.state == self.steps.due, self.table.due_at <= now)
         return bool(session.scalar(select(due)))
 
-    def claim(self, session: Session, now: datetime, calls_a_second: float) -> Claim | None:
+    def claim(
+        self, session: Session, now: datetime, calls_a_second: float, senders: CallSenders = ONE_CARRIER
+    ) -> Claim | None:
         """Claim the call that waits longest, unless a page is due, the carrier has no room, or the line is ours."""
         hold_lock(session, Lock.CLAIMING_PAGES)
         if oldest_due(session, now) is not None or self._free(session, now, calls_a_second) <= 0:
@@ -82,11 +86,7 @@ class LoneCalls(Generic[R]):
             elif line_is_ours(session, self.staff(session, row), row.number, now):
                 row.due_at = now + LINE_BUSY
             else:
-                token = row.claim_token = secrets.token_hex(16)
-                row.claimed_until, row.attempted_at = now + LEASE, now
-                self.move(row, self.steps.calling, now)
-                lines.hold(session, row.number, now + RING + GRACE)
-                return Claim(row.id, row.number, token)
+                return self._take(session, row, senders, now)
         return None
 
     def record_taken(self, session: Session, ours: Claim, sid: str, now: datetime) -> None:
@@ -104,6 +104,9 @@ class LoneCalls(Generic[R]):
         row.error = fault.code
         if fault.kind is FaultKind.UNCERTAIN:
             self.move(row, self.steps.uncertain, now)
+        elif self._turns(row, ours, fault):
+            both_failed, row.turned_from = row.turned_from is ours.by.other, ours.by
+            self.not_placed(session, row, now, now + LINE_BUSY if both_failed else now)
         elif fault.kind is FaultKind.TEMPORARY:
             self.not_placed(session, row, now, now + LINE_BUSY)
         else:
@@ -148,6 +151,22 @@ class LoneCalls(Generic[R]):
     def held(self, session: Session, key: int) -> R:
         """Return a call, locked, as it is now."""
         return session.get_one(self.table, key, with_for_update=True, populate_existing=True)
+
+    def _take(self, session: Session, row: R, senders: CallSenders, now: datetime) -> Claim:
+        token = row.claim_token = secrets.token_hex(16)
+        row.claimed_until, row.attempted_at = now + LEASE, now
+        row.carrier = senders.take(session, Past(row.turned_from), now)
+        self.move(row, self.steps.calling, now)
+        lines.hold(session, row.number, now + RING + GRACE)
+        return Claim(row.id, row.number, token, row.carrier, senders.backup is not None)
+
+    @staticmethod
+    def _turns(row: R, ours: Claim, fault: CarrierFault) -> bool:
+        """Whether the other carrier may take what this one surely did not; a number's own fault it has at both."""
+        both_failed = row.turned_from is ours.by.other
+        return (
+            ours.has_other and turns(fault.kind, fault.code) and not (both_failed and fault.kind is FaultKind.PERMANENT)
+        )
 
     @property
     def _open(self) -> tuple[Enum, ...]:

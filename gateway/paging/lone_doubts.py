@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.carrier.failover import By
 from gateway.carrier.port import CallNow, CallState
 from gateway.carriers.placing import Way
 from gateway.errors import CarrierFault
@@ -35,6 +36,7 @@ class Doubt:
     key: int
     number: str
     attempted_at: datetime
+    by: By | None = None
 
 
 def look_up_doubted(way: Way, calls: LoneCalls[Any], known: Known) -> None:
@@ -45,7 +47,7 @@ def look_up_doubted(way: Way, calls: LoneCalls[Any], known: Known) -> None:
     for doubt in doubts:
         since, others = doubt.attempted_at - lead(way.clock), besides.get(doubt.number, frozenset())
         try:
-            found = way.carrier.find_call(doubt.number, way.settings.page_call_from, since, others)
+            found = way.carrier.find_call(doubt.number, way.senders.number(doubt.by), since, others)
         except CarrierFault as fault:
             log.warning("listing for %s %d failed: %s", calls.name, doubt.key, fault)
             continue
@@ -63,7 +65,7 @@ def to_look_up(session: Session, calls: LoneCalls[Any], now: datetime, limit: in
         first | (table.absent_once_at <= now - BETWEEN_LISTINGS),
     )
     rows = session.scalars(query.order_by(table.id.desc()).limit(limit))
-    return [Doubt(row.id, row.number, row.attempted_at) for row in rows]
+    return [Doubt(row.id, row.number, row.attempted_at, row.carrier) for row in rows]
 
 
 def sids_of(session: Session, calls: LoneCalls[Any], numbers: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.carrier.failover import By
+from gateway.storage import choice
+
 
 class LoneCall:
     """One call: claimed before the carrier is asked, recorded after, looked up where that is in doubt."""
@@ -23,4 +26,6 @@ class LoneCall:
     attempted_at: Mapped[datetime | None]
     absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the call in doubt
     sid: Mapped[str | None] = mapped_column(String(64))
+    carrier: Mapped[By | None] = mapped_column(choice(By))  # by which it was last attempted
+    turned_from: Mapped[By | None] = mapped_column(choice(By))  # it surely did not leave by this one
     error: Mapped[int | None]  # the carrier's number

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +12,9 @@ from sqlalchemy import select
 from gateway.carrier.port import CallNow, OutgoingCall, OutgoingSms, Taken
 from gateway.carriers.placing import place_due
 from gateway.errors import CarrierFault, FaultKind, Refused
-from gateway.jobs.cases import call_teams_again
-from gateway.jobs.doubted_calls import look_up_doubted
 from gateway.jobs.urgent import lone_way
 from gateway.notices.model import NoticeState
 from gateway.notices.tables import Notice
-from gateway.paging import actions as paging
 from gateway.paging.claims import oldest_due
 from gateway.retention import team_rules
 from gateway.staff.tables import Staff
@@ -26,58 +22,17 @@ from gateway.team import actions
 from gateway.team.model import PERMITTED, ROUNDS, AnsweredBy, MemberState, RingState, Round, next_round
 from gateway.team.rings import RINGS
 from gateway.team.tables import TeamCallUp, TeamMember, TeamRing
-from gateway.tickets import actions as tickets
-from gateway.tickets.model import Source, TicketState
-from tests.parts.console_house import CALLER
+from gateway.tickets.model import TicketState
+from tests.scenarios.crisis_team import PLACE, call_up, later, member, with_team
 from tests.scenarios.world import START, PlacedCall, World
 
 M = MemberState
-PLACE = "Herman Teirlinck, zaal 1"
 
 
 @pytest.fixture
 def house(world: World) -> World:
-    """Bert and Dora have an accepted ticket; Els and Frank are the crisis team."""
-    with world.installation.transaction() as session:
-        for number, name in enumerate(("Els", "Frank")):
-            person = Staff(
-                login=name.lower(),
-                name=name,
-                role_names=["cmt"],
-                phone=f"+3247055555{number}",
-                phone_verified=True,
-                created_at=world.clock(),
-            )
-            session.add(person)
-            session.flush()
-            world.staff[name] = person
-        ticket = tickets.open_ticket(session, CALLER, world.clock(), source=Source.PHONE, caller="+32470112233")
-        paging.acknowledge(session, ticket, world.staff["Bert"].id, "Bert", world.clock())
+    with_team(world)
     return world
-
-
-def call_up(world: World, *chosen: str, **more: Any) -> None:
-    meeting = actions.Meeting(PLACE, world.clock() + timedelta(minutes=30), "02 555 00 00, code 12", **more)
-    ids = [world.staff[name].id for name in chosen]
-    with world.installation.transaction() as session:
-        ticket = session.merge(world.ticket(), load=True)
-        actor = world.staff["Bert"].actor
-        actions.call_up(session, actor, ticket, meeting, ids, world.settings.public_url, world.clock())
-    later(world)
-
-
-def later(world: World, **time: float) -> None:
-    world.clock.advance(**time)
-    call_teams_again(world.installation)
-    look_up_doubted(lone_way(world.installation))
-    world.work()
-
-
-def member(world: World, name: str) -> TeamMember:
-    with world.installation.storage.reading() as session:
-        found = session.scalar(select(TeamMember).where(TeamMember.name == name).order_by(TeamMember.id.desc()))
-        assert found is not None
-        return found
 
 
 def stands(world: World) -> dict[str, MemberState]:
