@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from contacts import cells
 from contacts.cells import CellFault, CellRefused
 from contacts.headings import (
+    WRITTEN,
     Column,
     Placing,
     TableFault,
@@ -156,7 +157,7 @@ def differences(step: Placed, columns: frozenset[Column]) -> list[tuple[Column, 
 
 
 _FIELDS = {
-    column: column.value for column in Column if column not in (Column.ORGANISATION, Column.CODE, Column.PROVINCE)
+    column: column.value for column in WRITTEN if column not in (Column.ORGANISATION, Column.CODE, Column.PROVINCE)
 }
 _READERS: dict[Column, Callable[[str], object]] = {
     Column.ORGANISATION: cells.read_text,
@@ -169,6 +170,7 @@ _READERS: dict[Column, Callable[[str], object]] = {
     Column.EMAIL: cells.read_email,
     Column.GROUPS: cells.read_groups,
     Column.PRIORITY: cells.read_priority,
+    Column.FIRST_NAME: cells.read_text,
 }
 
 
@@ -197,6 +199,8 @@ def _read_row(number: int, said: Mapping[Column, str]) -> tuple[Entry, list[RowF
             values[column.value] = _READERS[column](cell)
         except CellRefused as refused:
             faults.append(RowFault(number, column.value, cell, refused.error, refused.suggestion))
+    if first := values.pop(Column.FIRST_NAME.value, ""):
+        values["name"] = f"{first} {values.get('name', '')}".strip()
     entry = Entry(**values)  # type: ignore[arg-type]  # each reader returns its own field's type
     return entry, faults or _missing(number, entry)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.headings import Column, TableFault, TableRefused
+from contacts.headings import WRITTEN, Column, TableFault, TableRefused
 from contacts.organisation import Code, CodeKind
 from contacts.person import key_of
 from contacts.register import Known, Register
@@ -108,6 +108,40 @@ def test_the_order_of_columns_does_not_matter(order: list[int]) -> None:
 def test_the_header_is_found_under_a_title_and_rows_keep_their_numbers_in_the_file() -> None:
     table = read_table([["Contacten lokale besturen"], [], HEADER, [], GENT])
     assert [number for number, _ in table.entries] == [5]
+
+
+def test_a_list_with_the_words_that_municipalities_use_needs_nothing_told_by_hand() -> None:
+    header = ["Gemeente", "NIS-code", "Provincie", "Functie", "Voornaam", "Naam", "GSM-nr.", "Telefoonnr.", "Mailadres"]
+    said = ["Gent", "44021", "Oost-Vlaanderen", "NPC", "An", "Peeters", "0470/12.34.56", "", "an@gent.example"]
+    table = read_table([header, said])
+    assert table.entries[0][1] == Entry(
+        "Gent",
+        Code(CodeKind.NIS, "44021"),
+        "Oost-Vlaanderen",
+        "NPC",
+        "An Peeters",
+        "+32470123456",
+        email="an@gent.example",
+    )
+    assert table.unknown == ()
+
+
+def test_the_plainest_of_several_headings_wins_and_the_others_are_named() -> None:
+    header = ["nis", "ovo", "organisatie", "gemeente", "naam", "gsm"]
+    table = read_table([header, ["44021", "OVO001999", "OCMW Gent", "Gent", "An", "0470123456"]])
+    assert (table.entries[0][1].organisation, str(table.entries[0][1].code)) == ("OCMW Gent", "OVO001999")
+    assert table.unknown == ("nis", "gemeente")
+
+
+def test_two_headings_that_are_equally_plain_are_never_chosen_between() -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_table([["organisatie", "naam", "gsm", "mobile"]])
+    assert (refused.value.reason, refused.value.columns) == (TableFault.COLUMN_TWICE, ("mobile",))
+
+
+def test_a_first_name_is_the_name_where_a_list_has_no_other() -> None:
+    table = read_table([["organisatie", "voornaam", "gsm"], ["Gent", "An", "0470123456"]])
+    assert (table.entries[0][1].name, Column.NAME in table.columns) == ("An", True)
 
 
 def test_unknown_columns_are_reported_and_nothing_else() -> None:
@@ -270,7 +304,7 @@ def test_a_second_province_for_one_organisation_is_refused_and_the_first_is_take
 
 
 def test_every_column_of_the_contract_is_known_by_its_own_name() -> None:
-    assert read_table([HEADER]).columns == frozenset(Column)
+    assert read_table([HEADER]).columns == frozenset(WRITTEN)
 
 
 CELL = st.one_of(st.sampled_from([*GENT, "", "x", "0471123456", "Limburg"]), st.text(max_size=12))
