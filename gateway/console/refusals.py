@@ -113,6 +113,8 @@ REFUSALS: Mapping[str, str] = {
     "file_entities": "Het bestand verwijst naar andere bestanden en is niet gelezen. Bewaar het opnieuw.",
     "file_unreadable": "Het bestand kan niet gelezen worden: beschadigd, beveiligd, of te ingewikkeld.",
     "file_encoding": "De tekens in rij {row} van het bestand kunnen niet gelezen worden. Bewaar het als CSV UTF-8.",
+    "file_quote_open": "In rij {row} begint een aanhalingsteken dat nergens eindigt. De rijen erna zouden wegvallen.",
+    "file_sheets": "Meer dan één werkblad bevat contacten: {sheets}. Bewaar elk blad als een eigen bestand.",
     "file_too_many_rows": "Het bestand telt te veel rijen; hoogstens {most}. Splits het op.",
     "file_too_many_columns": "Rij {row} telt te veel kolommen; hoogstens {most}.",
     "file_cell_too_long": "Een cel in rij {row} is te lang; hoogstens {most} tekens.",

@@ -8,6 +8,7 @@ from gateway.console.languages.saying import Words
 
 CELLS: Mapping[str, str] = {
     "missing": "ontbreekt",
+    "formula": "is een formule",
     "too_long": "is te lang",
     "not_mobile": "is geen gsm-nummer",
     "email_invalid": "is geen e-mailadres",

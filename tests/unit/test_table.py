@@ -204,6 +204,52 @@ def test_a_wrong_cell_is_named_with_its_error_and_a_repair(
     assert faults(row(**said)) == [(2, column, error, suggestion)]
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("organisation", "=cmd|' /C calc'!A0"),
+        ("name", "@SUM(A1)"),
+        ("function", "+cmd|' /C calc'!A0"),
+        ("name", '-HYPERLINK("http://x")'),
+        ("groups", "ICT;=1+1"),
+    ],
+)
+def test_a_formula_is_refused_wherever_text_is_asked_for(column: str, cell: str) -> None:
+    assert faults(row(**{column: cell})) == [(2, column, "formula", None)]
+
+
+def test_what_nobody_sees_makes_no_other_organisation_and_no_other_person() -> None:
+    unseen = row(
+        organisation="Ge\u200bnt\x07", name="\u202aAn\u202c Pee\u00adters", code="OVO002067\ufeff", email="a\u2060@b.be"
+    )
+    entry = read_table([HEADER, unseen]).entries[0][1]
+    assert (entry.organisation, entry.name, str(entry.code), entry.email) == (
+        "Gent",
+        "An Peeters",
+        "OVO002067",
+        "a@b.be",
+    )
+
+
+@pytest.mark.parametrize("none", ["-", "/", "n.v.t.", "NVT", "geen", " – "])
+def test_a_list_that_says_there_is_none_says_nothing_wrong(none: str) -> None:
+    entry = read_table([HEADER, row(phone=none, email=none)]).entries[0][1]
+    assert (entry.phone, entry.email) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "meant"),
+    [
+        ("mobile", "0470 12 34 56 / 0471 12 34 56", "0470 12 34 56"),
+        ("mobile", "0470 12 34 56 - 0471 22 33 44", "0470 12 34 56"),
+        ("email", "an@gent.example; bart@gent.example", "an@gent.example"),
+        ("email", "An Peeters <an@gent.example>", "an@gent.example"),
+    ],
+)
+def test_of_two_in_one_cell_the_first_is_proposed(column: str, cell: str, meant: str) -> None:
+    assert [fault[1::2] for fault in faults(row(**{column: cell}))] == [(column, meant)]
+
+
 def test_every_wrong_cell_of_a_row_is_named_and_good_rows_go_on() -> None:
     table = read_table([HEADER, row(mobile="x", priority="x"), GENT])
     assert [(fault.row, fault.column, fault.value) for fault in table.faults] == [
