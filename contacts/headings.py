@@ -28,15 +28,20 @@ class Column(Enum):
     EMAIL = "email"
     GROUPS = "groups"
     PRIORITY = "priority"
-    FIRST_NAME = "first_name"  # of others' lists: it is put before the name
+    # Of others' lists: a first name is put before the name, and an organisation may have a code of each register.
+    FIRST_NAME = "first_name"
+    OVO = "ovo"
+    KBO = "kbo"
+    NIS = "nis"
 
 
-WRITTEN = tuple(column for column in Column if column is not Column.FIRST_NAME)  # the columns of our own tables
+CODES = (Column.CODE, Column.OVO, Column.KBO, Column.NIS)
+WRITTEN = tuple(column for column in Column if column not in (Column.FIRST_NAME, *CODES[1:]))  # of our own tables
 
 # The plainest words first; those after a bar give way to them, and those after two bars to both.
 _SPELLINGS = {
     Column.ORGANISATION: "organisation organization organisatie | bestuur lokaalbestuur entiteit | gemeente",
-    Column.CODE: "code | ovo ovocode ovonummer | kbo kbocode kbonummer ondernemingsnummer | nis niscode nisnummer",
+    Column.CODE: "code",
     Column.PROVINCE: "province provincie",
     Column.FUNCTION: "function functie | rol",
     Column.NAME: "name naam | achternaam familienaam lastname surname | contactpersoon",
@@ -46,6 +51,9 @@ _SPELLINGS = {
     Column.GROUPS: "groups groepen group groep",
     Column.PRIORITY: "priority prioriteit",
     Column.FIRST_NAME: "firstname voornaam",
+    Column.OVO: "ovo ovocode ovonummer",
+    Column.KBO: "kbo kbocode kbonummer ondernemingsnummer",
+    Column.NIS: "nis niscode nisnummer",
 }
 _COLUMNS = {
     spelling: (column, rank)

@@ -200,6 +200,19 @@ def test_what_is_exported_is_imported_again_without_a_change(storage: Storage) -
         assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t")]
 
 
+def test_a_list_with_a_code_of_each_register_is_kept_whole_and_changes_nothing_twice(storage: Storage) -> None:
+    rows = [
+        ["Gemeente", "NIS-code", "OVO-code", "KBO-nummer", "Naam", "GSM"],
+        ["Aalst", "41002", "OVO002003", "", "An", "0470 12 34 56"],
+        ["Boom", "11005", "", "", "Bart", "0470 12 34 57"],
+    ]
+    assert carry_out(storage, rows) == (2, 0, 0, 0)
+    assert carry_out(storage, rows) == (0, 0, 2, 0)
+    with storage.reading() as session:
+        found = {row.name: (row.nis, row.ovo) for row in session.scalars(select(Organisation))}
+    assert found == {"Aalst": ("41002", "OVO002003"), "Boom": ("11005", None)}
+
+
 def test_what_an_audience_can_be_chosen_from_is_listed_once_each(storage: Storage) -> None:
     carry_out(storage, [HEADER, GENT, [*HASSELT[:3], "burgemeester", *HASSELT[4:]]])
     with storage.reading() as session:

@@ -127,10 +127,37 @@ def test_a_list_with_the_words_that_municipalities_use_needs_nothing_told_by_han
 
 
 def test_the_plainest_of_several_headings_wins_and_the_others_are_named() -> None:
-    header = ["nis", "ovo", "organisatie", "gemeente", "naam", "gsm"]
-    table = read_table([header, ["44021", "OVO001999", "OCMW Gent", "Gent", "An", "0470123456"]])
-    assert (table.entries[0][1].organisation, str(table.entries[0][1].code)) == ("OCMW Gent", "OVO001999")
-    assert table.unknown == ("nis", "gemeente")
+    header = ["organisatie", "gemeente", "naam", "gsm", "mobiel"]
+    table = read_table([header, ["OCMW Gent", "Gent", "An", "0470123456", "0471123456"]])
+    assert (table.entries[0][1].organisation, table.entries[0][1].mobile) == ("OCMW Gent", "+32470123456")
+    assert table.unknown == ("gemeente", "mobiel")
+
+
+LISTED = ["organisatie", "NIS-code", "OVO-code", "KBO-nummer", "naam", "gsm"]
+
+
+def test_an_organisation_keeps_its_code_in_every_register_and_is_found_by_any() -> None:
+    register = Register([Known(1, "Stad Gent", {CodeKind.NIS: "44021"})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "0207451227", "An", "0470123456"]]
+    found = compare(read_table(rows), register, {})
+    assert (found.faults, [each.organisation_id for each in found.added]) == ([], [1])
+    assert sorted(register[1].codes.values()) == ["0207451227", "44021", "OVO002067"]
+    assert register.touched == {1}
+
+
+@pytest.mark.parametrize(
+    ("known", "error"), [({CodeKind.NIS: "44022"}, "code_differs"), ({CodeKind.KBO: "0207437468"}, "code_differs")]
+)
+def test_codes_that_contradict_one_another_are_refused(known: dict[CodeKind, str], error: str) -> None:
+    register = Register([Known(1, "Gent", {CodeKind.OVO: "OVO002067", **known}), Known(2, "Lier", {})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "0207451227", "An", "0470123456"]]
+    assert [fault.error for fault in compare(read_table(rows), register, {}).faults] == [error]
+
+
+def test_two_codes_that_lead_to_two_organisations_are_refused() -> None:
+    register = Register([Known(1, "Gent", {CodeKind.OVO: "OVO002067"}), Known(2, "Lier", {CodeKind.NIS: "44021"})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "", "An", "0470123456"]]
+    assert [fault.error for fault in compare(read_table(rows), register, {}).faults] == ["code_of_other"]
 
 
 def test_two_headings_that_are_equally_plain_are_never_chosen_between() -> None:
