@@ -1,8 +1,13 @@
-"""What does one cell of a contact table say? Each reader returns a value or raises CellRefused with a suggestion."""
+"""What does one cell of a contact table say? Each reader returns a value or raises CellRefused with a suggestion.
+
+What nobody sees (control characters, marks of width nought or of direction) counts for nothing: with it "Gent" would be
+another organisation than "Gent". A formula is refused wherever text is asked for.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import get_close_matches
 from enum import Enum
 
@@ -20,6 +25,7 @@ class CellFault(Enum):
     """What can be wrong in a cell. Faults of numbers and codes carry their own names: number_too_short, code_empty."""
 
     MISSING = "missing"
+    FORMULA = "formula"
     TOO_LONG = "too_long"
     NOT_MOBILE = "not_mobile"
     EMAIL_INVALID = "email_invalid"
@@ -28,6 +34,10 @@ class CellFault(Enum):
     NOTHING_TO_REACH = "nothing_to_reach"
     DOUBLE_ROW = "double_row"
     MERGED_AWAY = "merged_away"  # the contact was merged into another one
+
+
+_FORMULA = re.compile(r"[=@]|[+-].*[(|!]")  # nothing that is called so: what a spreadsheet would run
+_NONE = frozenset({"-", "--", "–", "—", "/", "n.v.t.", "nvt", "n/a", "geen"})  # how lists say that there is none
 
 
 class CellRefused(ValueError):  # noqa: N818 - the house's word
@@ -41,7 +51,9 @@ class CellRefused(ValueError):  # noqa: N818 - the house's word
 
 def read_text(cell: str) -> str:
     """Read a name of at most 120 characters."""
-    said = " ".join(cell.split())
+    said = _plain(cell)
+    if _FORMULA.match(said):
+        raise CellRefused(CellFault.FORMULA.value)
     if len(said) > NAME_MAX:
         raise CellRefused(CellFault.TOO_LONG.value, said[:NAME_MAX])
     return said
@@ -62,19 +74,23 @@ def read_phone(cell: str) -> str | None:
 
 def read_email(cell: str) -> str | None:
     """Read an e-mail address."""
-    said = cell.strip().removeprefix("mailto:").strip("<>")
-    if not said or _is_email(said):
-        return said or None
+    said = _plain(cell).removeprefix("mailto:").strip("<>")
+    if not said or said.lower() in _NONE:
+        return None
+    if _is_email(said):
+        return said
     mended = re.sub(r"\s+", "", said).replace(",", ".").rstrip(".;")
-    raise CellRefused(CellFault.EMAIL_INVALID.value, mended if _is_email(mended) else None)
+    meant = [each for each in (mended, *re.split(r"[;,\s<>]+", said)) if _is_email(each)]
+    raise CellRefused(CellFault.EMAIL_INVALID.value, meant[0] if meant else None)
 
 
 def read_organisation_code(cell: str) -> Code | None:
     """Read an OVO, KBO or NIS code."""
-    if not cell.strip():
+    said = _plain(cell)
+    if not said:
         return None
     try:
-        return read_code(cell)
+        return read_code(said)
     except CodeRefused as refused:
         raise CellRefused(f"code_{refused.reason.value}", refused.suggestion) from None
 
@@ -96,7 +112,9 @@ def read_province(cell: str) -> str | None:
 
 def read_groups(cell: str) -> tuple[str, ...]:
     """Read names of groups with semicolons between them; a name said twice counts once."""
-    said = [" ".join(part.split()) for part in cell.split(";")]
+    said = [_plain(part) for part in cell.split(";")]
+    if any(_FORMULA.match(part) for part in said):
+        raise CellRefused(CellFault.FORMULA.value)
     if any(len(part) > GROUP_MAX for part in said):
         raise CellRefused(CellFault.TOO_LONG.value)
     return tuple({key_of(part): part for part in reversed(said) if part}.values())[::-1]
@@ -113,7 +131,7 @@ def read_priority(cell: str) -> int | None:
 
 
 def _number(cell: str) -> tuple[str | None, NumberKind | None]:
-    if not cell.strip():
+    if _plain(cell).lower() in ("", *_NONE):
         return None, None
     try:
         number = read_number(cell)
@@ -126,7 +144,7 @@ def _number(cell: str) -> tuple[str | None, NumberKind | None]:
 
 def _first_number(cell: str) -> str | None:
     """Return the first of several numbers in a cell, the number beside words, or what a slip of the keys hides."""
-    parts = re.split(r"\s*(?:[;,|]|\bof\b|\ben\b|/(?=\s*(?:0|\+)\d{8})|[^\d\s+./()\-])\s*", cell)
+    parts = re.split(r"\s*(?:[;,|]|\bof\b|\ben\b|\s[/\u2013-](?=\s)|/(?=\s*(?:0|\+)\d{8})|[^\d\s+./()\-])\s*", cell)
     letter_for_zero, before_it = re.sub(r"(?<=[\d\s./+])[oO](?=[\d\s./])", "0", cell), re.sub(r"^[\s+0]+", "", cell)
     for part in (*parts, letter_for_zero, before_it, re.sub("[,·•]", "", cell)):
         try:
@@ -134,6 +152,13 @@ def _first_number(cell: str) -> str | None:
         except NumberRefused:
             continue
     return None
+
+
+def _plain(cell: str) -> str:
+    """Return what a person sees in a cell, in one line."""
+    kinds = {character: unicodedata.category(character) for character in set(cell) if not character.isalnum()}
+    shown = {ord(each): " " if kind == "Cc" else "" for each, kind in kinds.items() if kind in ("Cc", "Cf")}
+    return " ".join(cell.translate(shown).split())
 
 
 def _is_email(said: str) -> bool:

@@ -1,4 +1,8 @@
-"""Which row of a table is its header, and which of our columns stands where? Recognised by name, or told by hand."""
+"""Which row of a table is its header, and which of our columns stands where? Recognised by name, or told by hand.
+
+Lists of others use other words. Where two headings could mean one column, the plainer word wins; two that are equally
+plain are refused, never chosen between.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +28,39 @@ class Column(Enum):
     EMAIL = "email"
     GROUPS = "groups"
     PRIORITY = "priority"
+    # Of others' lists: a first name is put before the name, and an organisation may have a code of each register.
+    FIRST_NAME = "first_name"
+    OVO = "ovo"
+    KBO = "kbo"
+    NIS = "nis"
 
 
+CODES = (Column.CODE, Column.OVO, Column.KBO, Column.NIS)
+WRITTEN = tuple(column for column in Column if column not in (Column.FIRST_NAME, *CODES[1:]))  # of our own tables
+
+# The plainest words first; those after a bar give way to them, and those after two bars to both.
 _SPELLINGS = {
-    Column.ORGANISATION: "organisation organization organisatie",
+    Column.ORGANISATION: "organisation organization organisatie | bestuur lokaalbestuur entiteit | gemeente",
     Column.CODE: "code",
     Column.PROVINCE: "province provincie",
-    Column.FUNCTION: "function functie",
-    Column.NAME: "name naam",
-    Column.MOBILE: "mobile gsm gsmnummer mobilenumber",
-    Column.PHONE: "phone telefoon telefoonnummer tel phonenumber",
-    Column.EMAIL: "email emailadres mail",
+    Column.FUNCTION: "function functie | rol",
+    Column.NAME: "name naam | achternaam familienaam lastname surname | contactpersoon",
+    Column.MOBILE: "mobile gsm gsmnummer mobilenumber | gsmnr mobiel mobielnummer mobieletelefoon mobilephone",
+    Column.PHONE: "phone telefoon telefoonnummer tel phonenumber | telefoonnr telnr vastnummer vastetelefoon vast",
+    Column.EMAIL: "email emailadres mail | mailadres emailaddress",
     Column.GROUPS: "groups groepen group groep",
     Column.PRIORITY: "priority prioriteit",
+    Column.FIRST_NAME: "firstname voornaam",
+    Column.OVO: "ovo ovocode ovonummer",
+    Column.KBO: "kbo kbocode kbonummer ondernemingsnummer",
+    Column.NIS: "nis niscode nisnummer",
 }
-_COLUMNS = {spelling: column for column, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+_COLUMNS = {
+    spelling: (column, rank)
+    for column, tiers in _SPELLINGS.items()
+    for rank, spellings in enumerate(tiers.split("|"))
+    for spelling in spellings.split()
+}
 REACHING = (Column.MOBILE, Column.PHONE, Column.EMAIL)
 REMARKS = ("fout", "bedoelde u")  # what we write beside a rejected row, and read past when it comes in again
 
@@ -65,7 +87,7 @@ class TableRefused(ValueError):  # noqa: N818 - the house's word
 
 def column_of(heading: str) -> Column | None:
     """Return the column that a heading names, or None."""
-    return _COLUMNS.get(re.sub(r"[\s\-_.:*']+", "", key_of(heading)))
+    return _meant(heading)[0]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
@@ -81,11 +103,24 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
 def columns_of(header: Sequence[str], placing: Placing) -> list[Column | None]:
     """Return the column at each position; one that is told by hand is not also recognised elsewhere."""
     told = set(placing.values())
-    found: list[Column | None] = []
-    for at, cell in enumerate(header):
-        named = column_of(cell)
-        found.append(placing.get(at, None if named in told else named))
-    return found
+    meant = {at: _meant(cell) for at, cell in enumerate(header) if at not in placing}
+    plainest: dict[Column | None, int] = {}
+    for column, rank in meant.values():
+        plainest[column] = min(rank, plainest.get(column, rank))
+    recognised = {at: column for at, (column, rank) in meant.items() if column not in told and rank == plainest[column]}
+    return _with_a_name([placing[at] if at in placing else recognised.get(at) for at in range(len(header))])
+
+
+def _with_a_name(columns: list[Column | None]) -> list[Column | None]:
+    """Let a first name be the name where the table has no other."""
+    if Column.NAME in columns:
+        return columns
+    return [Column.NAME if column is Column.FIRST_NAME else column for column in columns]
+
+
+def _meant(heading: str) -> tuple[Column | None, int]:
+    """Return the column that a heading names, and how plainly: 0 is plainest."""
+    return _COLUMNS.get(re.sub(r"[\s\-_.:*']+", "", key_of(heading)), (None, 0))
 
 
 def placed_by_heading(rows: Sequence[Sequence[str]], told: Mapping[str, Column | None]) -> dict[int, Column | None]:

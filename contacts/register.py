@@ -6,7 +6,7 @@ are refused: a warning to the wrong town is worse than a row to mend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -79,22 +79,48 @@ class Register:
         found = self._by_name.get(key_of(name), [])
         return found[0] if len(found) == 1 else None
 
-    def place(self, name: str, code: Code | None, province: str | None) -> tuple[Known, bool]:
-        """Return the organisation that a row means, and whether this row changed or added it; raises Misplaced."""
+    def place(
+        self, name: str, code: Code | None, province: str | None, further: Sequence[Code] = ()
+    ) -> tuple[Known, bool]:
+        """Return the organisation that a row means, and whether this row changed or added it; raises Misplaced.
+
+        `further` are its codes in other registers: the first that we know leads, and none may contradict.
+        """
+        codes = sorted([*([code] if code else []), *further], key=lambda each: not self.find(each))
+        code, others = (codes[0], codes[1:]) if codes else (None, [])
         found = self._found(name, code)
+        self._refuse_others(found, others)
+        found, mended = self._placed(found, name, code, province)
+        for other in others:
+            mended = self._coded(found, other) or mended
+        if mended and found.id > 0:
+            self.touched.add(found.id)
+        return found, mended
+
+    def _placed(self, found: Known | None, name: str, code: Code | None, province: str | None) -> tuple[Known, bool]:
         if found is None:
             found = Known(-1 - len(self._by_id), name, {code.kind: code.value} if code else {}, province)
             self._learn(found)
             self._told_province.add(found.id)
             return found, True
         mended = self._mend_province(found, province)
-        if code is not None and code.kind not in found.codes:
-            found.codes[code.kind] = code.value
-            self._by_code[code] = found
-            mended = True
-        if mended and found.id > 0:
-            self.touched.add(found.id)
-        return found, mended
+        return found, (code is not None and self._coded(found, code)) or mended
+
+    def _coded(self, found: Known, code: Code) -> bool:
+        """Give an organisation a code of a register in which it had none."""
+        if code.kind in found.codes:
+            return False
+        found.codes[code.kind] = code.value
+        self._by_code[code] = found
+        return True
+
+    def _refuse_others(self, found: Known | None, others: Iterable[Code]) -> None:
+        for code in others:
+            coded = self.find(code)
+            if coded is not None and coded is not found:
+                raise Misplaced(PlaceFault.CODE_OF_OTHER, coded.name)
+            if coded is None and found is not None and code.kind in found.codes:
+                raise Misplaced(PlaceFault.CODE_DIFFERS, found.codes[code.kind])
 
     def _found(self, name: str, code: Code | None) -> Known | None:
         named = self._by_name.get(key_of(name), [])

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from contacts import cells
 from contacts.cells import CellFault, CellRefused
 from contacts.headings import (
+    CODES,
+    WRITTEN,
     Column,
     Placing,
     TableFault,
@@ -55,6 +57,7 @@ class Entry:
     email: str | None = None
     groups: tuple[str, ...] = ()
     priority: int | None = None
+    further: tuple[Code, ...] = ()  # codes of the organisation in other registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def compare(
     rows_of: dict[Key, int] = {}
     for row, entry in table.entries:
         try:
-            organisation, mended = register.place(entry.organisation, entry.code, entry.province)
+            organisation, mended = register.place(entry.organisation, entry.code, entry.province, entry.further)
         except Misplaced as fault:
             result.faults.append(_misplaced(row, entry, fault))
             continue
@@ -156,7 +159,7 @@ def differences(step: Placed, columns: frozenset[Column]) -> list[tuple[Column, 
 
 
 _FIELDS = {
-    column: column.value for column in Column if column not in (Column.ORGANISATION, Column.CODE, Column.PROVINCE)
+    column: column.value for column in WRITTEN if column not in (Column.ORGANISATION, Column.CODE, Column.PROVINCE)
 }
 _READERS: dict[Column, Callable[[str], object]] = {
     Column.ORGANISATION: cells.read_text,
@@ -169,6 +172,10 @@ _READERS: dict[Column, Callable[[str], object]] = {
     Column.EMAIL: cells.read_email,
     Column.GROUPS: cells.read_groups,
     Column.PRIORITY: cells.read_priority,
+    Column.FIRST_NAME: cells.read_text,
+    Column.OVO: cells.read_organisation_code,
+    Column.KBO: cells.read_organisation_code,
+    Column.NIS: cells.read_organisation_code,
 }
 
 
@@ -197,6 +204,10 @@ def _read_row(number: int, said: Mapping[Column, str]) -> tuple[Entry, list[RowF
             values[column.value] = _READERS[column](cell)
         except CellRefused as refused:
             faults.append(RowFault(number, column.value, cell, refused.error, refused.suggestion))
+    if first := values.pop(Column.FIRST_NAME.value, ""):
+        values["name"] = f"{first} {values.get('name', '')}".strip()
+    codes = [code for code in (values.pop(column.value, None) for column in CODES) if code is not None]
+    values |= {"code": codes[0], "further": tuple(codes[1:])} if codes else {}
     entry = Entry(**values)  # type: ignore[arg-type]  # each reader returns its own field's type
     return entry, faults or _missing(number, entry)
 

@@ -133,7 +133,7 @@ def _shown(session: Session, row: Broadcast) -> dict[str, Any]:
         return shapes.broadcast(row, _excluded(broadcasts.excluded(session, row.id)), counts)
     reach = reach_of(session, row)  # who approves sees how many it would reach as things stand
     counts.update(recipients=reach.recipients, waiting=reach.recipients)
-    return shapes.broadcast(row, _excluded(reach.left_out), counts, reach.digest)
+    return shapes.broadcast(row, _excluded(reach.left_out), counts, reach)
 
 
 def _excluded(out: Iterable[LeftOut | Exclusion]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from contacts.rule_words import write
 from gateway.broadcasts.model import Channel
 from gateway.broadcasts.reach import Said
 from gateway.broadcasts.reached import Organisation
+from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast, Delivery, Reply
 from gateway.calls.tables import MissedCall
 from gateway.directory.tables import Contact, SavedAudience
@@ -125,9 +126,9 @@ def contact(row: Contact, stopped: Collection[str], hidden: bool) -> dict[str, A
 
 
 def broadcast(
-    row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[str, int], recipients_hash: str | None = None
+    row: Broadcast, left_out: Sequence[dict[str, Any]], counts: dict[str, int], reach: Reach | None = None
 ) -> dict[str, Any]:
-    """Return a broadcast with its counts; before approval with the hash of whom it would reach now."""
+    """Return a broadcast with its counts; before approval with what is known of whom it would reach now."""
     return {
         "id": row.id,
         "state": row.state,
@@ -146,7 +147,7 @@ def broadcast(
         "expires_at": row.expires_at,
         "senders": row.senders,
         "content_hash": row.content_hash,
-        "recipients_hash": recipients_hash,
+        "recipients_hash": reach.digest if reach else None,
         "created_at": row.created_at,
         "created_by": row.created_by_name,
         "submitted_at": row.submitted_at,
@@ -158,6 +159,7 @@ def broadcast(
         "reject_reason": row.reject_reason,
         "interrupted_by": row.interrupted_by_name or row.interrupted_by,
         "ended_at": row.ended_at,
+        "unmatched": [{"key": key, "value": value} for key, value in reach.unmatched] if reach else [],
         "excluded": left_out,
         "counts": counts,
     }

@@ -64,6 +64,8 @@ REFUSALS: dict[str, Wording] = {
     "file_entities": _W(422, "The file declares entities in {part}; no spreadsheet does.", "/file"),
     "file_unreadable": _W(422, "The file cannot be read: {detail}.", "/file"),
     "file_encoding": _W(422, "The file's characters cannot be told; accepted: {accepted}.", "/file"),
+    "file_quote_open": _W(422, "A quotation mark in row {row} is never closed.", "/file"),
+    "file_sheets": _W(422, "More than one sheet holds contacts: {sheets}. Send each as a file of its own.", "/file"),
     "file_too_many_rows": _W(422, "The file has more than {most} rows.", "/file"),
     "file_too_many_columns": _W(422, "Row {row} has more than {most} columns.", "/file"),
     "file_cell_too_long": _W(422, "Row {row}, column {column} holds more than {most} characters.", "/file"),

@@ -15,6 +15,7 @@ from contacts.audience import AudienceRefused, Chooses, Chosen, Reason, Recipien
 from contacts.channels import choose_on
 from contacts.person import Reachable
 from contacts.rules import read_rule
+from contacts.unmatched import Named, unmatched
 from gateway.broadcasts import following
 from gateway.broadcasts.channels import SMS_ONLY, Channels, by_channel, reaching
 from gateway.broadcasts.few import is_read_at_once
@@ -65,13 +66,15 @@ class LeftOut:
 class Reach:
     """How many addresses an audience reaches, in all and on each channel, and whom it leaves out.
 
-    `digest` is of the addresses and whom each serves: who approves gives it back.
+    `digest` is of the addresses and whom each serves: who approves gives it back. `unmatched` are values of the
+    audience that nobody in the directory has.
     """
 
     recipients: int
     left_out: tuple[LeftOut, ...]
     by_channel: Mapping[Channel, int] = field(default_factory=dict)
     digest: str = ""
+    unmatched: tuple[Named, ...] = ()
 
     @property
     def texts(self) -> int:
@@ -83,7 +86,9 @@ def reach(session: Session, audience: Mapping[str, Any], channels: Channels = SM
     """Return whom an audience reaches as things stand now; raises Refused as `checked_audience` does."""
     chosen, contacts = _chosen(session, audience, channels)
     left = tuple(left_out_of(chosen, contacts))
-    return Reach(len(chosen.recipients), left, by_channel(chosen, channels), digest_of(chosen))
+    named = audience if "rule" in audience or following.KEY in audience else settled(session, audience)
+    nobody = unmatched(named, contacts.values())
+    return Reach(len(chosen.recipients), left, by_channel(chosen, channels), digest_of(chosen), nobody)
 
 
 def reach_of(session: Session, broadcast: Broadcast) -> Reach:

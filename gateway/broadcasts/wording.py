@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gateway.broadcasts.model import MOST_SEGMENTS
 from gateway.carrier.segments import Segments, count
 from gateway.errors import Refused
@@ -10,6 +12,8 @@ PREFIX = "CCVO: "
 EXERCISE_PREFIX = "CCVO OEFENING: "
 _SENDER_SAID = ("CCVO:", "CCVO ")
 _EXERCISE_SAID = "CCVO OEFENING"
+# However it is written: who reads it believes the word, and a real warning would be laid aside.
+_CALLS_ITSELF_A_DRILL = re.compile(r"\s*CCVO:?\s+OEFENING\b|\s*OEFENING\s*[:.!–-]", re.IGNORECASE)
 
 
 def prefixed(text: str, exercise: bool) -> str:
@@ -21,7 +25,7 @@ def prefixed(text: str, exercise: bool) -> str:
         raise Refused("text_empty")
     if exercise:
         return text if text.startswith(_EXERCISE_SAID) else EXERCISE_PREFIX + text
-    if text.startswith(_EXERCISE_SAID):
+    if _CALLS_ITSELF_A_DRILL.match(text):
         raise Refused("exercise_text")
     return text if text.startswith(_SENDER_SAID) else PREFIX + text
 

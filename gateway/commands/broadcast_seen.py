@@ -7,7 +7,7 @@ import sys
 import click
 
 from gateway.broadcasts import actions
-from gateway.broadcasts.recipients import reach_of
+from gateway.broadcasts.recipients import Reach, reach_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.installation import Installation
 
@@ -28,18 +28,19 @@ def what_was_seen(installation: Installation, broadcast_id: int, given: str | No
     with installation.storage.reading() as session:
         broadcast = actions.get(session, broadcast_id)
         reached = reach_of(session, broadcast)
-    click.echo(shown(broadcast, reached.recipients), err=True)
+    click.echo(shown(broadcast, reached), err=True)
     click.confirm("Verzenden?", abort=True, err=True)
     return broadcast.content_hash or "", reached.digest
 
 
-def shown(broadcast: Broadcast, recipients: int) -> str:
+def shown(broadcast: Broadcast, reached: Reach) -> str:
     """Return what somebody must have read before they let it go."""
     senders = "; ".join(f"{channel} {', '.join(each)}" for channel, each in (broadcast.senders or {}).items())
     return "\n".join(
         (
             f"{'OEFENING ' if broadcast.exercise else ''}verzending {broadcast.id} van {broadcast.submitted_by_name}",
-            f"ontvangers  {recipients}",
+            f"ontvangers  {reached.recipients}",
+            *(f"niemand heeft {key}: {value}" for key, value in reached.unmatched),
             f"afzenders   {senders or 'zoals ingesteld'}",
             f"geldig      {broadcast.expires_in_minutes} minuten",
             f"hash        {broadcast.content_hash}",

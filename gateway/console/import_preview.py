@@ -19,6 +19,8 @@ from gateway.directory.outline import KINDS, SHOWN, Line, outline_of, page_of
 from gateway.directory.tables import Upload
 from gateway.errors import Refused
 
+_NUMBERS = (Column.MOBILE.value, Column.PHONE.value)
+
 
 def preview(session: Session, upload: Upload) -> dict[str, Any]:
     """Return what the page shows: columns always, and what would change where the columns suffice."""
@@ -62,13 +64,15 @@ def _without(session: Session, upload: Upload) -> dict[str, Any]:
 def _in_words(each: Line | RowFault) -> Line | RowFault:
     if isinstance(each, RowFault):
         return each
-    fields = [(refusals.COLUMNS[column], _said(before), _said(after)) for column, before, after in each.fields]
+    fields = [
+        (refusals.COLUMNS[column], _said(column, before), _said(column, after)) for column, before, after in each.fields
+    ]
     return Line(each.row, each.organisation, each.contact, fields)
 
 
-def _said(value: object) -> str:
+def _said(column: str, value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(value)
-    if isinstance(value, str) and value.startswith("+"):
+    if isinstance(value, str) and column in _NUMBERS:
         return show(value)
     return "" if value is None else str(value)

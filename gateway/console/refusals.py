@@ -10,8 +10,11 @@ from typing import Any
 from gateway.broadcasts.model import BroadcastState
 from gateway.console import account_wording, crisis_wording, exercise_wording, intake_wording, shown, wording
 from gateway.console.languages.saying import Words, say
+from gateway.console.table_wording import CELLS, COLUMNS
 from gateway.errors import Refused
 from gateway.tickets.model import Outcome
+
+__all__ = ["CELLS", "COLUMNS", "FORM_LAPSED", "REFUSALS", "refusal"]
 
 FORM_LAPSED = "Uw formulier was verlopen. Keer terug, laad de pagina opnieuw en probeer nog eens."
 
@@ -110,6 +113,8 @@ REFUSALS: Mapping[str, str] = {
     "file_entities": "Het bestand verwijst naar andere bestanden en is niet gelezen. Bewaar het opnieuw.",
     "file_unreadable": "Het bestand kan niet gelezen worden: beschadigd, beveiligd, of te ingewikkeld.",
     "file_encoding": "De tekens in rij {row} van het bestand kunnen niet gelezen worden. Bewaar het als CSV UTF-8.",
+    "file_quote_open": "In rij {row} begint een aanhalingsteken dat nergens eindigt. De rijen erna zouden wegvallen.",
+    "file_sheets": "Meer dan één werkblad bevat contacten: {sheets}. Bewaar elk blad als een eigen bestand.",
     "file_too_many_rows": "Het bestand telt te veel rijen; hoogstens {most}. Splits het op.",
     "file_too_many_columns": "Rij {row} telt te veel kolommen; hoogstens {most}.",
     "file_cell_too_long": "Een cel in rij {row} is te lang; hoogstens {most} tekens.",
@@ -196,69 +201,6 @@ REFUSALS: Mapping[str, str] = {
     "number_form": "Dit is geen geheel getal.",
 }
 REFUSALS = Words(REFUSALS)
-
-CELLS: Mapping[str, str] = {
-    "missing": "ontbreekt",
-    "too_long": "is te lang",
-    "not_mobile": "is geen gsm-nummer",
-    "email_invalid": "is geen e-mailadres",
-    "priority_invalid": "is geen prioriteit (1 is eerst)",
-    "province_unknown": "is geen Vlaamse provincie",
-    "nothing_to_reach": "geen gsm, telefoon of e-mailadres",
-    "double_row": "staat al eerder in het bestand",
-    "merged_away": "is samengevoegd met een ander contact; wijzig dat",
-    "zero_lost": "het rekenblad liet de eerste nul weg",
-    "code_of_other": "is de code van een andere organisatie",
-    "code_differs": "verschilt van de gekende code",
-    "name_ambiguous": "meer dan één organisatie heet zo; geef een code",
-    "province_differs": "verschilt van de gekende provincie",
-    "merger_kind_differs": "is een code van een andere soort dan de vroegere",
-    "merger_ring": "leidt langs andere fusies naar zichzelf terug",
-    "date_invalid": "is geen datum",
-    "code_empty": "ontbreekt",
-    "code_not_a_code": "is geen OVO-, KBO- of NIS-code",
-    "code_wrong_length": "heeft een verkeerde lengte",
-    "code_wrong_check": "het controlegetal klopt niet",
-    "code_wrong_start": "begint niet met 0 of 1",
-    "number_empty": "ontbreekt",
-    "number_not_a_number": "is geen telefoonnummer",
-    "number_lost_digits": "het rekenblad liet cijfers weg; maak de cel tekst",
-    "number_too_short": "is te kort",
-    "number_too_long": "is te lang",
-    "number_invalid": "bestaat niet",
-    "number_short": "is een kort nummer",
-    "number_emergency": "is een noodnummer",
-    "number_premium": "is een betaalnummer",
-    "number_toll_free": "is een gratis nummer",
-    "number_differs": "verschilt van het nagekeken nummer",
-    "number_differs_in_file": "verschilt van een andere rij van dezelfde persoon",
-    "ends_before_start": "ligt niet na het begin",
-    "level_invalid": "is geen niveau",
-    "time_invalid": "is geen tijdstip (2026-11-23T08:00+01:00)",
-    "time_without_offset": "mist het verschil met UTC (+01:00)",
-    "unknown_officer": "is niet gekend",
-    "officer_inactive": "heeft geen actieve account",
-    "not_an_officer": "is geen officier of coördinator",
-}
-CELLS = Words(CELLS)
-
-COLUMNS: Mapping[str, str] = {
-    "organisation": "organisatie",
-    "code": "code",
-    "province": "provincie",
-    "function": "functie",
-    "name": "naam",
-    "mobile": "gsm",
-    "phone": "telefoon",
-    "email": "e-mail",
-    "mobile|phone|email": "gsm of telefoon of e-mail",
-    "groups": "groepen",
-    "priority": "prioriteit",
-    "level": "niveau",
-    "from": "van",
-    "to": "tot",
-}
-COLUMNS = Words(COLUMNS)
 
 
 def refusal(refused: Refused) -> str:

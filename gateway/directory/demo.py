@@ -13,7 +13,7 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contacts.headings import Column
+from contacts.headings import WRITTEN
 from contacts.organisation import DIGITAAL_VLAANDEREN, Code, CodeKind
 from gateway.directory.actions import note_succession
 from gateway.directory.importing import import_rows
@@ -66,7 +66,7 @@ ROLES = (("Algemeen directeur", "leiding", 1), ("Communicatieambtenaar", "commun
 
 def seed(session: Session, now: datetime) -> None:
     """Write the demo's organisations, contacts and mergers."""
-    import_rows(session, [[column.value for column in Column], *_rows()], dry_run=False, now=now, demo=True)
+    import_rows(session, [[column.value for column in WRITTEN], *_rows()], dry_run=False, now=now, demo=True)
     session.flush()
     for row in [*_sample("demo_municipalities.csv"), *({"ovo": ovo, "nis": nis} for _, ovo, _, nis in OTHERS)]:
         organisation = session.scalars(select(Organisation).where(Organisation.ovo == row["ovo"])).one()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from contacts.headings import Column
+from contacts.headings import WRITTEN
 from contacts.phone import show
 from gateway.directory.tables import Contact
 
@@ -35,7 +35,7 @@ def unguarded(cell: str) -> str:
 
 def contact_rows(session: Session) -> Iterator[list[str]]:
     """Yield the header and every contact, as the contact table is written."""
-    yield [column.value for column in Column]
+    yield [column.value for column in WRITTEN]
     query = (
         select(Contact)
         .where(Contact.merged_into_id.is_(None))

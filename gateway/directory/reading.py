@@ -5,6 +5,7 @@ Every refusal names what is wrong and where. Nothing here knows columns beyond w
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -30,7 +31,9 @@ _HEADING_ROWS = 21  # a title, and the header among the next
 
 _MARK = b"\xef\xbb\xbf"
 _PROLOGUE = 65_536  # within which a document says what it is made of
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
+_END = "\x1eend"  # a last row of our own: a quote that nobody closed swallows it
+_TITLES = 2  # so many known headings make a table of contacts
 _SPREADSHEET = Path(__file__).with_name("spreadsheet.py")
 
 
@@ -38,8 +41,8 @@ def read_file(content: bytes) -> list[list[str]]:
     """Return the rows of a contact file, as they stand in it.
 
     Raises Refused: file_empty, file_too_large, file_kind, file_zip_bomb, file_entities, file_unreadable,
-    file_encoding (`row`),
-    file_too_many_rows, file_too_many_columns (`row`), file_cell_too_long (`row`, `column`).
+    file_encoding (`row`), file_quote_open (`row`), file_sheets (`sheets`), file_too_many_rows,
+    file_too_many_columns (`row`), file_cell_too_long (`row`, `column`).
     """
     if not content.strip():
         raise Refused("file_empty")
@@ -54,12 +57,14 @@ def read_file(content: bytes) -> list[list[str]]:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or the Windows code page.
+    """Return the text of a file in UTF-8, UTF-16, UTF-32 or the Windows code page.
 
     Raises Refused("file_encoding") with the `row` of what cannot be read. A file that is UTF-8 but for some cells is
     refused: read as the code page, every name in it would be spoilt.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return _decoded(content, "utf-32")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(content, "utf-16")
     head = content[:2000]
     if head.count(0) * 3 > len(head):  # text of 16 bits without its mark: every second byte is nought
@@ -87,11 +92,16 @@ def _unreadable(content: bytes, at: int) -> Refused:
 
 
 def read_csv(text: str) -> list[list[str]]:
-    """Return the rows of text with commas, semicolons or tabs between cells; raises Refused."""
+    """Return the rows of text with commas, semicolons, tabs or bars between cells; raises Refused."""
+    ended = f"{text}{_END}" if text.endswith(("\n", "\r")) else f"{text}\n{_END}"
+    csv.field_size_limit(FILE_BYTES)  # the module's own limit knows no place to name
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+        rows = list(csv.reader(io.StringIO(ended, newline=""), delimiter=_separator(text)))
     except csv.Error as fault:
         raise Refused("file_unreadable", detail=str(fault)) from None
+    if rows.pop() != [_END]:
+        raise Refused("file_quote_open", row=len(rows) + 1)
+    return rows
 
 
 def _separator(text: str) -> str:
@@ -100,10 +110,14 @@ def _separator(text: str) -> str:
     def score(separator: str) -> tuple[int, int]:
         head = io.StringIO("".join(text.splitlines(keepends=True)[:_HEADING_ROWS]), newline="")
         rows = list(csv.reader(head, delimiter=separator))
-        known = max((sum(column_of(cell) is not None for cell in row) for row in rows), default=0)
-        return known, max((len(row) for row in rows), default=0)
+        return _known(rows), max((len(row) for row in rows), default=0)
 
     return max(_SEPARATORS, key=score)
+
+
+def _known(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many known headings stand together in one of the first rows."""
+    return max((sum(column_of(cell) is not None for cell in row) for row in rows[:_HEADING_ROWS]), default=0)
 
 
 def _refuse_bomb(content: bytes) -> None:
@@ -136,8 +150,16 @@ def _read_spreadsheet(content: bytes) -> list[list[str]]:
         raise Refused("file_unreadable", detail="takes too long") from None
     if done.returncode != 0:
         raise Refused("file_unreadable", detail="no table could be read from it")
-    rows: list[list[str]] = json.loads(done.stdout)
-    return rows
+    sheets: list[tuple[str, list[list[str]]]] = json.loads(done.stdout)
+    return _sheet_of(sheets)
+
+
+def _sheet_of(sheets: Sequence[tuple[str, list[list[str]]]]) -> list[list[str]]:
+    """Return the sheet that holds contacts, else the first. Of several none is chosen: the others would be missed."""
+    tables = [(name, rows) for name, rows in sheets if _known(rows) >= _TITLES]
+    if len(tables) > 1:
+        raise Refused("file_sheets", sheets=", ".join(name[:40] for name, _ in tables[:12]))
+    return next((rows for _, rows in (tables or sheets)), [])
 
 
 def _within_limits(rows: Sequence[Sequence[str]]) -> list[list[str]]:

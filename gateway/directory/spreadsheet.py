@@ -10,26 +10,40 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 60
 
 
-def rows_of(content: bytes, most_rows: int) -> list[list[str]]:
-    """Return the cells of the first visible sheet that has any, as text; at most `most_rows` rows and one more."""
+def sheets_of(content: bytes, most_rows: int) -> list[tuple[str, list[list[str]]]]:
+    """Return the visible sheets that have cells, by name, as text; at most `most_rows` rows and one more of each."""
     from python_calamine import SheetVisibleEnum, load_workbook
 
-    workbook = load_workbook(io.BytesIO(content))
+    workbook, found = load_workbook(io.BytesIO(content)), []
     for about in workbook.sheets_metadata:
         if about.visible != SheetVisibleEnum.Visible:
             continue
         sheet = workbook.get_sheet_by_name(about.name)
         rows = sheet.to_python(skip_empty_area=False, nrows=most_rows + 1)
         if any(cell != "" for row in rows for cell in row):
-            return [[text_of(cell) for cell in row] for row in rows]
-    return []
+            spread_merged(rows, sheet.merged_cell_ranges or ())
+            found.append((about.name, [[text_of(cell) for cell in row] for row in rows]))
+    return found
+
+
+def spread_merged(rows: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Say in every row of a merged cell what a person reads there: only its first row holds it.
+
+    Downwards only: a title over several columns is no heading of each.
+    """
+    for (top, column), (bottom, _) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            if column < min(len(row), len(rows[top])) and row[column] == "":
+                row[column] = rows[top][column]
 
 
 def text_of(cell: object) -> str:
@@ -47,7 +61,7 @@ def main() -> None:
     for limit, most in limits.items():
         with suppress(ValueError, OSError):  # macOS knows no limit on address space
             resource.setrlimit(limit, (most, most))
-    json.dump(rows_of(sys.stdin.buffer.read(), int(sys.argv[1])), sys.stdout)
+    json.dump(sheets_of(sys.stdin.buffer.read(), int(sys.argv[1])), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,15 @@ def test_a_draft_that_reaches_nobody_still_shows_whom_it_leaves_out(house: ApiHo
     assert made["excluded"] == [{"contact": "Bo", "organisation": "Stad Aalst", "reason": "no_mobile"}]
 
 
+def test_what_an_audience_names_and_nobody_has_is_told_to_writer_and_approver(house: ApiHouse) -> None:
+    audience = {"groups": ["crisis", "crisiss"]}
+    made = house.said("POST", "/broadcasts", "communication", json=GIVEN | {"audience": audience})
+    missed = [{"key": "groups", "value": "crisiss"}]
+    assert made["unmatched"] == missed
+    assert house.said("POST", f"/broadcasts/{made['id']}/submit", "communication", json={})["unmatched"] == missed
+    assert house.said("POST", f"/broadcasts/{made['id']}/approve", "coordinator", json={})["unmatched"] == []
+
+
 def test_a_second_person_lets_it_go_and_a_number_is_one_recipient(house: ApiHouse) -> None:
     made = draft(house)
     submitted = house.said("POST", f"/broadcasts/{made}/submit", "communication")

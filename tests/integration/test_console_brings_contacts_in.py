@@ -22,7 +22,7 @@ from tests.parts.known import contact
 
 TABLE = (
     "organisatie;functie;naam;gsm\nStad Aalst;burgemeester;Jan Test;0470 55 66 77\n"
-    "Stad Gent;burgemeester;Ann Maes;0470 99 99 99\nStad Aalst;x;=Fout();0470\n"
+    "Stad Gent;burgemeester;Ann Maes;0470 99 99 99\nStad Aalst;x;+Fout;0470\n"
 )
 STRANGE = "Bestuur;Wie;Draagbaar;Opmerking\nStad Aalst;Jan Test;470556677;gezien\n"
 
@@ -86,7 +86,7 @@ def test_rejected_rows_are_mended_in_their_file_and_come_in_again(house: Console
     if kind == "csv":
         text = file.decode("utf-8-sig")
         assert text.splitlines()[0] == "organisatie;functie;naam;gsm;Fout;Bedoelde u"
-        assert "'=Fout()" in text
+        assert "'+Fout" in text
         assert "gsm: is te kort" in text
         mended = text.replace(";0470;", ";0470 11 22 33;").encode()
     else:
@@ -94,7 +94,7 @@ def test_rejected_rows_are_mended_in_their_file_and_come_in_again(house: Console
         assert [cell.value for cell in book.active[2]][:5] == [  # type: ignore[union-attr]
             "Stad Aalst",
             "x",
-            "=Fout()",
+            "+Fout",
             "0470",
             "gsm: is te kort",
         ]
@@ -107,6 +107,11 @@ def test_rejected_rows_are_mended_in_their_file_and_come_in_again(house: Console
     page = house.page(again, "communication")
     assert "Niet gekende kolommen" not in page
     assert "1 toegevoegd" in house.post(f"{again}/go", "communication").text
+
+
+def test_a_name_that_begins_as_a_number_does_is_shown_as_it_stands(house: ConsoleHouse) -> None:
+    steps = choose(house, b"organisatie;naam;gsm\nGent;+An;0470112233\n")
+    assert "+An" in house.page(steps, "communication")
 
 
 def test_a_table_is_kept_for_who_chose_it_and_for_nobody_else(house: ConsoleHouse) -> None:

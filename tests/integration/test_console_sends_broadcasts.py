@@ -88,6 +88,15 @@ def test_while_somebody_writes_the_page_counts_and_underlines(house: ConsoleHous
     assert "1 seconde" in shown
 
 
+def test_a_code_that_nobody_has_is_named_while_it_is_written_and_on_its_page(house: ConsoleHouse) -> None:
+    codes = "44021 99999"
+    shown = house.post("/broadcasts/outlook", "communication", text="Test", provinces="Limburg", organisations=codes)
+    assert "Niemand in het adresboek heeft code “99999”" in text_of(shown.text)
+    fields = {"text": "Test", "organisations": codes, "minutes": "60"}
+    path = house.post("/broadcasts/new", "communication", False, **fields).headers["Location"]
+    assert "code “99999”. Wie daarmee bedoeld is, krijgt niets." in text_of(house.page(path, "communication2"))
+
+
 def test_a_plainer_text_is_shown_and_taken_only_at_a_click(house: ConsoleHouse) -> None:
     fields = {"text": "België “vóór” 18 uur 🔥", "everyone": "yes", "minutes": "60"}
     shown = house.post("/broadcasts/new", "communication", look="yes", **fields).text

@@ -31,9 +31,19 @@ def xlsx(rows: list[list[Any]], hidden: bool = False) -> bytes:
         sheet = book.create_sheet()
     for row in rows:
         sheet.append(row)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def add_sheet(book: openpyxl.Workbook, name: str) -> None:
+    sheet = book.create_sheet(name)
+    for row in ROWS_SAID:
+        sheet.append(row)
 
 
 def refusal(content: bytes) -> tuple[str, dict[str, object]]:
@@ -46,8 +56,8 @@ def csv_of(separator: str) -> str:
     return "\r\n".join(separator.join(f'"{cell}"' for cell in row) for row in ROWS_SAID) + "\r\n"
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"])
 def test_text_is_read_whatever_its_separator_and_encoding(separator: str, encoding: str) -> None:
     assert read_file(csv_of(separator).encode(encoding)) == ROWS_SAID
 
@@ -84,7 +94,7 @@ def test_an_open_document_is_read_too() -> None:
         (b"a,b\n\x00\x01\x02", "file_encoding"),
         (b"\x81\x8d\x8f", "file_encoding"),
         (b"x" * (FILE_BYTES + 1), "file_too_large"),
-        (b'organisatie,naam\n"' + b"y" * 200_000, "file_unreadable"),
+        (b'organisatie,naam\n"' + b"y" * 200_000, "file_quote_open"),
     ],
 )
 def test_what_is_no_table_is_refused_by_name(content: bytes, code: str) -> None:
@@ -104,7 +114,38 @@ def test_a_hundred_thousand_rows_are_not_too_many() -> None:
 
 def test_an_unclosed_quote_is_named_and_swallows_no_file() -> None:
     code, where = refusal(b'organisatie,naam\n"Gent,An\n' + b"Lier,Bart\n" * 1000)
-    assert (code, where["row"]) == ("file_cell_too_long", 2)
+    assert (code, where["row"]) == ("file_quote_open", 2)
+
+
+def test_an_unclosed_quote_near_the_end_swallows_no_row_either() -> None:
+    code, where = refusal(b'organisatie,naam,gsm\nGent,An,0470123456\nLier,"Bart,0470123457\nMol,Cas,0470123458\n')
+    assert (code, where["row"]) == ("file_quote_open", 3)
+
+
+def test_a_cell_that_goes_on_and_on_is_named_with_its_place() -> None:
+    code, where = refusal(b"a,b\nc," + b"d" * 200_000)
+    assert (code, where["row"], where["column"]) == ("file_cell_too_long", 2, 2)
+
+
+def test_of_sheets_the_one_with_contacts_is_read_and_of_several_none_is_left_out_unseen() -> None:
+    book = openpyxl.Workbook()
+    first: Any = book.active
+    first.append(["Dit bestand bevat de contacten van 2026"])
+    add_sheet(book, "Limburg")
+    assert read_file(saved(book)) == ROWS_SAID
+    add_sheet(book, "Antwerpen")
+    assert refusal(saved(book)) == ("file_sheets", {"sheets": "Limburg, Antwerpen"})
+
+
+def test_a_cell_that_is_merged_over_rows_is_said_in_each_and_a_title_in_none() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Lokaal bestuur", None, None])
+    for row in (*ROWS_SAID[:2], [None, "Bart", "0470 12 34 57"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    assert read_file(saved(book)) == [["Lokaal bestuur"], *ROWS_SAID[:2], ["Gent", "Bart", "0470 12 34 57"]]
 
 
 def test_a_zip_that_unpacks_without_end_is_refused_before_it_is_unpacked() -> None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState
+from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast import broadcast
 from gateway.commands.broadcast_seen import shown
@@ -168,6 +169,7 @@ def test_who_approves_on_a_terminal_reads_all_that_they_approve() -> None:
         expires_in_minutes=60,
         content_hash="ab" * 32,
     )
-    said = shown(row, 285)
+    said = shown(row, Reach(285, (), unmatched=(("organisations", "44999"),)))
+    assert "niemand heeft organisations: 44999" in said
     for part in ("CCVO: Kook het water.", "285", "sms +32460000201", "60 minuten", "An", "ab" * 32):
         assert part in said

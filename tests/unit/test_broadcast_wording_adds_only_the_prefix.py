@@ -47,9 +47,23 @@ def test_what_was_written_is_what_is_sent(text: str, exercise: bool) -> None:
     assert prefixed(sent, exercise) == sent
 
 
-def test_a_live_text_may_not_call_itself_a_drill() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CCVO OEFENING: kook het water.",
+        "ccvo oefening kook het water.",
+        " CCVO: Oefening: kook het water.",
+        "OEFENING: kook het water.",
+        "oefening - kook het water.",
+    ],
+)
+def test_a_live_text_may_not_call_itself_a_drill_however_it_is_written(text: str) -> None:
     with pytest.raises(Refused, match="exercise_text"):
-        prefixed("CCVO OEFENING: kook het water.", exercise=False)
+        prefixed(text, exercise=False)
+
+
+def test_a_live_text_may_speak_of_a_drill() -> None:
+    assert prefixed("Oefening van zaterdag is afgelast.", False) == "CCVO: Oefening van zaterdag is afgelast."
 
 
 def test_an_empty_text_is_refused() -> None:

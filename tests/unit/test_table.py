@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.headings import Column, TableFault, TableRefused
+from contacts.headings import WRITTEN, Column, TableFault, TableRefused
 from contacts.organisation import Code, CodeKind
 from contacts.person import key_of
 from contacts.register import Known, Register
@@ -110,6 +110,67 @@ def test_the_header_is_found_under_a_title_and_rows_keep_their_numbers_in_the_fi
     assert [number for number, _ in table.entries] == [5]
 
 
+def test_a_list_with_the_words_that_municipalities_use_needs_nothing_told_by_hand() -> None:
+    header = ["Gemeente", "NIS-code", "Provincie", "Functie", "Voornaam", "Naam", "GSM-nr.", "Telefoonnr.", "Mailadres"]
+    said = ["Gent", "44021", "Oost-Vlaanderen", "NPC", "An", "Peeters", "0470/12.34.56", "", "an@gent.example"]
+    table = read_table([header, said])
+    assert table.entries[0][1] == Entry(
+        "Gent",
+        Code(CodeKind.NIS, "44021"),
+        "Oost-Vlaanderen",
+        "NPC",
+        "An Peeters",
+        "+32470123456",
+        email="an@gent.example",
+    )
+    assert table.unknown == ()
+
+
+def test_the_plainest_of_several_headings_wins_and_the_others_are_named() -> None:
+    header = ["organisatie", "gemeente", "naam", "gsm", "mobiel"]
+    table = read_table([header, ["OCMW Gent", "Gent", "An", "0470123456", "0471123456"]])
+    assert (table.entries[0][1].organisation, table.entries[0][1].mobile) == ("OCMW Gent", "+32470123456")
+    assert table.unknown == ("gemeente", "mobiel")
+
+
+LISTED = ["organisatie", "NIS-code", "OVO-code", "KBO-nummer", "naam", "gsm"]
+
+
+def test_an_organisation_keeps_its_code_in_every_register_and_is_found_by_any() -> None:
+    register = Register([Known(1, "Stad Gent", {CodeKind.NIS: "44021"})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "0207451227", "An", "0470123456"]]
+    found = compare(read_table(rows), register, {})
+    assert (found.faults, [each.organisation_id for each in found.added]) == ([], [1])
+    assert sorted(register[1].codes.values()) == ["0207451227", "44021", "OVO002067"]
+    assert register.touched == {1}
+
+
+@pytest.mark.parametrize(
+    ("known", "error"), [({CodeKind.NIS: "44022"}, "code_differs"), ({CodeKind.KBO: "0207437468"}, "code_differs")]
+)
+def test_codes_that_contradict_one_another_are_refused(known: dict[CodeKind, str], error: str) -> None:
+    register = Register([Known(1, "Gent", {CodeKind.OVO: "OVO002067", **known}), Known(2, "Lier", {})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "0207451227", "An", "0470123456"]]
+    assert [fault.error for fault in compare(read_table(rows), register, {}).faults] == [error]
+
+
+def test_two_codes_that_lead_to_two_organisations_are_refused() -> None:
+    register = Register([Known(1, "Gent", {CodeKind.OVO: "OVO002067"}), Known(2, "Lier", {CodeKind.NIS: "44021"})])
+    rows = [LISTED, ["Gent", "44021", "OVO002067", "", "An", "0470123456"]]
+    assert [fault.error for fault in compare(read_table(rows), register, {}).faults] == ["code_of_other"]
+
+
+def test_two_headings_that_are_equally_plain_are_never_chosen_between() -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_table([["organisatie", "naam", "gsm", "mobile"]])
+    assert (refused.value.reason, refused.value.columns) == (TableFault.COLUMN_TWICE, ("mobile",))
+
+
+def test_a_first_name_is_the_name_where_a_list_has_no_other() -> None:
+    table = read_table([["organisatie", "voornaam", "gsm"], ["Gent", "An", "0470123456"]])
+    assert (table.entries[0][1].name, Column.NAME in table.columns) == ("An", True)
+
+
 def test_unknown_columns_are_reported_and_nothing_else() -> None:
     table = read_table([[*HEADER, "opmerking", ""], [*GENT, "belt graag", "x"]])
     assert (table.unknown, len(table.entries)) == (("opmerking",), 1)
@@ -168,6 +229,52 @@ def test_a_wrong_cell_is_named_with_its_error_and_a_repair(
     said: dict[str, str], column: str, error: str, suggestion: str | None
 ) -> None:
     assert faults(row(**said)) == [(2, column, error, suggestion)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("organisation", "=cmd|' /C calc'!A0"),
+        ("name", "@SUM(A1)"),
+        ("function", "+cmd|' /C calc'!A0"),
+        ("name", '-HYPERLINK("http://x")'),
+        ("groups", "ICT;=1+1"),
+    ],
+)
+def test_a_formula_is_refused_wherever_text_is_asked_for(column: str, cell: str) -> None:
+    assert faults(row(**{column: cell})) == [(2, column, "formula", None)]
+
+
+def test_what_nobody_sees_makes_no_other_organisation_and_no_other_person() -> None:
+    unseen = row(
+        organisation="Ge\u200bnt\x07", name="\u202aAn\u202c Pee\u00adters", code="OVO002067\ufeff", email="a\u2060@b.be"
+    )
+    entry = read_table([HEADER, unseen]).entries[0][1]
+    assert (entry.organisation, entry.name, str(entry.code), entry.email) == (
+        "Gent",
+        "An Peeters",
+        "OVO002067",
+        "a@b.be",
+    )
+
+
+@pytest.mark.parametrize("none", ["-", "/", "n.v.t.", "NVT", "geen", " – "])
+def test_a_list_that_says_there_is_none_says_nothing_wrong(none: str) -> None:
+    entry = read_table([HEADER, row(phone=none, email=none)]).entries[0][1]
+    assert (entry.phone, entry.email) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "meant"),
+    [
+        ("mobile", "0470 12 34 56 / 0471 12 34 56", "0470 12 34 56"),
+        ("mobile", "0470 12 34 56 - 0471 22 33 44", "0470 12 34 56"),
+        ("email", "an@gent.example; bart@gent.example", "an@gent.example"),
+        ("email", "An Peeters <an@gent.example>", "an@gent.example"),
+    ],
+)
+def test_of_two_in_one_cell_the_first_is_proposed(column: str, cell: str, meant: str) -> None:
+    assert [fault[1::2] for fault in faults(row(**{column: cell}))] == [(column, meant)]
 
 
 def test_every_wrong_cell_of_a_row_is_named_and_good_rows_go_on() -> None:
@@ -270,7 +377,7 @@ def test_a_second_province_for_one_organisation_is_refused_and_the_first_is_take
 
 
 def test_every_column_of_the_contract_is_known_by_its_own_name() -> None:
-    assert read_table([HEADER]).columns == frozenset(Column)
+    assert read_table([HEADER]).columns == frozenset(WRITTEN)
 
 
 CELL = st.one_of(st.sampled_from([*GENT, "", "x", "0471123456", "Limburg"]), st.text(max_size=12))

@@ -88,6 +88,8 @@ FILE_ROUTES = (
             "file_entities",
             "file_unreadable",
             "file_encoding",
+            "file_quote_open",
+            "file_sheets",
             "file_too_many_rows",
             "file_too_many_columns",
             "file_cell_too_long",

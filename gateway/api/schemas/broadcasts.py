@@ -86,6 +86,10 @@ BROADCASTS: dict[str, Schema] = {
         {"contact": {"type": "string"}, "organisation": {"type": "string"}, "reason": one_of(Reason)},
         description="A contact of the audience whom the broadcast does not reach.",
     ),
+    "Unmatched": shown(
+        {"key": {"type": "string"}, "value": {"type": "string"}},
+        description="What the audience names under this key and no contact has: who is meant gets nothing.",
+    ),
     "Counts": shown(
         {"recipients": COUNT, **{state.value: COUNT for state in DeliveryState}},
         description="The buckets always add up to `recipients`, which is 0 until approval.",
@@ -128,6 +132,10 @@ BROADCASTS: dict[str, Schema] = {
             "reject_reason": TEXT_OR_NULL,
             "interrupted_by": {**TEXT_OR_NULL, "description": "Who, or what, paused it."},
             "ended_at": TIME_OR_NULL,
+            "unmatched": array(
+                ref("Unmatched"),
+                description="What the audience names and no contact has. Empty in lists, and once approved.",
+            ),
             "excluded": array(
                 ref("Excluded"), description="As it stands now; frozen at approval. In lists: empty before that."
             ),

@@ -146,6 +146,7 @@ EXAMPLES: dict[str, Any] = {
         "reject_reason": None,
         "interrupted_by": None,
         "ended_at": None,
+        "unmatched": [{"key": "organisations", "value": "44999"}],
         "excluded": [{"contact": "Els Els", "organisation": "Stad Brugge", "reason": "no_mobile"}],
         "counts": {
             "recipients": 10,
