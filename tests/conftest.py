@@ -146,7 +146,7 @@ def redis_url(_valkey: ValkeyServer) -> str:
     """The URL of an empty queue server; a test may fill it, not stop it."""
     from gateway.queues import connect
 
-    connection = connect(_valkey.url, timeout_s=5.0)
+    connection = connect(_valkey.url, timeout_s=60.0)
     connection.flushall()
     connection.close()
     return _valkey.url

@@ -13,8 +13,6 @@ from tests.parts.foreign_carrier import Caller
 from tests.parts.foreign_house import OFFICERS, House, foreign_house
 from tests.parts.waiting import until
 
-CLAIM_LAPSES_S = 30  # a worker that is killed with a call to this officer in hand holds that telephone for so long
-
 pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Not run: the whole-way tests, which read /proc"),
@@ -59,7 +57,7 @@ def test_a_forged_webhook_gets_403_and_changes_nothing(house: House) -> None:
     for path in ("/voice/incoming", "/voice/status", "/sms/incoming"):
         forged = house.carrier.post(f"{house.gateway.url}{path}", {"CallSid": "CA" + "2" * 32}, token="wrong")
         assert forged.status_code == 403
-        assert requests.post(f"{house.gateway.url}{path}", data={"CallSid": "CA1"}, timeout=5).status_code == 403
+        assert requests.post(f"{house.gateway.url}{path}", data={"CallSid": "CA1"}, timeout=60).status_code == 403
     assert house.api("GET", "/tickets")["items"] == before
 
 
@@ -99,7 +97,7 @@ def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when
     house.kill("clock")
     house.kill("web")
     house.later(46)
-    until(lambda: caller.document.find("Record") is not None, "the caller records", 40)
+    until(lambda: caller.document.find("Record") is not None, "the caller records")
     caller.hang_up()
 
 
@@ -135,7 +133,7 @@ def test_killing_a_process_in_the_middle_of_a_call_loses_no_page(house: House, v
     until(lambda: _answers(house), "the web answers")
     caller.press("1", "1")
     until(lambda: _rings_for(house, number), "a telephone rings for this ticket")
-    until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called", CLAIM_LAPSES_S + 30)
+    until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called")
     caller.hang_up()
 
 
@@ -159,7 +157,7 @@ def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_qu
     house.carrier.lost_answers = 0.01
     house.api("POST", f"/broadcasts/{number}/approve", "coordinator")
     for part in (0.2, 0.5, 0.8):
-        until(lambda share=part: _received(house, numbers) >= share * people, f"{part:.0%} received", 300)
+        until(lambda share=part: _received(house, numbers) >= share * people, f"{part:.0%} received", 600)
         house.kill("bulk")
         house.empty_the_queue()
     house.carrier.lost_answers = 0
@@ -171,7 +169,7 @@ def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_qu
         house.later(5) if counts["uncertain"] and not counts["waiting"] else None
         return bool(told["state"] == "completed" and counts["delivered"] == people)
 
-    until(done, "everyone delivered", 300)
+    until(done, "everyone delivered", 600)
     sent = {
         number: count for (number, text), count in house.carrier.texts().items() if text == "CCVO: Dit is een proef."
     }
@@ -185,6 +183,6 @@ def _received(house: House, numbers: list[str]) -> int:
 
 def _answers(house: House) -> bool:
     try:
-        return requests.get(f"{house.gateway.url}/healthz", timeout=2).status_code == 200
+        return requests.get(f"{house.gateway.url}/healthz", timeout=60).status_code == 200
     except requests.RequestException:
         return False

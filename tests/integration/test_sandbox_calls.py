@@ -19,6 +19,7 @@ from gateway.sandbox.legs import Ears, Leg, Phase
 from gateway.sandbox.model import Behaviour, Hook
 from gateway.sandbox.server import Sandbox
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER = "+3222170112", "+3222170113"
@@ -47,7 +48,7 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=10)
+    http = TwilioHttpClient(timeout=60)
     client = Client(SID, TOKEN, http_client=http)
     client.api.base_url = sandbox.url
     yield client
@@ -55,7 +56,7 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENT_S
     while not true():
         assert time.monotonic() < end
         threading.Event().wait(0.002)

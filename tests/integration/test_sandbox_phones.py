@@ -21,6 +21,7 @@ from gateway.sandbox.model import Hook
 from gateway.sandbox.server import Sandbox, accounts_of, serve
 from tests.conftest import SettingsFactory
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER, CALLER, OFFICER = "+3222170112", "+32460000112", "+32470000001", "+32470000002"
@@ -67,7 +68,7 @@ class Hand:
         return answer.json()
 
     def until(self, path: str, true: Callable[[Any], bool]) -> Any:
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENT_S
         while not true(found := self.get(path)):
             assert time.monotonic() < end, found
             threading.Event().wait(0.01)
@@ -166,8 +167,8 @@ def test_an_owner_names_many_phones_at_once(hand: Hand) -> None:
 
 
 def test_a_foreign_page_cannot_touch_the_phones(hand: Hand) -> None:
-    forged = requests.post(hand.url + "/phones", data={"number": CALLER}, timeout=10)
-    rebound = requests.get(hand.url + "/board", headers={"Host": "kwaad.example"}, timeout=10)
+    forged = requests.post(hand.url + "/phones", data={"number": CALLER}, timeout=60)
+    rebound = requests.get(hand.url + "/board", headers={"Host": "kwaad.example"}, timeout=60)
     assert (forged.status_code, rebound.status_code) == (415, 403)
 
 
@@ -183,10 +184,10 @@ def test_mail_is_kept_and_goes_nowhere(customer: Customer) -> None:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
             mail = "From: ccvo@localhost\nSubject: =?utf-8?q?Oproep_=C3=A9=C3=A9n?=\n\nDag An\n"
             smtp.sendmail("ccvo@localhost", ["an@example.be", "bart@example.be"], mail)
-        kept = requests.get(sandbox.url + "/sandbox/api/mails", timeout=10).json()["mails"]
+        kept = requests.get(sandbox.url + "/sandbox/api/mails", timeout=60).json()["mails"]
         assert (kept[0]["subject"], kept[0]["to"]) == ("Oproep één", "an@example.be, bart@example.be")
-        assert "Oproep één" in requests.get(sandbox.url + "/mail", timeout=10).text
-        page = requests.get(f"{sandbox.url}/mail/{kept[0]['sid']}", timeout=10)
+        assert "Oproep één" in requests.get(sandbox.url + "/mail", timeout=60).text
+        page = requests.get(f"{sandbox.url}/mail/{kept[0]['sid']}", timeout=60)
         assert "Dag An" in page.text
         assert "script-src 'self'" in page.headers["Content-Security-Policy"]
 
@@ -223,7 +224,7 @@ def test_an_installation_is_served_until_it_is_told_to_stop(settings: SettingsFa
     thread = threading.Thread(target=serve, args=(chosen, now, stop))
     thread.start()
     try:
-        hand, end = Hand(chosen.sandbox_url), time.monotonic() + 10
+        hand, end = Hand(chosen.sandbox_url), time.monotonic() + PATIENT_S
         while True:
             try:
                 board = hand.get("/board")
@@ -237,7 +238,7 @@ def test_an_installation_is_served_until_it_is_told_to_stop(settings: SettingsFa
         hand.session.close()
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(PATIENT_S)
     assert not thread.is_alive()
 
 

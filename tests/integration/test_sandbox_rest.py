@@ -21,6 +21,7 @@ from gateway.sandbox.messages import TextPace
 from gateway.sandbox.model import Behaviour, Hook
 from gateway.sandbox.server import Sandbox
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 OTHER_SID = "AC" + "2" * 32
@@ -51,7 +52,7 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=10)
+    http = TwilioHttpClient(timeout=60)
     client = Client(SID, TOKEN, http_client=http)
     client.api.base_url = sandbox.url
     yield client
@@ -59,7 +60,7 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENT_S
     while not true():
         assert time.monotonic() < end
         threading.Event().wait(0.005)
@@ -102,7 +103,7 @@ def test_a_bad_text_is_refused_with_twilios_number(client: Client, to: str, send
 
 def test_a_wrong_token_or_another_accounts_path_is_not_let_in(sandbox: Sandbox) -> None:
     for user, password in ((SID, "wrong"), (OTHER_SID, "other")):
-        http = TwilioHttpClient(timeout=10)
+        http = TwilioHttpClient(timeout=60)
         client = Client(user, password, SID, http_client=http)
         client.api.base_url = sandbox.url
         with pytest.raises(TwilioRestException) as refused:
@@ -123,7 +124,7 @@ def test_a_text_that_waited_longer_than_its_validity_is_not_sent() -> None:
     now = [datetime(2026, 1, 1, tzinfo=UTC)]
     pace = Pace(TextPace(0.5, 0.1), speed=10)
     with Sandbox([Account(SID, TOKEN, (SENDER,))], lambda: now[0], pace=pace) as sandbox:
-        http = TwilioHttpClient(timeout=10)
+        http = TwilioHttpClient(timeout=60)
         client = Client(SID, TOKEN, http_client=http)
         client.api.base_url = sandbox.url
         client.messages.create(to=MOBILE, from_=SENDER, body="first")

@@ -96,7 +96,7 @@ def test_every_process_runs_by_its_own_name_and_is_started_again_when_killed(run
         os.kill(pid, signal.SIGKILL)
     until(lambda: set(running.children()) == OURS, "every process runs again")
     assert not set(before.values()) & set(running.children().values())
-    until(lambda: get(running.url, "/readyz")[0] == 200, "everything is ready again", 30)
+    until(lambda: get(running.url, "/readyz")[0] == 200, "everything is ready again")
 
 
 def test_a_request_to_stop_ends_everything_in_ten_seconds_and_keeps_the_data(gateway: Gateway) -> None:
@@ -132,13 +132,13 @@ def _ends_cleanly(gateway: Gateway, number: signal.Signals) -> None:
 
 
 def _keep(gateway: Gateway, value: str) -> None:
-    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
+    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=60)
     queue.set("kept", value)
     queue.close()
 
 
 def _kept(gateway: Gateway) -> object:
-    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=5)
+    queue = connect(f"unix://{gateway.folder}/var/valkey.sock", timeout_s=60)
     try:
         return queue.get("kept")
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.supervisor.lifeline import bound_to_parent
-from tests.parts.waiting import until
+from tests.parts.waiting import PATIENT_S, until
 
 CCVO = str(Path(sys.executable).parent / "ccvo")
 
@@ -69,7 +69,7 @@ class Gateway:
                 preexec_fn=bound_to_parent(signal.SIGTERM),
             )
 
-    def start_ready(self, within_s: float = 60.0) -> None:
+    def start_ready(self, within_s: float = PATIENT_S) -> None:
         """Start all of it and wait until it says so."""
         before = self.said().count("CCVO is ready")
         self.start()
@@ -109,7 +109,7 @@ class Gateway:
             known |= {pid for pid, parent, _ in table if parent in known}
         return known
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = 12.0) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = PATIENT_S) -> int:
         """Send a signal and wait for the end; returns the exit status."""
         assert self.process is not None
         if self.lives:
@@ -126,7 +126,7 @@ class Gateway:
         except subprocess.TimeoutExpired:
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
-            self.process.wait(5)
+            self.process.wait(PATIENT_S)
             raise AssertionError(f"it did not stop in time; it said:\n{self.said()[-2000:]}") from None
 
 
@@ -137,7 +137,7 @@ def alive(pids: set[int]) -> set[int]:
 
 def get(url: str, path: str) -> tuple[int, bytes]:
     """Ask for a page; status 0 when nobody answers."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
