@@ -20,6 +20,7 @@ from gateway.sandbox.messages import TextPace
 from gateway.sandbox.model import Hook
 from gateway.sandbox.server import Sandbox, accounts_of, serve
 from tests.conftest import SettingsFactory
+from tests.parts.gateway import free_ports
 from tests.parts.sandbox_customer import Customer
 from tests.parts.waiting import PATIENT_S
 
@@ -172,14 +173,8 @@ def test_a_foreign_page_cannot_touch_the_phones(hand: Hand) -> None:
     assert (forged.status_code, rebound.status_code) == (415, 403)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_mail_is_kept_and_goes_nowhere(customer: Customer) -> None:
-    port = free_port()
+    (port,) = free_ports(1)
     with Sandbox([account(customer)], now, smtp_port=port) as sandbox:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
             mail = "From: ccvo@localhost\nSubject: =?utf-8?q?Oproep_=C3=A9=C3=A9n?=\n\nDag An\n"
@@ -219,7 +214,8 @@ def test_state_survives_a_restart_and_calls_in_progress_are_ended_and_told(custo
 
 
 def test_an_installation_is_served_until_it_is_told_to_stop(settings: SettingsFactory) -> None:
-    chosen = settings(SANDBOX_PORT=str(free_port()), SANDBOX_SMTP_PORT=str(free_port()), HOST="0.0.0.0")
+    port, smtp_port = map(str, free_ports(2))
+    chosen = settings(SANDBOX_PORT=port, SANDBOX_SMTP_PORT=smtp_port, HOST="0.0.0.0")
     stop = threading.Event()
     thread = threading.Thread(target=serve, args=(chosen, now, stop))
     thread.start()

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,18 +17,20 @@ from gateway.supervisor.lifeline import bound_to_parent
 from tests.parts.waiting import PATIENT_S, until
 
 CCVO = str(Path(sys.executable).parent / "ccvo")
+FIRST, MANY, EACH = 20_000, 12_000, 100  # below the ports that Linux and macOS give to outgoing connections
+_begin = os.getpid() * EACH % MANY  # test processes side by side begin elsewhere
+_ports = cycle([*range(FIRST + _begin, FIRST + MANY), *range(FIRST, FIRST + _begin)])
 
 
 def free_ports(wanted: int) -> list[int]:
-    """Return ports that nobody listens on now."""
-    probes = [socket.socket() for _ in range(wanted)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Return ports that nobody uses now, nor is given by chance before they are bound, or bound anew after a kill."""
+    found: list[int] = []
+    while len(found) < wanted:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+    return found
 
 
 class Gateway:
