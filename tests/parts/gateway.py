@@ -108,10 +108,7 @@ class Gateway:
 
     def everything(self) -> set[int]:
         """Every process it started, and every process that those started."""
-        known, table = {self.pid}, _processes()
-        for _ in range(5):
-            known |= {pid for pid, parent, _ in table if parent in known}
-        return known
+        return descent(self.pid)
 
     def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = PATIENT_S) -> int:
         """Send a signal and wait for the end; returns the exit status."""
@@ -132,6 +129,14 @@ class Gateway:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(PATIENT_S)
             raise AssertionError(f"it did not stop in time; it said:\n{self.said()[-2000:]}") from None
+
+
+def descent(pid: int) -> set[int]:
+    """A process, every process that it started, and every process that those started."""
+    known, table = {pid}, _processes()
+    for _ in range(5):
+        known |= {child for child, parent, _ in table if parent in known}
+    return known
 
 
 def alive(pids: set[int]) -> set[int]:
