@@ -105,7 +105,7 @@ def answers(sandbox: Sandbox, phone: str) -> Leg:
 
 
 def call_officer(sandbox: Sandbox, client: Client, customer: Customer, phone: str = OFFICER) -> Leg:
-    client.calls.create(to=phone, from_=SENDER, url=customer.url + "/officer")
+    client.calls.create(to=phone, from_=SENDER, url=customer.url + "/officer", timeout=600)
     officer = answers(sandbox, phone)
     until(lambda: officer.ears is Ears.BRIDGE)
     return officer
@@ -209,7 +209,9 @@ def test_the_api_lists_mutes_holds_kicks_and_ends(sandbox: Sandbox, client: Clie
 def test_a_number_is_called_into_the_conference(sandbox: Sandbox, client: Client, customer: Customer) -> None:
     caller = calls_in(sandbox)
     participants = client.conferences("zaak 1").participants
-    made = participants.create(from_=SENDER, to=SECOND, label="tweede", end_conference_on_exit=False, beep="false")
+    made = participants.create(
+        from_=SENDER, to=SECOND, label="tweede", end_conference_on_exit=False, beep="false", timeout=600
+    )
     assert (made.status, made.label) == ("queued", "tweede")
     second = answers(sandbox, SECOND)
     until(lambda: second.ears is Ears.BRIDGE)
@@ -226,7 +228,7 @@ def test_whoever_is_still_being_called_in_is_not_called_any_more_when_the_confer
     sandbox: Sandbox, client: Client, customer: Customer
 ) -> None:
     caller = calls_in(sandbox)
-    made = client.conferences("zaak 1").participants.create(from_=SENDER, to=SECOND)
+    made = client.conferences("zaak 1").participants.create(from_=SENDER, to=SECOND, timeout=600)
     until(lambda: client.conferences(made.conference_sid).participants(made.call_sid).fetch().status == "ringing")
     caller.hang_up()
     until(lambda: client.calls(made.call_sid).fetch().status == "canceled")

@@ -105,7 +105,8 @@ def test_a_program_dials_presses_ahead_and_reads_the_transcript(hand: Hand, cust
 
 
 def test_a_ringing_phone_is_on_the_board_and_can_be_answered_and_hung_up(hand: Hand, customer: Customer) -> None:
-    create(hand, "Calls", To=OFFICER, From=HOTLINE, Twiml='<Response><Pause length="900"/></Response>')
+    twiml = '<Response><Pause length="2400"/></Response>'
+    create(hand, "Calls", To=OFFICER, From=HOTLINE, Twiml=twiml, Timeout="600")
     ringing = hand.until("/board", lambda board: board["phones"] and board["phones"][0]["call"])["phones"][0]
     assert (ringing["number"], ringing["call"]["other_shown"]) == (OFFICER, "Hotline")
     hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"]["phase"] == "ringing")
@@ -117,6 +118,7 @@ def test_a_ringing_phone_is_on_the_board_and_can_be_answered_and_hung_up(hand: H
 
 
 def test_a_phone_can_call_another_phone(hand: Hand) -> None:
+    hand.do("/speed", speed=1)  # a phone that is rung by another rings as long as a real one
     sid = hand.do(f"/phones/{CALLER}/dial", 201, to=OFFICER)["sid"]
     hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"] and phone["call"]["phase"] == "ringing")
     hand.do(f"/phones/{OFFICER}/answer")
