@@ -81,6 +81,7 @@ class Gateway:
             until(lambda: self.said().count("CCVO is ready") > before or not self.lives, "ccvo run is ready", within_s)
             assert self.lives, "ccvo run ended"
         except AssertionError as fault:
+            self.close()
             raise AssertionError(f"{fault}; it said:\n{self.said()[-4000:]}") from None
 
     def said(self) -> str:
