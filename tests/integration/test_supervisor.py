@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Not run: the supervisor tests, which read /proc"),
 ]
 
+SLACK_S = 10  # of a machine with much to do: what is killed at its ten seconds dies when it gets the processor
 OURS = {"valkey-server", "sandbox", "web", "urgent", "bulk", "clock"}
 
 
@@ -120,15 +121,15 @@ def test_killing_the_supervisor_leaves_nothing_behind_and_a_new_one_starts_at_on
     everything = gateway.everything()
     gateway.stop(signal.SIGKILL)
     gateway.start_ready()
-    assert alive(everything) == set()
+    until(lambda: not alive(everything), "everything is gone")
 
 
 def _ends_cleanly(gateway: Gateway, number: signal.Signals) -> None:
     everything = gateway.everything()
     began = time.monotonic()
     assert gateway.stop(number) == 0
-    assert time.monotonic() - began < 10
-    assert alive(everything) == set()
+    assert time.monotonic() - began < 10 + SLACK_S
+    until(lambda: not alive(everything), "everything is gone")
 
 
 def _keep(gateway: Gateway, value: str) -> None:
