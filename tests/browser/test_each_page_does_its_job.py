@@ -2,7 +2,7 @@
 
 One house for each of the two, and one window for each person: a job is seconds, and leaves the others alone. What is
 driven elsewhere is not driven again: the board, a ticket, alarms, the wall, a known problem, flows, writing and
-approving a broadcast (`test_console.py`), a case (`test_workplace.py`).
+approving a broadcast (`test_the_console_lives.py`), a case (`test_workplace.py`).
 """
 
 from __future__ import annotations
