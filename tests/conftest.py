@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from gateway.settings import Settings
 from gateway.storage import Storage
@@ -18,6 +20,11 @@ from tests.parts.valkey import ValkeyServer
 
 SettingsFactory = Callable[..., Settings]
 LONGEST = ("faults", "browser", "scenarios", "integration", "conventions")
+
+hypothesis_settings.register_profile(
+    "patient", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")  # how long an example took says what else the machine had to do
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -146,7 +153,7 @@ def redis_url(_valkey: ValkeyServer) -> str:
     """The URL of an empty queue server; a test may fill it, not stop it."""
     from gateway.queues import connect
 
-    connection = connect(_valkey.url, timeout_s=5.0)
+    connection = connect(_valkey.url, timeout_s=60.0)
     connection.flushall()
     connection.close()
     return _valkey.url

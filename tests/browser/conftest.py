@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PHONE, DESKTOP = 360, 1440
-WAIT_MS = 15_000
+WAIT_MS = 60_000
 
 OpenPage = Callable[..., Page]
 

@@ -2,7 +2,7 @@
 
 One house for each of the two, and one window for each person: a job is seconds, and leaves the others alone. What is
 driven elsewhere is not driven again: the board, a ticket, alarms, the wall, a known problem, flows, writing and
-approving a broadcast (`test_console.py`), a case (`test_workplace.py`).
+approving a broadcast (`test_the_console_lives.py`), a case (`test_workplace.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gateway.broadcasts import actions as broadcasts
 from gateway.broadcasts.scenarios import Field
 from gateway.directory.importing import import_rows
 from gateway.sealed import SOURCES
+from tests.browser.conftest import WAIT_MS
 from tests.browser.keyboard import Step, at_time, choose, come_in, fill, follow, press, take, tick, unfold, upload, walk
 from tests.parts.broadcasting import APPROVER, WRITER
 from tests.parts.clock import MovableClock
@@ -185,7 +186,7 @@ class Windows:
         """The window of this person, on this page."""
         if login not in self.open:
             context = self.browser.new_context(locale="nl-BE", java_script_enabled=self.scripts)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(WAIT_MS)
             self.open[login] = come_in(context.new_page(), self.address, path, login)
         else:
             self.open[login].goto(self.address + path)

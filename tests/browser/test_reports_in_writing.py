@@ -65,9 +65,11 @@ def test_no_page_of_it_has_a_fault_that_axe_finds_or_is_wider_than_its_screen(
     page.goto(f"{address}/melden/nl")
     page.get_by_label("Entiteit (verplicht)").fill("gent")
     page.get_by_role("button", name="Entiteit zoeken").click()
+    expect(page.get_by_role("radio", name="Stad Gent")).to_be_visible()
     found["search"] = faults(page)
     page.get_by_label("E-mailadres").fill("jan@")
     page.get_by_role("button", name="Melding versturen").last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
     found["faults"] = faults(page)
     assert {path: told for path, told in found.items() if told} == {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import update
 
 from gateway.staff.tables import StaffSession
 from tests.browser.conftest import PHONE, OpenPage
-from tests.parts.clock import MovableClock
+from tests.parts.clock import RunningClock
 from tests.parts.console_house import ConsoleHouse, console_house, served
 from tests.parts.issuer import RealIssuer, real_issuer
 
@@ -32,7 +31,7 @@ def street(tmp_path: Path, _sqlite_template: Path) -> Iterator[tuple[ConsoleHous
         return apps[0](environ, start)
 
     with served(app) as address, real_issuer(tmp_path, address) as issuer:  # type: ignore[arg-type]
-        now = MovableClock(datetime.now(UTC))  # the provider lives by the machine's clock
+        now = RunningClock()  # the provider lives by the machine's clock
         with console_house(tmp_path, now, f"sqlite:///{path}", **issuer.settings()) as house:
             apps.append(house.app)
             yield house, issuer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.parts.foreign_carrier import Caller
 from tests.parts.foreign_house import OFFICERS, House, foreign_house
 from tests.parts.waiting import until
 
-CLAIM_LAPSES_S = 30  # a worker that is killed with a call to this officer in hand holds that telephone for so long
+NEXT_LEVEL_S = 45
 
 pytestmark = [
     pytest.mark.processes,
@@ -34,12 +35,14 @@ def _no_test_leaves_its_tickets_to_the_next(house: House) -> Iterator[None]:
 
 
 def test_a_call_pages_the_officer_at_once_and_the_next_levels_as_time_passes(house: House) -> None:
+    began = monotonic()
     caller = Caller(house.carrier, "+32470123456", "CA" + "1" * 32)
     caller.press("1", "1", "1")
     until(lambda: house.carrier.calls_to(OFFICERS[1]), "the first officer is called")
     until(lambda: house.carrier.texts_to(OFFICERS[1]), "and texted")
-    assert not house.carrier.calls_to(OFFICERS[2])
-    house.later(50)
+    second = house.carrier.calls_to(OFFICERS[2])
+    assert not second or monotonic() - began >= NEXT_LEVEL_S, "the second officer is called before the time"
+    house.later(NEXT_LEVEL_S + 5)
     until(lambda: house.carrier.calls_to(OFFICERS[2]), "the second officer is called when nobody answers")
     house.later(130)
     until(lambda: house.carrier.calls_to(OFFICERS[3]), "the third officer is called after three minutes")
@@ -59,7 +62,7 @@ def test_a_forged_webhook_gets_403_and_changes_nothing(house: House) -> None:
     for path in ("/voice/incoming", "/voice/status", "/sms/incoming"):
         forged = house.carrier.post(f"{house.gateway.url}{path}", {"CallSid": "CA" + "2" * 32}, token="wrong")
         assert forged.status_code == 403
-        assert requests.post(f"{house.gateway.url}{path}", data={"CallSid": "CA1"}, timeout=5).status_code == 403
+        assert requests.post(f"{house.gateway.url}{path}", data={"CallSid": "CA1"}, timeout=60).status_code == 403
     assert house.api("GET", "/tickets")["items"] == before
 
 
@@ -99,7 +102,7 @@ def test_the_clock_that_is_killed_while_a_caller_waits_takes_the_caller_out_when
     house.kill("clock")
     house.kill("web")
     house.later(46)
-    until(lambda: caller.document.find("Record") is not None, "the caller records", 40)
+    until(lambda: caller.document.find("Record") is not None, "the caller records")
     caller.hang_up()
 
 
@@ -135,7 +138,7 @@ def test_killing_a_process_in_the_middle_of_a_call_loses_no_page(house: House, v
     until(lambda: _answers(house), "the web answers")
     caller.press("1", "1")
     until(lambda: _rings_for(house, number), "a telephone rings for this ticket")
-    until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called", CLAIM_LAPSES_S + 30)
+    until(lambda: len(house.carrier.calls_to(OFFICERS[1])) > before, "the officer is called")
     caller.hang_up()
 
 
@@ -159,7 +162,7 @@ def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_qu
     house.carrier.lost_answers = 0.01
     house.api("POST", f"/broadcasts/{number}/approve", "coordinator")
     for part in (0.2, 0.5, 0.8):
-        until(lambda share=part: _received(house, numbers) >= share * people, f"{part:.0%} received", 300)
+        until(lambda share=part: _received(house, numbers) >= share * people, f"{part:.0%} received", 600)
         house.kill("bulk")
         house.empty_the_queue()
     house.carrier.lost_answers = 0
@@ -171,7 +174,7 @@ def test_a_broadcast_reaches_everyone_once_while_the_worker_is_killed_and_the_qu
         house.later(5) if counts["uncertain"] and not counts["waiting"] else None
         return bool(told["state"] == "completed" and counts["delivered"] == people)
 
-    until(done, "everyone delivered", 300)
+    until(done, "everyone delivered", 600)
     sent = {
         number: count for (number, text), count in house.carrier.texts().items() if text == "CCVO: Dit is een proef."
     }
@@ -185,6 +188,6 @@ def _received(house: House, numbers: list[str]) -> int:
 
 def _answers(house: House) -> bool:
     try:
-        return requests.get(f"{house.gateway.url}/healthz", timeout=2).status_code == 200
+        return requests.get(f"{house.gateway.url}/healthz", timeout=60).status_code == 200
     except requests.RequestException:
         return False

@@ -19,6 +19,6 @@ def double() -> Iterator[Double]:
 
 @pytest.fixture
 def carrier(double: Double) -> Iterator[TwilioCarrier]:
-    made = TwilioCarrier(CarrierAccount(SID, "token", None, double.url), timeout_s=2.0)
+    made = TwilioCarrier(CarrierAccount(SID, "token", None, double.url), timeout_s=60.0)
     yield made
     made.client.http_client.session.close()

@@ -81,7 +81,7 @@ def server() -> Iterator[Server]:
 
 
 def mailer(server: Server, user: str = "") -> SmtpMailer:
-    return SmtpMailer(f"smtp://{user}127.0.0.1:{server.port}", "CCVO <wacht@ccvo.example.org>", timeout_s=2.0)
+    return SmtpMailer(f"smtp://{user}127.0.0.1:{server.port}", "CCVO <wacht@ccvo.example.org>", timeout_s=60.0)
 
 
 def test_a_mail_arrives_as_plain_text_from_us(server: Server) -> None:
@@ -141,7 +141,7 @@ def test_a_rude_goodbye_does_not_undo_what_was_accepted(server: Server, answer: 
 
 
 def test_a_server_that_is_not_there_was_never_reached(server: Server) -> None:
-    nobody = SmtpMailer("smtp://127.0.0.1:1", "ccvo@localhost", timeout_s=2.0)
+    nobody = SmtpMailer("smtp://127.0.0.1:1", "ccvo@localhost", timeout_s=60.0)
     with pytest.raises(CarrierFault) as caught:
         nobody.send(MAIL)
     assert caught.value.kind is FaultKind.TEMPORARY

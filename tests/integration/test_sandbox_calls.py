@@ -19,10 +19,12 @@ from gateway.sandbox.legs import Ears, Leg, Phase
 from gateway.sandbox.model import Behaviour, Hook
 from gateway.sandbox.server import Sandbox
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER = "+3222170112", "+3222170113"
 CALLER, OFFICER = "+32470000001", "+32470000002"
+PATIENT = 2400  # seconds of a line that waits for a hand: at the speed of these tests a minute
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=10)
+    http = TwilioHttpClient(timeout=60)
     client = Client(SID, TOKEN, http_client=http)
     client.api.base_url = sandbox.url
     yield client
@@ -55,7 +57,7 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENT_S
     while not true():
         assert time.monotonic() < end
         threading.Event().wait(0.002)
@@ -82,7 +84,7 @@ def ring(sandbox: Sandbox, phone: str) -> Leg:
 
 def test_a_caller_hears_the_document_presses_keys_and_the_end_is_reported(sandbox: Sandbox, customer: Customer) -> None:
     customer.answers["/voice"] = xml(
-        '<Gather action="/keys" numDigits="3" timeout="20"><Say language="nl-BE">Kies</Say></Gather><Say>Stil</Say>'
+        f'<Gather action="/keys" numDigits="3" timeout="{PATIENT}"><Say language="nl-BE">Kies</Say></Gather>'
     )
     customer.answers["/keys"] = xml("<Say>Dank u</Say><Hangup/>")
     leg = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
@@ -151,7 +153,7 @@ def test_an_empty_recording_falls_through(sandbox: Sandbox, customer: Customer) 
 
 
 def test_hanging_up_while_recording_still_reports_what_was_said(sandbox: Sandbox, customer: Customer) -> None:
-    customer.answers["/voice"] = xml('<Record action="/recorded" timeout="60"/>')
+    customer.answers["/voice"] = xml(f'<Record action="/recorded" timeout="{PATIENT}"/>')
     leg = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
     leg.talk("Help", 2, ahead=True)
     until(lambda: leg.ears is Ears.RECORD)
@@ -167,6 +169,7 @@ def place(client: Client, customer: Customer, **given: object) -> str:
         "to": OFFICER,
         "from_": SENDER,
         "url": customer.url + "/answer",
+        "timeout": 600,
         "status_callback": customer.url + "/progress",
         "status_callback_event": ["initiated", "ringing", "answered", "completed"],
     }
@@ -207,8 +210,8 @@ def test_an_answered_call_is_reported_step_by_step(sandbox: Sandbox, client: Cli
 def test_a_phone_behaves_as_it_was_set(
     sandbox: Sandbox, client: Client, customer: Customer, behaviour: Behaviour, reported: list[str]
 ) -> None:
-    customer.answers["/answer"] = xml('<Gather action="/one" numDigits="1"/><Hangup/>')
-    customer.answers["/one"] = xml('<Gather action="/five" numDigits="1"/><Hangup/>')
+    customer.answers["/answer"] = xml(f'<Gather action="/one" numDigits="1" timeout="{PATIENT}"/><Hangup/>')
+    customer.answers["/one"] = xml(f'<Gather action="/five" numDigits="1" timeout="{PATIENT}"/><Hangup/>')
     customer.answers["/five"] = xml("<Say>Aanvaard</Say>")
     sandbox.carrier.ledger.phone(OFFICER).behaviour = behaviour
     place(client, customer, timeout=20)
@@ -235,7 +238,7 @@ def test_a_declined_call_is_busy_and_a_cancelled_one_cancelled(
 
 
 def test_a_live_call_can_be_given_another_document(sandbox: Sandbox, client: Client, customer: Customer) -> None:
-    sid = place(client, customer, url=None, twiml='<Response><Pause length="600"/></Response>')
+    sid = place(client, customer, url=None, twiml=LISTEN)
     leg = ring(sandbox, OFFICER)
     leg.pick_up()
     until(lambda: client.calls(sid).fetch().status == "in-progress")
@@ -256,15 +259,15 @@ def test_a_bad_call_is_refused_with_twilios_number(
 
 
 DIAL = (
-    '<Dial action="/dialled" timeout="20" callerId="+3222170113">'
+    '<Dial action="/dialled" timeout="{}" callerId="+3222170113">'
     '<Number url="/whisper" statusCallback="/child" statusCallbackEvent="initiated ringing answered completed">'
     "+32470000002</Number></Dial>"
 )
 
 
 def test_a_dialled_officer_hears_the_whisper_before_being_connected(sandbox: Sandbox, customer: Customer) -> None:
-    customer.answers["/voice"] = xml(DIAL)
-    customer.answers["/whisper"] = xml('<Gather action="/agreed" numDigits="1" timeout="30"/><Hangup/>')
+    customer.answers["/voice"] = xml(DIAL.format(PATIENT))
+    customer.answers["/whisper"] = xml(f'<Gather action="/agreed" numDigits="1" timeout="{PATIENT}"/><Hangup/>')
     customer.answers["/agreed"] = xml("<Say>Verbonden</Say>")
     customer.answers["/dialled"] = xml("<Say>Einde</Say>")
     caller = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
@@ -289,7 +292,7 @@ def test_a_dialled_officer_hears_the_whisper_before_being_connected(sandbox: San
 
 
 def test_voicemail_is_not_connected_when_the_whisper_needs_a_key(sandbox: Sandbox, customer: Customer) -> None:
-    customer.answers["/voice"] = xml(DIAL)
+    customer.answers["/voice"] = xml(DIAL.format(20))
     customer.answers["/whisper"] = xml('<Gather action="/agreed" numDigits="1" timeout="3"/><Hangup/>')
     customer.answers["/dialled"] = xml("<Say>Niemand</Say>")
     sandbox.carrier.ledger.phone(OFFICER).behaviour = Behaviour.VOICEMAIL
@@ -304,7 +307,7 @@ def test_voicemail_is_not_connected_when_the_whisper_needs_a_key(sandbox: Sandbo
 def test_a_dial_that_reaches_nobody_says_why(
     sandbox: Sandbox, customer: Customer, behaviour: Behaviour, status: str
 ) -> None:
-    customer.answers["/voice"] = xml(DIAL)
+    customer.answers["/voice"] = xml(DIAL.format(20))
     customer.answers["/dialled"] = xml("<Hangup/>")
     sandbox.carrier.ledger.phone(OFFICER).behaviour = behaviour
     sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
@@ -313,7 +316,7 @@ def test_a_dial_that_reaches_nobody_says_why(
 
 
 def test_a_caller_who_hangs_up_takes_the_dialled_leg_along(sandbox: Sandbox, customer: Customer) -> None:
-    customer.answers["/voice"] = xml(DIAL)
+    customer.answers["/voice"] = xml(DIAL.format(PATIENT))
     caller = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
     officer = ring(sandbox, OFFICER)
     caller.hang_up()
@@ -371,7 +374,7 @@ def test_a_rejected_caller_hears_nothing(sandbox: Sandbox, customer: Customer) -
 def test_an_account_that_calls_its_own_number_talks_to_its_own_document(
     sandbox: Sandbox, client: Client, customer: Customer
 ) -> None:
-    customer.answers["/voice"] = xml('<Gather action="/keys" numDigits="12" finishOnKey="" timeout="20"/>')
+    customer.answers["/voice"] = xml('<Gather action="/keys" numDigits="12" finishOnKey="" timeout="600"/>')
     customer.answers["/keys"] = xml("<Say>Gehoord</Say>")
     sid = place(client, customer, to=HOTLINE, url=None, send_digits="w0123456789*#", twiml=LISTEN)
     customer.wait(lambda all_told: len(told(customer, "/progress")) == 4 and bool(told(customer, "/status")))
@@ -382,12 +385,12 @@ def test_an_account_that_calls_its_own_number_talks_to_its_own_document(
     assert "Gehoord" in [line.text for line in transcript.lines]
 
 
-LISTEN = '<Response><Pause length="600"/></Response>'
+LISTEN = '<Response><Pause length="2400"/></Response>'
 
 
 def test_a_caller_is_put_through_to_another_number_of_the_account(sandbox: Sandbox, customer: Customer) -> None:
     customer.answers["/voice"] = xml(
-        '<Dial action="/dialled" callerId="+3222170113"><Number>+3222170199</Number></Dial>'
+        f'<Dial action="/dialled" timeout="{PATIENT}" callerId="+3222170113"><Number>+3222170199</Number></Dial>'
     )
     caller = sandbox.carrier.exchange.dial_in(CALLER, HOTLINE, CALLER)
     leg = ring(sandbox, "+3222170199")

@@ -20,6 +20,7 @@ from gateway.sandbox.legs import Ears, Leg, Phase
 from gateway.sandbox.model import ConferenceStatus, Hook
 from gateway.sandbox.server import Sandbox
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER = "+3222170112", "+3222170113"
@@ -57,7 +58,7 @@ def sandbox(customer: Customer) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=10)
+    http = TwilioHttpClient(timeout=60)
     client = Client(SID, TOKEN, http_client=http)
     client.api.base_url = sandbox.url
     yield client
@@ -69,7 +70,7 @@ def xml(text: str) -> tuple[int, str, bytes]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENT_S
     while not true():
         assert time.monotonic() < end
         threading.Event().wait(0.002)
@@ -104,7 +105,7 @@ def answers(sandbox: Sandbox, phone: str) -> Leg:
 
 
 def call_officer(sandbox: Sandbox, client: Client, customer: Customer, phone: str = OFFICER) -> Leg:
-    client.calls.create(to=phone, from_=SENDER, url=customer.url + "/officer")
+    client.calls.create(to=phone, from_=SENDER, url=customer.url + "/officer", timeout=600)
     officer = answers(sandbox, phone)
     until(lambda: officer.ears is Ears.BRIDGE)
     return officer
@@ -208,7 +209,9 @@ def test_the_api_lists_mutes_holds_kicks_and_ends(sandbox: Sandbox, client: Clie
 def test_a_number_is_called_into_the_conference(sandbox: Sandbox, client: Client, customer: Customer) -> None:
     caller = calls_in(sandbox)
     participants = client.conferences("zaak 1").participants
-    made = participants.create(from_=SENDER, to=SECOND, label="tweede", end_conference_on_exit=False, beep="false")
+    made = participants.create(
+        from_=SENDER, to=SECOND, label="tweede", end_conference_on_exit=False, beep="false", timeout=600
+    )
     assert (made.status, made.label) == ("queued", "tweede")
     second = answers(sandbox, SECOND)
     until(lambda: second.ears is Ears.BRIDGE)
@@ -225,7 +228,7 @@ def test_whoever_is_still_being_called_in_is_not_called_any_more_when_the_confer
     sandbox: Sandbox, client: Client, customer: Customer
 ) -> None:
     caller = calls_in(sandbox)
-    made = client.conferences("zaak 1").participants.create(from_=SENDER, to=SECOND)
+    made = client.conferences("zaak 1").participants.create(from_=SENDER, to=SECOND, timeout=600)
     until(lambda: client.conferences(made.conference_sid).participants(made.call_sid).fetch().status == "ringing")
     caller.hang_up()
     until(lambda: client.calls(made.call_sid).fetch().status == "canceled")
@@ -272,10 +275,10 @@ def test_the_page_tells_who_is_in_conference_with_whom(sandbox: Sandbox, client:
     sandbox.carrier.ledger.phone(OFFICER).name = "An"
     caller = calls_in(sandbox)
     url = f"{sandbox.url}/sandbox/api/phones/{CALLER}"
-    assert requests.get(url, timeout=10).json()["call"]["meeting"]["with"] == []
+    assert requests.get(url, timeout=60).json()["call"]["meeting"]["with"] == []
     call_officer(sandbox, client, customer)
     until(lambda: caller.ears is Ears.BRIDGE)
-    shown = requests.get(url, timeout=10).json()
+    shown = requests.get(url, timeout=60).json()
     assert shown["call"]["meeting"]["with"] == ["An"]
     assert [line["text"] for line in shown["lines"] if line["kind"] == "joined"] == ["An"]
 
@@ -295,4 +298,4 @@ def test_what_makes_no_sense_is_refused(sandbox: Sandbox, client: Client, fields
     calls_in(sandbox)
     sid = client.conferences.list()[0].sid
     url = f"{sandbox.url}/2010-04-01/Accounts/{SID}/Conferences/{sid}.json"
-    assert requests.post(url, data=fields, auth=(SID, TOKEN), timeout=10).status_code == 400
+    assert requests.post(url, data=fields, auth=(SID, TOKEN), timeout=60).status_code == 400

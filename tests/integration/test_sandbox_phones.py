@@ -20,7 +20,9 @@ from gateway.sandbox.messages import TextPace
 from gateway.sandbox.model import Hook
 from gateway.sandbox.server import Sandbox, accounts_of, serve
 from tests.conftest import SettingsFactory
+from tests.parts.gateway import free_ports
 from tests.parts.sandbox_customer import Customer
+from tests.parts.waiting import PATIENT_S
 
 SID, TOKEN = "AC" + "1" * 32, "secret"
 HOTLINE, SENDER, CALLER, OFFICER = "+3222170112", "+32460000112", "+32470000001", "+32470000002"
@@ -67,7 +69,7 @@ class Hand:
         return answer.json()
 
     def until(self, path: str, true: Callable[[Any], bool]) -> Any:
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENT_S
         while not true(found := self.get(path)):
             assert time.monotonic() < end, found
             threading.Event().wait(0.01)
@@ -103,7 +105,8 @@ def test_a_program_dials_presses_ahead_and_reads_the_transcript(hand: Hand, cust
 
 
 def test_a_ringing_phone_is_on_the_board_and_can_be_answered_and_hung_up(hand: Hand, customer: Customer) -> None:
-    create(hand, "Calls", To=OFFICER, From=HOTLINE, Twiml='<Response><Pause length="900"/></Response>')
+    twiml = '<Response><Pause length="2400"/></Response>'
+    create(hand, "Calls", To=OFFICER, From=HOTLINE, Twiml=twiml, Timeout="600")
     ringing = hand.until("/board", lambda board: board["phones"] and board["phones"][0]["call"])["phones"][0]
     assert (ringing["number"], ringing["call"]["other_shown"]) == (OFFICER, "Hotline")
     hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"]["phase"] == "ringing")
@@ -115,6 +118,7 @@ def test_a_ringing_phone_is_on_the_board_and_can_be_answered_and_hung_up(hand: H
 
 
 def test_a_phone_can_call_another_phone(hand: Hand) -> None:
+    hand.do("/speed", speed=1)  # a phone that is rung by another rings as long as a real one
     sid = hand.do(f"/phones/{CALLER}/dial", 201, to=OFFICER)["sid"]
     hand.until(f"/phones/{OFFICER}", lambda phone: phone["call"] and phone["call"]["phase"] == "ringing")
     hand.do(f"/phones/{OFFICER}/answer")
@@ -166,27 +170,21 @@ def test_an_owner_names_many_phones_at_once(hand: Hand) -> None:
 
 
 def test_a_foreign_page_cannot_touch_the_phones(hand: Hand) -> None:
-    forged = requests.post(hand.url + "/phones", data={"number": CALLER}, timeout=10)
-    rebound = requests.get(hand.url + "/board", headers={"Host": "kwaad.example"}, timeout=10)
+    forged = requests.post(hand.url + "/phones", data={"number": CALLER}, timeout=60)
+    rebound = requests.get(hand.url + "/board", headers={"Host": "kwaad.example"}, timeout=60)
     assert (forged.status_code, rebound.status_code) == (415, 403)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_mail_is_kept_and_goes_nowhere(customer: Customer) -> None:
-    port = free_port()
+    (port,) = free_ports(1)
     with Sandbox([account(customer)], now, smtp_port=port) as sandbox:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
             mail = "From: ccvo@localhost\nSubject: =?utf-8?q?Oproep_=C3=A9=C3=A9n?=\n\nDag An\n"
             smtp.sendmail("ccvo@localhost", ["an@example.be", "bart@example.be"], mail)
-        kept = requests.get(sandbox.url + "/sandbox/api/mails", timeout=10).json()["mails"]
+        kept = requests.get(sandbox.url + "/sandbox/api/mails", timeout=60).json()["mails"]
         assert (kept[0]["subject"], kept[0]["to"]) == ("Oproep één", "an@example.be, bart@example.be")
-        assert "Oproep één" in requests.get(sandbox.url + "/mail", timeout=10).text
-        page = requests.get(f"{sandbox.url}/mail/{kept[0]['sid']}", timeout=10)
+        assert "Oproep één" in requests.get(sandbox.url + "/mail", timeout=60).text
+        page = requests.get(f"{sandbox.url}/mail/{kept[0]['sid']}", timeout=60)
         assert "Dag An" in page.text
         assert "script-src 'self'" in page.headers["Content-Security-Policy"]
 
@@ -218,12 +216,13 @@ def test_state_survives_a_restart_and_calls_in_progress_are_ended_and_told(custo
 
 
 def test_an_installation_is_served_until_it_is_told_to_stop(settings: SettingsFactory) -> None:
-    chosen = settings(SANDBOX_PORT=str(free_port()), SANDBOX_SMTP_PORT=str(free_port()), HOST="0.0.0.0")
+    port, smtp_port = map(str, free_ports(2))
+    chosen = settings(SANDBOX_PORT=port, SANDBOX_SMTP_PORT=smtp_port, HOST="0.0.0.0")
     stop = threading.Event()
     thread = threading.Thread(target=serve, args=(chosen, now, stop))
     thread.start()
     try:
-        hand, end = Hand(chosen.sandbox_url), time.monotonic() + 10
+        hand, end = Hand(chosen.sandbox_url), time.monotonic() + PATIENT_S
         while True:
             try:
                 board = hand.get("/board")
@@ -237,7 +236,7 @@ def test_an_installation_is_served_until_it_is_told_to_stop(settings: SettingsFa
         hand.session.close()
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(PATIENT_S)
     assert not thread.is_alive()
 
 

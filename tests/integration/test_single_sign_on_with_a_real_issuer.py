@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +19,7 @@ from gateway.staff.actions import disable
 from gateway.staff.issuer import Issuer, IssuerRefused
 from gateway.staff.model import Role, Way
 from gateway.staff.tables import SignOnFlow, Staff, StaffIdentity, StaffSession
-from tests.parts.clock import MovableClock
+from tests.parts.clock import RunningClock
 from tests.parts.console_house import ConsoleHouse, console_house, token
 from tests.parts.issuer import PUBLIC, RealIssuer, real_issuer
 
@@ -36,7 +36,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealIssuer]:
 
 @pytest.fixture
 def house(tmp_path: Path, database_url: str, issuer: RealIssuer) -> Iterator[ConsoleHouse]:
-    now = MovableClock(datetime.now(UTC))  # the provider lives by the machine's clock
+    now = RunningClock()  # the provider lives by the machine's clock
     with console_house(tmp_path, now, database_url, **issuer.settings()) as made:
         yield made
 

@@ -32,10 +32,8 @@ GRAVE = {
 
 
 @pytest.fixture
-def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path / "gateway.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
+def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[ConsoleHouse]:
+    with console_house(tmp_path, clock, database_url) as made:
         yield made
 
 

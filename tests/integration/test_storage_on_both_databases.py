@@ -97,9 +97,9 @@ def test_a_writer_whose_patience_ends_while_another_writes_is_told_that_the_data
     """On PostgreSQL nobody waits before a row that both want."""
     written = []
 
-    def write(login: str) -> BaseException | None:
+    def write(login: str, patience_s: float) -> BaseException | None:
         try:
-            with storage.transaction(patience_s=0.1) as session:
+            with storage.transaction(patience_s=patience_s) as session:
                 session.add(_person(login))
             written.append(login)
         except Exception as fault:
@@ -110,9 +110,9 @@ def test_a_writer_whose_patience_ends_while_another_writes_is_told_that_the_data
         with storage.transaction() as session:
             session.add(_person("an"))
             session.flush()
-            fault = beside.submit(write, "bo").result()
+            fault = beside.submit(write, "bo", 0.1).result()
         assert database_is_away(fault) or written == ["bo"]
-        assert beside.submit(write, "chris").result() is None  # the line moves on
+        assert beside.submit(write, "chris", 60.0).result() is None  # the line moves on
 
 
 def test_sqlite_keeps_what_was_committed_through_a_power_cut(storage: Storage) -> None:

@@ -33,6 +33,7 @@ from tests.parts.scripted_carrier import (
     pages,
     refusal,
 )
+from tests.parts.waiting import until
 
 
 def test_a_text_goes_over_with_receipts_and_validity(double: Double, carrier: TwilioCarrier) -> None:
@@ -121,16 +122,17 @@ def test_an_answer_that_does_not_come_is_uncertain(double: Double) -> None:
     impatient = TwilioCarrier(CarrierAccount(SID, "token", None, double.url), timeout_s=0.2)
     double.script = lambda _: DAWDLE
     assert fault_of(lambda: impatient.send_sms(SMS)).kind is FaultKind.UNCERTAIN
+    until(lambda: double.asked, "the carrier reads what was asked")
     assert len(double.asked) == 1
     impatient.client.http_client.session.close()
 
 
 def test_a_refused_connection_was_never_sent() -> None:
     with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
+        unused.bind(("127.0.0.1", 0))  # and nobody else can: it is held, and nobody listens
         port = unused.getsockname()[1]
-    away = TwilioCarrier(CarrierAccount(SID, "token", None, f"http://127.0.0.1:{port}"), timeout_s=2.0)
-    assert fault_of(lambda: away.send_sms(SMS)).kind is FaultKind.TEMPORARY
+        away = TwilioCarrier(CarrierAccount(SID, "token", None, f"http://127.0.0.1:{port}"), timeout_s=60.0)
+        assert fault_of(lambda: away.send_sms(SMS)).kind is FaultKind.TEMPORARY
 
 
 def test_a_name_that_does_not_exist_was_never_sent() -> None:

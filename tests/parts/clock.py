@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -24,3 +25,14 @@ class MovableClock:
         if at.tzinfo is None:
             raise ValueError("a clock needs a zone")
         self.at = at.astimezone(UTC)
+
+
+class RunningClock(MovableClock):
+    """A clock that goes on as the machine's does, for what lives beside a real program; moving it adds to that."""
+
+    def __init__(self) -> None:
+        super().__init__(datetime.now(UTC))
+        self._since = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self._since)

@@ -45,6 +45,7 @@ UNTAKEN = {
     Fate.REFUSED: (429, {"code": 20429, "message": "later", "status": 429}),
     Fate.BROKE_BEFORE: (500, {"code": 20500, "message": "oops", "status": 500}),
 }
+NOBODY_ANSWERS = (requests.ConnectionError, requests.Timeout)
 LATE_S = 22.0  # later than any client of ours waits
 
 
@@ -119,10 +120,10 @@ class ForeignCarrier:
         return requests.post(address, data=said, headers={"X-Twilio-Signature": signature}, timeout=15)
 
     def reaches(self, url: str, form: Mapping[str, str]) -> bool:
-        """Post a webhook; whether somebody was there: a process that was just killed takes its lines with it."""
+        """Post a webhook; whether somebody answered: who was just killed does not, who just began is slow."""
         try:
             return self.post(url, form) is not None
-        except requests.ConnectionError:
+        except NOBODY_ANSWERS:
             return False
 
     # what the API does
@@ -257,7 +258,7 @@ class Line:
         """A carrier tries again when nobody answers; a turn may be asked for as often as it likes."""
         try:
             return self.carrier.post(url, {**self.form, "CallStatus": "in-progress", **said})
-        except requests.ConnectionError:
+        except NOBODY_ANSWERS:
             return None
 
     @property
@@ -278,7 +279,8 @@ class Line:
         self.ended()
 
     def ended(self) -> None:
-        self.carrier.post(f"{self.carrier.web}/voice/status", {**self.form, "CallStatus": "completed"})
+        told = {**self.form, "CallStatus": "completed"}
+        until(lambda: self.carrier.reaches(f"{self.carrier.web}/voice/status", told), "somebody takes that it ended")
 
 
 class Caller(Line):

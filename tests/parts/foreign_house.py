@@ -14,7 +14,8 @@ import redis
 import requests
 
 from tests.parts.foreign_carrier import ForeignCarrier
-from tests.parts.gateway import CCVO, Gateway
+from tests.parts.gateway import CCVO, Gateway, alive, descent
+from tests.parts.waiting import until
 
 OFFICERS = {1: "+32470990001", 2: "+32470990002", 3: "+32470990003"}
 DUTY = "level,name,phone,from,to\n" + "".join(
@@ -84,9 +85,13 @@ class House:
         self.offset.write_text(str(float(self.offset.read_text()) + seconds))
 
     def kill(self, name: str) -> None:
+        """Kill a process, and wait until nobody is left who would still answer in its place."""
         found = {child: pid for child, pid in self.gateway.children().items() if name in child}
         assert found, f"no process named {name}: {self.gateway.children()}"
-        os.kill(found.popitem()[1], signal.SIGKILL)
+        _, victim = found.popitem()
+        dying = descent(victim)
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: not alive(dying), f"{name} and what it started is gone")
 
     def empty_the_queue(self) -> None:
         with redis.Redis(unix_socket_path=f"{self.gateway.folder}/var/valkey.sock") as queue:

@@ -8,25 +8,29 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.supervisor.lifeline import bound_to_parent
-from tests.parts.waiting import until
+from tests.parts.waiting import PATIENT_S, until
 
 CCVO = str(Path(sys.executable).parent / "ccvo")
+FIRST, MANY, EACH = 20_000, 12_000, 100  # below the ports that Linux and macOS give to outgoing connections
+_begin = os.getpid() * EACH % MANY  # test processes side by side begin elsewhere
+_ports = cycle([*range(FIRST + _begin, FIRST + MANY), *range(FIRST, FIRST + _begin)])
 
 
 def free_ports(wanted: int) -> list[int]:
-    """Return ports that nobody listens on now."""
-    probes = [socket.socket() for _ in range(wanted)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Return ports that nobody uses now, nor is given by chance before they are bound, or bound anew after a kill."""
+    found: list[int] = []
+    while len(found) < wanted:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+    return found
 
 
 class Gateway:
@@ -69,7 +73,7 @@ class Gateway:
                 preexec_fn=bound_to_parent(signal.SIGTERM),
             )
 
-    def start_ready(self, within_s: float = 60.0) -> None:
+    def start_ready(self, within_s: float = PATIENT_S) -> None:
         """Start all of it and wait until it says so."""
         before = self.said().count("CCVO is ready")
         self.start()
@@ -77,6 +81,7 @@ class Gateway:
             until(lambda: self.said().count("CCVO is ready") > before or not self.lives, "ccvo run is ready", within_s)
             assert self.lives, "ccvo run ended"
         except AssertionError as fault:
+            self.close()
             raise AssertionError(f"{fault}; it said:\n{self.said()[-4000:]}") from None
 
     def said(self) -> str:
@@ -104,12 +109,9 @@ class Gateway:
 
     def everything(self) -> set[int]:
         """Every process it started, and every process that those started."""
-        known, table = {self.pid}, _processes()
-        for _ in range(5):
-            known |= {pid for pid, parent, _ in table if parent in known}
-        return known
+        return descent(self.pid)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = 12.0) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = PATIENT_S) -> int:
         """Send a signal and wait for the end; returns the exit status."""
         assert self.process is not None
         if self.lives:
@@ -126,8 +128,16 @@ class Gateway:
         except subprocess.TimeoutExpired:
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
-            self.process.wait(5)
+            self.process.wait(PATIENT_S)
             raise AssertionError(f"it did not stop in time; it said:\n{self.said()[-2000:]}") from None
+
+
+def descent(pid: int) -> set[int]:
+    """A process, every process that it started, and every process that those started."""
+    known, table = {pid}, _processes()
+    for _ in range(5):
+        known |= {child for child, parent, _ in table if parent in known}
+    return known
 
 
 def alive(pids: set[int]) -> set[int]:
@@ -137,7 +147,7 @@ def alive(pids: set[int]) -> set[int]:
 
 def get(url: str, path: str) -> tuple[int, bytes]:
     """Ask for a page; status 0 when nobody answers."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from gateway.supervisor.lifeline import bound_to_parent
-from tests.parts.waiting import until
+from tests.parts.waiting import PATIENT_S, until
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB")
 
@@ -126,7 +126,7 @@ class PostgresqlServer:
     def close(self) -> None:
         """Stop at once and remove everything."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(10)
+        self.process.wait(PATIENT_S)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

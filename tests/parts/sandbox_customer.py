@@ -7,6 +7,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
+from tests.parts.waiting import PATIENT_S
+
 
 class Customer:
     """The customer's web server: remembers what it was told, answers what it was given."""
@@ -32,7 +34,7 @@ class Customer:
                     customer.tokens.append(self.headers["I-Twilio-Idempotency-Token"])
                     customer.changed.notify_all()
                 if self.path in customer.held:
-                    customer.released.wait(30)
+                    customer.released.wait(PATIENT_S)
                 self.send_response(status)
                 if kind:
                     self.send_header("Content-Type", kind)
@@ -56,7 +58,7 @@ class Customer:
 
     def wait(self, enough: Callable[[list[tuple[str, dict[str, str], str]]], bool]) -> None:
         with self.changed:
-            assert self.changed.wait_for(lambda: enough(self.told), 10), self.told
+            assert self.changed.wait_for(lambda: enough(self.told), PATIENT_S), self.told
 
     def close(self) -> None:
         self.released.set()

@@ -24,15 +24,15 @@ class Storm:
     answer_late: float = 0.0
     broke_before: float = 0.0
     broke_after: float = 0.0
-    burst_every_s: float = 0.0  # for BURST_S of every so many seconds, each request is refused
+    burst_every: int = 0  # every so many requests, each one is refused for BURST_S
     receipt_lost: float = 0.0
     receipt_doubled: float = 0.0
     receipts_turned: float = 0.0  # share of texts whose last receipt comes first
 
 
 CALM = Storm()
-BAD = Storm(0.01, 0.0003, 0.005, 0.005, 5.0, 0.05, 0.1, 0.2)
-WORSE = Storm(0.04, 0.0, 0.04, 0.04, 5.0, 0.1, 0.2, 0.3)  # so that a few hundred texts meet all of it
+BAD = Storm(0.01, 0.0003, 0.005, 0.005, 5_000, 0.05, 0.1, 0.2)
+WORSE = Storm(0.04, 0.0, 0.04, 0.04, 150, 0.1, 0.2, 0.3)  # so that a few hundred texts meet all of it
 BURST_S = 1.0
 
 
@@ -49,6 +49,7 @@ class StormyCarrier(ForeignCarrier):
         self.unanswered: set[str] = set()
         self.told_ways: Counter[str] = Counter()
         self.told_of = 0
+        self._texts_asked, self._burst_ends = 0, 0.0
         super().__init__(seed)
 
     def fate(self, resource: str) -> Fate:
@@ -60,7 +61,7 @@ class StormyCarrier(ForeignCarrier):
 
     def _fate(self) -> Fate:
         storm = self.storm
-        if storm.burst_every_s and time.monotonic() % storm.burst_every_s < BURST_S:
+        if self._bursts(storm):
             return Fate.REFUSED
         shares = {
             Fate.ANSWER_LOST: storm.answer_lost,
@@ -74,6 +75,14 @@ class StormyCarrier(ForeignCarrier):
                 return fate
             drawn -= share
         return Fate.TAKEN
+
+    def _bursts(self, storm: Storm) -> bool:
+        """Whether it refuses everything now: beginning with some request, so that each storm has its bursts."""
+        with self.lock:
+            self._texts_asked += 1
+            if storm.burst_every and self._texts_asked % storm.burst_every == 0:
+                self._burst_ends = time.monotonic() + BURST_S
+            return time.monotonic() < self._burst_ends
 
     def settled(self) -> None:
         """Wait until every receipt that is under way was posted."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gateway.supervisor.lifeline import bound_to_parent
 from gateway.supervisor.valkey import answers, server_command
-from tests.parts.waiting import until
+from tests.parts.waiting import PATIENT_S, until
 
 
 class ValkeyServer:
@@ -37,7 +37,7 @@ class ValkeyServer:
         """End it with a signal, and wait until it is gone."""
         if self.process is not None:
             self.process.send_signal(number)
-            self.process.wait(10)
+            self.process.wait(PATIENT_S)
             self.process = None
 
     def close(self) -> None:

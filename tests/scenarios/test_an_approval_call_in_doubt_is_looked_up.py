@@ -20,7 +20,7 @@ from gateway.jobs.urgent import lone_way
 from gateway.staff.tables import Staff
 from tests.parts.desk import give_pin
 from tests.scenarios.test_a_second_person_is_rung_and_approves_with_a_pin import FIRST, calls, later, rung
-from tests.scenarios.test_an_officer_rings_the_desk import submitted
+from tests.scenarios.test_an_officer_at_the_desk_approves_a_broadcast import submitted
 from tests.scenarios.world import World
 
 S = ApprovalCallState

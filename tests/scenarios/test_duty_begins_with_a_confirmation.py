@@ -25,6 +25,7 @@ from gateway.jobs.urgent import send_everything
 from gateway.notices.tables import Notice
 from gateway.staff.model import SYSTEM
 from gateway.staff.tables import Staff
+from tests.parts.waiting import PATIENT_S
 from tests.scenarios.world import World
 
 BEGINS = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)  # 08:00 in Brussels, the day after the world begins
@@ -311,7 +312,7 @@ def test_two_clocks_at_the_very_same_time_tell_once(handoff: World) -> None:
 
     def sweep(sweeper: Sweeper) -> None:
         for _ in range(3):
-            together.wait(timeout=10)
+            together.wait(timeout=PATIENT_S)
             sweeper.duty_starts()
 
     with ThreadPoolExecutor() as pool:

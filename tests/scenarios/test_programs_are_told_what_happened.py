@@ -30,6 +30,7 @@ from gateway.staff.tables import Staff
 from gateway.storage import Storage
 from tests.parts.broadcasting import OneByOne, Station
 from tests.parts.clock import MovableClock
+from tests.parts.waiting import PATIENT_S
 
 URL = "https://meldingen.example.be/ccvo"
 ALL = ["delivery.state", "broadcast.state", "broadcast.reply"]
@@ -259,7 +260,7 @@ def test_addresses_that_hang_hold_up_no_other_and_nothing_that_happens_meanwhile
 
     def post(url: str, body: bytes, headers: Mapping[str, str], loose: bool) -> int:
         if url.endswith("/hangs"):
-            assert all_told.wait(30), "the other address waited for this one"
+            assert all_told.wait(PATIENT_S), "the other address waited for this one"
             raise NotTold("timed out")
         receiver.post(url, body, headers, loose)
         if len(receiver.events) < 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from gateway.clock import Sweeper
+from tests.parts.waiting import PATIENT_S
 from tests.scenarios.world import World
 
 
@@ -21,7 +22,7 @@ def test_a_page_waits_for_no_other_step_of_the_clock(world: World) -> None:
         sweeper.sweep()
         assert len(asked) > 10
         run_beside("send", sent.set)
-        assert sent.wait(10), f"the page waits for {len(asked)} steps that hang"
+        assert sent.wait(PATIENT_S), f"the page waits for {len(asked)} steps that hang"
     finally:
         let_go.set()
         sweeper.close()
