@@ -221,6 +221,7 @@ def delivery(row: Delivery, hidden: bool) -> dict[str, Any]:
         "sender": row.sender,
         "attempts": row.attempts,
         "error": row.error,
+        "withheld": row.withheld,
         "accepted_at": row.accepted_at,
         "receipt_at": row.receipt_at,
         "confirmed_at": row.confirmed_at,

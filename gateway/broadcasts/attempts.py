@@ -17,6 +17,14 @@ class Work:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Marked:
+    """What of a group is about to be attempted, and what never will be, because its number said STOP since."""
+
+    leaving: frozenset[int] = frozenset()
+    withheld: frozenset[int] = frozenset()
+
+
 class Result(Enum):
     """How an attempt ended, as far as we know."""
 

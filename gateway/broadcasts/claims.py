@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
-from gateway.broadcasts.attempts import Outcome, Result, Work
+from gateway.broadcasts.attempts import Marked, Outcome, Result, Work
 from gateway.broadcasts.model import RESTING, BroadcastState, Channel, DeliveryState, Interruption, delivery_sources_of
 from gateway.broadcasts.receipts import RANK
 from gateway.broadcasts.standings import follow
 from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import deliveries_changed, state_changed
 from gateway.broadcasts.unwritten import being_written
+from gateway.broadcasts.withholding import withhold
 from gateway.carrier.failover import By
 from gateway.carrier.faults import CodeClass, code_class
 from gateway.directory import actions as directory
@@ -86,24 +87,26 @@ def mark(
     now: datetime,
     carrier_now: datetime,
     by: By = By.FIRST,
-) -> set[int]:
-    """Note that these are about to be attempted. Returns those that may be: a pause, an end or a receipt forbids it.
+) -> Marked:
+    """Note that these are about to be attempted. A pause, an end, a receipt and a STOP since forbid it.
 
     `carrier_now` is the present on the carrier's clock: ours, without the offset of a rehearsal.
     """
     broadcast = session.get_one(Broadcast, broadcast_id, with_for_update={"read": True}, populate_existing=True)
     if broadcast.state is not _B.SENDING or broadcast.expires_at is None or broadcast.expires_at <= now:
-        return set()
+        return Marked()
+    mine = [
+        Delivery.id.in_(delivery_ids),
+        Delivery.state == _D.CLAIMED,
+        Delivery.claim_token == token,
+        Delivery.attempted_at.is_(None),
+        Delivery.claimed_until > now,
+        ~unapplied_receipt(),
+    ]
+    withheld = withhold(session, delivery_ids, mine, now)
     marked = session.scalars(
         update(Delivery)
-        .where(
-            Delivery.id.in_(delivery_ids),
-            Delivery.state == _D.CLAIMED,
-            Delivery.claim_token == token,
-            Delivery.attempted_at.is_(None),
-            Delivery.claimed_until > now,
-            ~unapplied_receipt(),
-        )
+        .where(*mine)
         .values(
             attempted_at=now,
             attempted_there_at=carrier_now,
@@ -115,7 +118,7 @@ def mark(
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    return set(marked)
+    return Marked(frozenset(marked), withheld)
 
 
 def record(session: Session, outcomes: Sequence[Outcome], token: str, now: datetime) -> None:
@@ -190,12 +193,14 @@ def unapplied_receipt() -> ColumnElement[bool]:
 
 _TAKEN = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("delivery"), or_(*(_TABLE.c.state == state for state in UNTOLD)))
+    .where(_TABLE.c.id == bindparam("delivery"))
+    .where(or_(_TABLE.c.withheld.is_not(None), *(_TABLE.c.state == state for state in UNTOLD)))
     .values(
         state=_D.ACCEPTED,
         sid=bindparam("taken_as"),
         accepted_at=bindparam("now"),
         error=None,
+        withheld=None,
         claim_token=None,
         claimed_until=None,
     )

@@ -60,9 +60,9 @@ def apply_receipts(session: Session, now: datetime, limit: int = 100) -> int:
 
 
 def _apply(delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-    before = delivery.state
+    before = delivery.state if delivery.withheld is None else DeliveryState.CANCELLED  # ours, no word of the carrier
     after = weigh(Standing(before, delivery.error if RANK[before] else None), receipt.state, receipt.error)
-    delivery.state, delivery.error = after.state, after.error
+    delivery.state, delivery.error, delivery.withheld = after.state, after.error, None
     delivery.sid = delivery.sid or receipt.sid
     delivery.receipt_state, delivery.receipt_at = receipt.state, receipt.received_at
     if RANK[before] == 0:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -83,6 +84,21 @@ def developed(kept: bytes, asking: Asking, audience: Mapping[str, Any]) -> Pictu
     )
     excluded = tuple(Excluded(contact, Reason(reason)) for contact, reason in read["excluded"])
     return seen(Chosen(recipients, excluded), contacts, asking, audience)
+
+
+def shows(kept: bytes, said: str) -> bool:
+    """Whether a picture that was kept as bytes shows somebody of this name, or at this number or address."""
+    sought, text = said.casefold(), zlib.decompress(kept).decode()
+    if json.dumps(sought, ensure_ascii=False)[1:-1] not in text.casefold():  # of most pictures no more is read
+        return False
+    read = json.loads(text)
+    told = (value for person in read["contacts"] for value in _told(_person(person)))
+    reached = (address for address, *_ in read["recipients"])
+    return any(value.casefold() == sought for value in chain(told, reached) if value)
+
+
+def _told(person: Reachable) -> tuple[str | None, ...]:
+    return person.name, person.mobile, person.phone, person.email
 
 
 def _taken(session: Session, audience: Mapping[str, Any], channels: Sequence[str], asking: Asking) -> Picture:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway.audit.actions import DEEDS, named, write_down
 from gateway.audit.model import Deed, Subject, canonical
@@ -59,6 +59,7 @@ class Report:
     steps: Sequence[Step]
     senders: Mapping[str, int]
     errors: Mapping[int, int]
+    withheld: Mapping[str, int]
     receipts: Mapping[str, int]
     excluded: Sequence[Exclusion]
     places: Sequence[Place]
@@ -84,6 +85,7 @@ class Report:
         said = [row.id, row.state, row.text, row.content_hash, row.audience, row.exercise, row.approved_at]
         said += [self.counts, self.senders, self.errors, self.receipts, self.reasons, self.replies]
         said += [self.first_at, self.last_at, [[step.at, step.deed, step.principal] for step in self.steps]]
+        said += [self.withheld] if self.withheld else []  # what was printed before this was kept has its number still
         said += [[place.name, place.numbers, {s.value: n for s, n in place.states.items()}] for place in self.places]
         return hashlib.sha256(canonical(said).encode()).hexdigest()
 
@@ -100,8 +102,9 @@ def report_of(session: Session, broadcast_id: int) -> Report:
         broadcast=broadcast,
         counts=counted,
         steps=_steps(session, broadcast_id),
-        senders=_tally(session, select(Delivery.sender, func.count()).where(mine).group_by(Delivery.sender)),
-        errors=_tally(session, select(Delivery.error, func.count()).where(mine).group_by(Delivery.error)),
+        senders=_tally(session, _by(Delivery.sender, mine)),
+        errors=_tally(session, _by(Delivery.error, mine)),
+        withheld={reason.value: often for reason, often in _tally(session, _by(Delivery.withheld, mine)).items()},
         receipts=_receipts(session, broadcast_id),
         excluded=overview.excluded(session, broadcast_id),
         places=_places(session, broadcast_id),
@@ -137,6 +140,10 @@ def _steps(session: Session, broadcast_id: int) -> list[Step]:
         .order_by(AuditDeed.id)
     )
     return [Step(row.at, row.deed, name_in(known), row.principal) for row, known in session.execute(query)]
+
+
+def _by(column: InstrumentedAttribute[Any], mine: ColumnElement[bool]) -> Any:
+    return select(column, func.count()).where(mine).group_by(column)
 
 
 def _tally(session: Session, query: Any) -> dict[Any, int]:

@@ -239,10 +239,10 @@ class _Run:
             marked = claims.mark(session, order.broadcast_id, ids, outlet.token, sender, now, there, outlet.by)
         tick, spacing = outlet.tick(), order.segments / outlet.pace
         for place, work in enumerate(group):
-            if work.delivery_id in marked:
+            if work.delivery_id in marked.leaving:
                 heapq.heappush(self.ready, Shot(start + place * spacing, tick, work, order, sender))
         self.hand.extendleft(reversed(too_many))
-        if group and not marked:
+        if group and not (marked.leaving or marked.withheld):
             self.hand.clear()  # its broadcast stopped, or the claim lapsed
 
     def _launch(self) -> None:

@@ -114,6 +114,7 @@ class Delivery(Row):
     absent_once_at: Mapped[datetime | None]  # when the carrier's list first lacked the attempt in hand
     sid: Mapped[str | None] = mapped_column(String(64), index=True)
     error: Mapped[int | None]  # the carrier's number
+    withheld: Mapped[Reason | None] = mapped_column(choice(Reason))  # why we never handed it over, where it failed
     accepted_at: Mapped[datetime | None]
     receipt_state: Mapped[SmsState | None] = mapped_column(choice(SmsState))  # the last that came, whatever its rank
     receipt_at: Mapped[datetime | None]

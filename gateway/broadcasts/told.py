@@ -36,6 +36,7 @@ def deliveries_changed(session: Session, delivery_ids: Sequence[int]) -> None:
             "number": row.number,
             "state": row.state.value,
             "error": row.error,
+            "withheld": row.withheld.value if row.withheld else None,
             "exercise": row.broadcast_id in drills,
         }
         for row in rows

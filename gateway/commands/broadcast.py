@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,23 +15,24 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from gateway.broadcasts import actions
+from gateway.broadcasts import about, actions
 from gateway.broadcasts.acknowledging import checked_asking
 from gateway.broadcasts.model import Channel, Leaving
 from gateway.broadcasts.senders import configured_senders
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast_report import report_command
 from gateway.commands.broadcast_seen import HASH, what_was_seen
+from gateway.commands.broadcast_shown import described, line_of, print_broadcast
 from gateway.commands.instants import INSTANT
 from gateway.commands.mails import bounce_command, clear_command
 from gateway.commands.package import package_command
 from gateway.commands.watched import WAIT, WITHIN, watched
 from gateway.errors import Refused
 from gateway.installation import Installation
-from gateway.now import BRUSSELS
 from gateway.settings import Settings
 from gateway.staff.actions import find_staff
 from gateway.staff.model import Actor
+from gateway.tickets.numbers import read_number
 
 CHANNELS = [each.value for each in Channel]
 BY = click.option("--as", "login", required=True, help="Sign-in name of the person who does this.")
@@ -58,8 +59,8 @@ def list_command(limit: int, as_json: bool) -> None:
     with Installation(Settings.from_env()).storage.reading() as session:
         rows, _ = actions.list_broadcasts(session, limit=limit)
         counted = actions.counts_of(session, [row.id for row in rows])
-        found = [_described(row, counted[row.id]) for row in rows]
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(map(_line, found)))
+        found = [described(row, counted[row.id]) for row in rows]
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(map(line_of, found)))
 
 
 @broadcast.command("show")
@@ -68,7 +69,7 @@ def list_command(limit: int, as_json: bool) -> None:
 def show_command(broadcast_id: int, as_json: bool) -> None:
     """Show one broadcast: text, buckets, and who is left out."""
     with Installation(Settings.from_env()).storage.reading() as session:
-        _print(session, actions.get(session, broadcast_id), as_json)
+        print_broadcast(session, actions.get(session, broadcast_id), as_json)
 
 
 @broadcast.command("create")
@@ -80,6 +81,9 @@ def show_command(broadcast_id: int, as_json: bool) -> None:
 @click.option("--expires", "minutes", type=int, help="Minutes from approval after which nothing more is sent.")
 @click.option("--acknowledge", is_flag=True, help="Ask for JA, of one contact of each organisation after another.")
 @click.option("--at", type=INSTANT, help="Let it leave then, as a Brussels clock shows it or with an offset.")
+@click.option(
+    "--ticket", metavar="NUMBER", help="Of the case it is about: one that asks for it, or that you may change."
+)
 @BY
 @AS_JSON
 def create_command(
@@ -91,6 +95,7 @@ def create_command(
     minutes: int | None,
     acknowledge: bool,
     at: datetime | None,
+    ticket: str | None,
     login: str,
     as_json: bool,
 ) -> None:
@@ -112,7 +117,10 @@ def create_command(
             _object(news, "--news") if news else None,
             checked_asking(acknowledge, channels=channels),
         )
-        _print(session, made, as_json)
+        if ticket:
+            case = about.case_to_write_for(session, actor, read_number(ticket))
+            about.attach(session, actor, case, made.id, installation.clock())
+        print_broadcast(session, made, as_json)
 
 
 def _step(name: str, action: Action, told: str) -> None:
@@ -138,7 +146,7 @@ def _do(
     installation.act(lambda session: action(session, _actor(session, login), broadcast_id, installation.clock()))
     if not wait:
         with installation.storage.reading() as session:
-            _print(session, actions.get(session, broadcast_id), as_json)
+            print_broadcast(session, actions.get(session, broadcast_id), as_json)
     else:
         _watch(installation, broadcast_id, within, as_json)
 
@@ -233,7 +241,7 @@ def follow_command(broadcast_id: int, within: int | None, as_json: bool) -> None
 def _watch(installation: Installation, broadcast_id: int, within: int | None, as_json: bool) -> None:
     _, status = watched(installation, broadcast_id, within)
     with installation.storage.reading() as session:
-        _print(session, actions.get(session, broadcast_id), as_json)
+        print_broadcast(session, actions.get(session, broadcast_id), as_json)
     sys.exit(status)
 
 
@@ -252,45 +260,3 @@ def _object(said: str, option: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise click.BadParameter("is no JSON object", param_hint=option)
     return read
-
-
-def _described(row: Broadcast, counts: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "state": row.state.value,
-        "text": row.text,
-        "encoding": row.encoding,
-        "segments": row.segments,
-        "audience": row.audience,
-        "channels": row.channel_names,
-        "news": row.news,
-        "senders": row.senders,
-        "content_hash": row.content_hash,
-        "exercise": row.exercise,
-        "created_at": row.created_at.isoformat(),
-        "created_by": row.created_by_name,
-        "submitted_by": row.submitted_by_name,
-        "approved_by": row.approved_by_name,
-        "send_at": row.send_at.isoformat() if row.send_at else None,
-        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
-        "interrupted_by": row.interrupted_by.value if row.interrupted_by else None,
-        "counts": dict(counts),
-    }
-
-
-def _print(session: Session, row: Broadcast, as_json: bool) -> None:
-    told = _described(row, actions.counts(session, row.id))
-    out = [{"contact": one.contact, "reason": one.reason.value} for one in actions.excluded(session, row.id)]
-    if as_json:
-        click.echo(json.dumps({**told, "excluded": out}, ensure_ascii=False, indent=2))
-        return
-    filled = [f"{name} {number}" for name, number in told["counts"].items() if number]
-    expires = row.expires_at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M") if row.expires_at else "-"
-    click.echo(f"{_line(told)}\n{', '.join(filled) or 'nog geen ontvangers'}\nverzenden tot {expires}")
-    for one in out:
-        click.echo(f"niet bereikt: {one['contact']} ({one['reason']})")
-
-
-def _line(told: Mapping[str, Any]) -> str:
-    drill = "OEFENING  " if told["exercise"] else ""
-    return f"{told['id']:>5}  {told['state']:<18} {told['counts']['recipients']:>6}  {drill}{told['text']}"

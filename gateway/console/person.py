@@ -34,6 +34,7 @@ TABLES: Mapping[str, str] = {
     "contact": "Contacten",
     "opt_out": "STOP",
     "delivery": "Verzonden berichten",
+    "broadcast_freezing": "Ontvangers die nog klaargezet worden",
     "reach_step": "Volgorde van contacten in een verzending",
     "broadcast_reply": "Antwoorden op verzendingen",
     "recording_sound": "Opnames",

@@ -83,7 +83,7 @@ def _recipient(row: Delivery, masked: bool) -> list[str]:
         "; ".join(str(each.get("name", "")) for each in row.contacts),
         shown.number(row.number, masked),
         wording.sign(row.state).word,
-        "",
+        wording.EXCLUDED[row.withheld.value] if row.withheld else "",
         shown.number(row.sender) if row.sender else "",
         str(row.attempts),
         _moment(row.accepted_at),

@@ -23,7 +23,7 @@ GONE = 410  # the receiver says that it wants nothing more
 class EventKind(Enum):
     """What may be asked for, and `ping`, which tries an address."""
 
-    DELIVERY = "delivery.state"  # a recipient's bucket changed by what the carrier told
+    DELIVERY = "delivery.state"  # a recipient's bucket changed by what the carrier told, or by a STOP
     BROADCAST = "broadcast.state"
     REPLY = "broadcast.reply"
     PING = "ping"

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from contacts.phone import NumberRefused, read_number
 from gateway.audit.tables import AuditOpening
+from gateway.broadcasts.freezing_tables import Freezing
+from gateway.broadcasts.picture import shows
 from gateway.broadcasts.reach_tables import ReachStep
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Reply
 from gateway.calls.tables import Conversation, MissedCall
@@ -34,7 +36,7 @@ from gateway.tickets.model import TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
 LEAST_OF_NAME = 5  # letters: of anything shorter, too much is found
-HIDDEN = frozenset({"password_hash", "pin_hash", "salt", "claim_token"})
+HIDDEN = frozenset({"password_hash", "pin_hash", "salt", "claim_token", "picture"})
 
 
 class Stays(Enum):
@@ -152,6 +154,16 @@ def _delivery_stays(session: Session, row: Delivery) -> Stays | None:
     return None if over else Stays.OPEN
 
 
+def _pictured(session: Session, person: str) -> ColumnElement[bool]:
+    """Which broadcasts of which not everybody is a row yet reach them; once everybody is, it is no more."""
+    waiting = session.execute(select(Freezing.broadcast_id, Freezing.picture).where(Freezing.picture.is_not(None)))
+    return Freezing.broadcast_id.in_([key for key, kept in waiting if kept is not None and shows(kept, person)])
+
+
+def _picture_stays(session: Session, row: Freezing) -> Stays | None:
+    return Stays.OPEN  # it leaves to whom a second person approved, as rows that are being written do
+
+
 def _step_stays(session: Session, row: ReachStep) -> Stays | None:
     return None if session.get_one(Broadcast, row.broadcast_id).ended_at is not None else Stays.OPEN
 
@@ -192,6 +204,7 @@ PLACES = (
     Place(Contact, CONTACT),
     Place(OptOut, _is(OptOut.number), lambda session, row: Stays.STOP),
     Place(Delivery, _either(_is(Delivery.number), words.is_in(Delivery.contacts)), _delivery_stays),
+    Place(Freezing, _pictured, _picture_stays),
     Place(ReachStep, _is(ReachStep.address, ReachStep.contact), _step_stays),
     Place(Reply, _either(_is(Reply.number), words.is_in(Reply.text))),
     Place(RecordingSound, _voices, _voice_stays),

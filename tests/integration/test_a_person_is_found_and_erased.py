@@ -29,7 +29,7 @@ from gateway.tables import metadata
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Happening, Source, TicketState
 from gateway.tickets.tables import Ticket
-from tests.parts.broadcasting import APPROVER, Station
+from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER, Station
 from tests.parts.clock import MovableClock
 
 HER = "+32470000000"  # the first of the numbers that a station makes known
@@ -88,6 +88,26 @@ def test_every_table_that_tells_of_somebody_is_looked_in(house: House) -> None:
     assert {each.stays for each in found} == {None, Stays.OPEN, Stays.STOP}
 
 
+@pytest.mark.parametrize("sought", ["+32478000003", "Contact +32478000003"])
+def test_who_waits_to_become_a_row_of_a_large_broadcast_is_found_and_stays_for_now(house: House, sought: str) -> None:
+    house.station.known(60, first=8_000_000)
+    with house.storage.transaction() as session:
+        made = actions.create_draft(session, WRITER, "Kook.", EVERYONE, ["sms"], False, 60, house.clock())
+        actions.submit(session, WRITER, made.id, house.clock())
+        actions.approve(session, APPROVER, made.id, house.clock())
+    assert held_of(house, sought) == {("contact", None), ("broadcast_freezing", Stays.OPEN)}
+    assert ("broadcast_freezing", Stays.OPEN) not in held_of(house, "+32478000099")
+    with house.storage.transaction() as session:
+        assert erase(session, APPROVER, sought, house.clock()).stay == {Stays.OPEN: 1}
+    house.station.write_recipients()
+    assert held_of(house, sought) == {("delivery", Stays.OPEN), ("reach_step", Stays.OPEN)}
+
+
+def held_of(house: House, sought: str) -> set[tuple[str, Stays | None]]:
+    with house.storage.reading() as session:
+        return {(str(each.table.__tablename__), each.stays) for each in traces(session, sought)}
+
+
 def test_a_mail_address_is_found_whatever_its_capitals(house: House) -> None:
     with house.storage.reading() as session:
         found = traces(session, read_person(" Ann.Maes@Gent.Example "))
@@ -135,7 +155,7 @@ def test_erasing_twice_is_well(house: House) -> None:
 
 
 def test_whatever_can_be_found_can_be_erased_or_says_why_not() -> None:
-    by_itself = {"recording_sound", "opt_out", "page", "contact_point", "staff"}
+    by_itself = {"recording_sound", "opt_out", "broadcast_freezing", "page", "contact_point", "staff"}
     by_itself |= {"number_code", "proof_call", "approval_call", "team_member", "team_ring"}  # of staff
     assert {str(place.table.__tablename__) for place in PLACES if place.table not in EMPTIED} == by_itself
 

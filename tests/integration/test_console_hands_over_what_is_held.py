@@ -79,7 +79,6 @@ NOT_PEOPLE = {  # tables whose texts name no outsider, or are looked at elsewher
     "text_package": "staff",
     "unreachable_organisation": "organisations",
     "turn": "keys, by the conversation",
-    "broadcast_freezing": "recipients as bytes, only until each is a row of its own, where they are found",
     "exercise_broadcast": "staff",
     "half_sign_in": "secrets of staff, hashed",
     "recovery_code": "secrets of staff, hashed",

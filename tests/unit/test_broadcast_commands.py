@@ -10,17 +10,22 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from gateway.broadcasts.model import BroadcastState, DeliveryState
 from gateway.broadcasts.recipients import Reach
 from gateway.broadcasts.tables import Broadcast
 from gateway.commands.broadcast import broadcast
 from gateway.commands.broadcast_seen import shown
+from gateway.commands.ticket import ticket
 from gateway.commands.watched import watch
+from gateway.crisis.tables import CaseBroadcast
 from gateway.errors import Refused
 from gateway.staff.tables import Staff
 from gateway.storage import Storage
 from gateway.tables import metadata
+from gateway.tickets.numbers import number_of
+from gateway.tickets.tables import Ticket
 from tests.parts.broadcasting import Station
 from tests.parts.clock import MovableClock
 
@@ -85,6 +90,28 @@ def test_roles_hold_on_the_command_line(machine: Storage) -> None:
     refused = run("create", "Tekst.", "--audience", EVERYONE, "--as", "cis").exception
     assert isinstance(refused, Refused)
     assert refused.code == "not_permitted"
+
+
+def test_a_script_says_which_case_a_broadcast_is_about(machine: Storage) -> None:
+    opened = CliRunner().invoke(ticket, ["open", "--as", "bram", "--no-page"])
+    number = opened.output.split()[-1]
+    made = told("create", "Kook.", "--audience", EVERYONE, "--as", "bram", "--ticket", number.replace("-", " "))
+    with machine.reading() as session:
+        (row,) = session.scalars(select(CaseBroadcast))
+        assert (row.broadcast_id, session.get_one(Ticket, row.ticket_id).number) == (made["id"], number)
+
+
+def test_a_case_that_is_unknown_or_not_theirs_is_refused_and_no_draft_stays(machine: Storage) -> None:
+    number = CliRunner().invoke(ticket, ["open", "--as", "bram", "--no-page"]).output.split()[-1]
+    for login, said, code in (
+        ("an", number, "no_such_ticket"),  # it asks for no communication, and An changes no tickets
+        ("bram", "26-9998-9", "ticket_number"),
+        ("bram", number_of(2026, 9998), "no_such_ticket"),
+    ):
+        refused = run("create", "Kook.", "--audience", EVERYONE, "--as", login, "--ticket", said).exception
+        assert isinstance(refused, Refused)
+        assert refused.code == code
+    assert told("list") == []
 
 
 @pytest.mark.parametrize("audience", ["everyone", "[]"])

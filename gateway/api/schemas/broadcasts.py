@@ -224,6 +224,10 @@ BROADCASTS: dict[str, Schema] = {
             "sender": TEXT_OR_NULL,
             "attempts": COUNT,
             "error": {"type": ["integer", "null"], "description": "The carrier's number."},
+            "withheld": {
+                "enum": [Reason.OPTED_OUT.value, None],
+                "description": "Why it failed without the carrier: STOP was sent after the approval.",
+            },
             "accepted_at": TIME_OR_NULL,
             "receipt_at": TIME_OR_NULL,
             "confirmed_at": {**TIME_OR_NULL, "description": "When a person confirmed it by a key."},

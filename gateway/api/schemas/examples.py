@@ -226,6 +226,7 @@ EXAMPLES: dict[str, Any] = {
         "sender": "+32460000201",
         "attempts": 1,
         "error": None,
+        "withheld": None,
         "accepted_at": _AT,
         "receipt_at": "2026-11-23T20:15:04Z",
         "confirmed_at": None,
