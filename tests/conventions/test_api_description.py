@@ -269,6 +269,8 @@ def _alone(ask: Callable[..., dict[str, Any]]) -> None:
 def _exercises(ask: Callable[..., Any]) -> None:
     given = {"name": "Oefening", "until": "2026-11-23T12:00:00Z", "on_duty_too": True, "sure": True}
     made = ask("POST", "/exercises", json=given)["id"]
+    for said in ("0470 12 34 98", "geen nummer"):
+        ask("POST", f"/exercises/{made}/join", at="/exercises/{id}/join", json={"addresses": [said]})
     for verb in ("begin", "end"):
         ask("POST", f"/exercises/{made}/{verb}", at=f"/exercises/{{id}}/{verb}")
     ask("GET", f"/exercises/{made}", at="/exercises/{id}")

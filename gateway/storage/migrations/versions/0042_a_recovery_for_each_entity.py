@@ -1,4 +1,7 @@
-"""Who follows the recovery of each entity, and when it ended; what was kept for a case is for the whole case."""
+"""Who follows the recovery of each entity, and when it ended; who joined an exercise after its plan.
+
+What was kept of a case's recovery is for the whole case.
+"""
 
 from collections.abc import Sequence
 
@@ -9,6 +12,7 @@ revision: str = "0042"
 down_revision: str | None = "0040"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+_JOINED = ("exercise_member", "exercise_address")
 _KEPT = ("owner", "provider", "recovered_by")
 
 
@@ -33,6 +37,10 @@ def upgrade() -> None:
         " SELECT ticket_id, '', owner, provider, recovered_by FROM case_record WHERE owner IS NOT NULL"
         " ORDER BY ticket_id"
     )
+    for table in _JOINED:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True))
+            batch_op.add_column(sa.Column("joined_by", sa.String(length=120), nullable=True))
     with op.batch_alter_table("case_record", schema=None) as batch_op:
         batch_op.add_column(sa.Column("without_recovery", sa.Text(), server_default="", nullable=False))
         batch_op.drop_column("recovered_by")
@@ -42,6 +50,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back: of what was kept for an entity alone, the first stands for the case."""
+    for table in _JOINED:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_column("joined_by")
+            batch_op.drop_column("joined_at")
     with op.batch_alter_table("case_record", schema=None) as batch_op:
         batch_op.add_column(sa.Column("owner", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("provider", sa.String(length=200), server_default="", nullable=False))
