@@ -23,6 +23,7 @@ from gateway.calls.model import CallEnded, ConversationKind
 from gateway.calls.tables import Conversation, MissedCall
 from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
+from gateway.crisis.correcting import caller_names
 from gateway.crisis.official_replies import official_reply
 from gateway.crisis.spoc_replies import spoc_reply
 from gateway.duty.opting import opted
@@ -98,7 +99,7 @@ def keep_fact(session: Session, call: Conversation, event: FactGiven, now: datet
 def keep_entity(session: Session, call: Conversation, event: EntityGiven, now: datetime) -> None:
     """The caller confirmed for whom the report is. Who reports what was reported before belongs to that case."""
     ticket = _own(session, call)
-    tickets.name_entity(session, ticket, event.code, event.name, CALLER.name, now)
+    caller_names(session, ticket, event.code, event.name, CALLER.name, now)
     case = cases.find_case(session, ticket)
     if case is not None:
         join_case(session, ticket, case, now)

@@ -13,7 +13,7 @@ from gateway.api import crisis_shape, times
 from gateway.api.routing import Answer, Asked, Handler
 from gateway.api.tickets import may_see, ticket_asked
 from gateway.broadcasts import about
-from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, tasks, weighing
+from gateway.crisis import assessing, correcting, deciding, handling, linking, moving, recovering, spoc, tasks, weighing
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import look
 from gateway.crisis.record import add_entity
@@ -101,8 +101,9 @@ def _decide(session: Session, asked: Asked, ticket: Ticket, given: Given) -> Non
 
 
 def _recover(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
-    owner, until = RecoveryOwner(given["owner"]), _instant(given.get("expected_at"))
-    recovering.set_recovery(session, asked.actor, ticket, owner, given.get("provider", ""), until, asked.now)
+    owner, until = _maybe(RecoveryOwner, given.get("owner")), _instant(given.get("expected_at"))
+    provider, entity = given.get("provider", ""), given.get("entity", "")
+    recovering.set_recovery(session, asked.actor, ticket, owner, provider, until, asked.now, entity)
 
 
 def _exchange(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
@@ -121,7 +122,8 @@ def _exchange(session: Session, asked: Asked, ticket: Ticket, given: Given) -> N
 
 
 def _close(session: Session, asked: Asked, ticket: Ticket, given: Given) -> None:
-    said = {name: given.get(name, "") for name in ("why", "without_feedback", "went_well", "went_wrong", "lessons")}
+    names = ("why", "without_feedback", "without_recovery", "went_well", "went_wrong", "lessons")
+    said = {name: given.get(name, "") for name in names}
     moving.close(session, asked.actor, ticket, asked.now, **said, seen=_maybe(TicketState, given.get("seen")))
 
 
@@ -146,6 +148,11 @@ broadcast, add_task = _step(_broadcast), _step(_add_task)
 finish_task = _step(
     lambda session, asked, ticket, given: tasks.finish_task(session, asked.actor, ticket, given["id"], asked.now)
 )
+finish_recovery = _step(
+    lambda session, asked, ticket, given: recovering.finish_recovery(
+        session, asked.actor, ticket, asked.now, given.get("entity", "")
+    )
+)
 move, assess, verdict, name_spoc = _step(_move), _step(_assess), _step(_verdict), _step(_name_spoc)
 consult, decide, recover, exchange = _step(_consult), _step(_decide), _step(_recover), _step(_exchange)
 close, link = _step(_close), _step(_link)
@@ -162,6 +169,11 @@ ask_spoc = _step(
 )
 drop_entity = _step(
     lambda session, asked, ticket, given: remove_entity(
+        session, asked.actor, ticket, given["entity"], given["why"], asked.now
+    )
+)
+correct_entity = _step(
+    lambda session, asked, ticket, given: correcting.correct_entity(
         session, asked.actor, ticket, given["entity"], given["why"], asked.now
     )
 )

@@ -6,8 +6,8 @@ from typing import Any
 
 from gateway.api.shapes import email, number
 from gateway.crisis.overview import Case
+from gateway.crisis.recoveries import Recovery
 from gateway.crisis.tables import CaseTask, Exchange, Spoc
-from gateway.crisis.ways import proposed_owner
 
 
 def case(found: Case, hidden: bool) -> dict[str, Any]:
@@ -52,18 +52,17 @@ def case(found: Case, hidden: bool) -> dict[str, Any]:
             {"at": each.at, "by": each.by, "kind": each.kind, "decision": each.text, "why": each.why}
             for each in found.decisions
         ],
-        "recovery": {
-            "owner": record.owner,
-            "proposed": proposed_owner(found.ticket.route),
-            "provider": record.provider,
-            "expected_at": record.recovered_by,
-        },
+        "recovery": recovery(found, found.recovery),
+        "recoveries": [
+            {"entity": each.key or None, **recovery(found, each)} for each in found.recoveries if each.counts
+        ],
         "exchanges": [exchange(each) for each in found.exchanges],
         "evaluation": {
             "went_well": record.went_well,
             "went_wrong": record.went_wrong,
             "lessons": record.lessons,
             "without_feedback": record.without_feedback,
+            "without_recovery": record.without_recovery,
         },
         "closed_at": record.closed_at,
         "closed_by": record.closed_by,
@@ -103,6 +102,19 @@ def spoc(row: Spoc, hidden: bool) -> dict[str, Any]:
         "confirmed_how": row.confirmed_how,
         "replaced_at": row.replaced_at,
         "replaced_why": row.replaced_why,
+    }
+
+
+def recovery(found: Case, share: Recovery) -> dict[str, Any]:
+    """Return who follows a recovery, and how far it is."""
+    row = share.row
+    return {
+        "owner": share.owner,
+        "proposed": found.proposed_for(share),
+        "provider": row.provider if row else "",
+        "expected_at": row.recovered_by if row else None,
+        "done_at": row.done_at if row else None,
+        "done_by": row.done_by if row else None,
     }
 
 

@@ -12,6 +12,7 @@ from gateway.debriefing.cleaning import clean_up
 from gateway.debriefing.figures import Reach, debrief
 from gateway.exercises import actions as exercises
 from gateway.exercises.belonging import addresses, members
+from gateway.exercises.joining import joined_later, let_join
 from gateway.exercises.model import Plan
 from gateway.exercises.tables import Exercise
 from gateway.staff.permissions import numbers_masked
@@ -44,6 +45,14 @@ def plan(session: Session, asked: Asked) -> Answer:
     return Answer(shape(session, made, asked), location=f"/exercises/{made.id}")
 
 
+def join(session: Session, asked: Asked) -> Answer:
+    """Somebody takes part whom the plan forgot."""
+    given: dict[str, Any] = asked.body
+    playing = {each["staff"]: each["level"] for each in given.get("members", ())}
+    found = let_join(session, asked.actor, asked.path["id"], playing, given.get("addresses", ()), asked.now)
+    return Answer(shape(session, found, asked))
+
+
 def begin(session: Session, asked: Asked) -> Answer:
     """It runs from now on."""
     return Answer(shape(session, exercises.begin(session, asked.actor, asked.path["id"], asked.now), asked))
@@ -62,7 +71,7 @@ def end(storage: Storage, asked: Asked) -> Answer:
 def shape(session: Session, row: Exercise, asked: Asked) -> dict[str, Any]:
     """Return an exercise as programs see it."""
     found = debrief(session, row)
-    named = addresses(session, row.id)
+    named, later = addresses(session, row.id), joined_later(session, row.id)
     return {
         "id": row.id,
         "name": row.name,
@@ -72,7 +81,8 @@ def shape(session: Session, row: Exercise, asked: Asked) -> dict[str, Any]:
         "until": row.until,
         "on_duty_too": row.on_duty_too,
         "members": [
-            {"staff": staff.id, "name": staff.name, "level": level} for staff, level in members(session, row.id)
+            {"staff": staff.id, "name": staff.name, "level": level, "joined_at": later.get(staff.id, (None,))[0]}
+            for staff, level in members(session, row.id)
         ],
         "addresses": None if numbers_masked(asked.actor) else list(named),
         "planned_at": row.planned_at,

@@ -15,6 +15,8 @@ from gateway import reactions
 from gateway.api import shapes
 from gateway.api.problems import Fault, invalid
 from gateway.api.routing import Answer, Asked
+from gateway.crisis import noting
+from gateway.crisis.record import lead
 from gateway.crisis.told_about import has_broadcast, with_broadcast
 from gateway.directory import actions as directory
 from gateway.duty import actions as duty
@@ -106,6 +108,13 @@ def may_see(session: Session, actor: Actor, ticket: Ticket) -> bool:
     """Return whether this actor may read a ticket."""
     about = not may(actor, Permission.TICKETS_READ) and has_broadcast(session, ticket)
     return may_read_ticket(actor, ticket.opened_by, about)
+
+
+def write_note(session: Session, asked: Asked) -> Answer:
+    """A line on the timeline of a case, which its first report holds."""
+    ticket = ticket_asked(session, asked)
+    noting.write_note(session, asked.actor, ticket, asked.body["note"], asked.now)
+    return Answer(_shown(session, lead(session, ticket), asked.actor))
 
 
 def _officer(session: Session, asked: Asked) -> Staff:

@@ -91,6 +91,7 @@ class Deed(Enum):
     ERASED = "erased"
     EXERCISE_PLANNED = "exercise_planned"
     EXERCISE_BEGUN = "exercise_begun"
+    EXERCISE_JOINED = "exercise_joined"
     EXERCISE_OPENED = "exercise_opened"
     EXERCISE_ENDED = "exercise_ended"
     EXERCISE_EVALUATED = "exercise_evaluated"

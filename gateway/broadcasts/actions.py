@@ -18,7 +18,7 @@ from gateway.broadcasts import publishing
 from gateway.broadcasts.acknowledging import NOT_ASKED, Asking, kept_values, without_request, worded
 from gateway.broadcasts.approval import approve, break_glass, hash_of
 from gateway.broadcasts.claims import settle_ended, take_back
-from gateway.broadcasts.drilling import within_circle
+from gateway.broadcasts.drilling import join_what_runs, within_circle
 from gateway.broadcasts.incoming import apply_receipts, store_receipt
 from gateway.broadcasts.model import (
     AT_ONCE,
@@ -172,6 +172,7 @@ def submit(
     broadcast = get(session, broadcast_id)
     expect(broadcast, BroadcastState.DRAFT, BroadcastState.AWAITING_APPROVAL)
     somebody_is_reached(session, broadcast)
+    join_what_runs(session, broadcast, now)
     within_circle(session, broadcast)
     publishing.publishable(session, broadcast)
     broadcast.senders = None if senders is None else frozen_senders(senders, broadcast.ways)

@@ -15,7 +15,7 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
 from gateway.audit.model import Deed
 from gateway.broadcasts import publishing
-from gateway.broadcasts.drilling import within_circle
+from gateway.broadcasts.drilling import join_what_runs, within_circle
 from gateway.broadcasts.freezing import freeze
 from gateway.broadcasts.model import BroadcastState, content_hash
 from gateway.broadcasts.moving import expect, move
@@ -102,6 +102,7 @@ def _let_go(
     picture = picture_of(session, broadcast)
     if seen.reach not in (None, picture.digest):
         raise Refused("recipients_changed")
+    join_what_runs(session, broadcast, now)
     within_circle(session, broadcast, picture)
     publishing.publishable(session, broadcast)
     move(

@@ -12,16 +12,24 @@ from gateway.broadcasts.picture import Picture, picture_of
 from gateway.broadcasts.tables import Broadcast
 from gateway.broadcasts.written import note
 from gateway.errors import Refused
+from gateway.exercises.belonging import join_broadcast
 from gateway.exercises.reaching import circle
 from gateway.exercises.tables import Exercise, ExerciseBroadcast
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, require
 
 
+def join_what_runs(session: Session, broadcast: Broadcast, now: datetime) -> None:
+    """Let a drill that was written before an exercise began belong to it, once it is to leave while that runs."""
+    if broadcast.exercise and session.get(ExerciseBroadcast, broadcast.id) is None:
+        join_broadcast(session, broadcast.id, now)
+
+
 def within_circle(session: Session, broadcast: Broadcast, picture: Picture | None = None) -> None:
     """Raise Refused("drill_outside") when it would reach somebody who takes no part, "exercise_over" after its end.
 
-    `picture`: whom it reaches, where that is known. A drill that was written while no exercise ran has no circle.
+    `picture`: whom it reaches, where that is known. A drill while no exercise runs reaches just those whom it is for:
+    approval keeps them, and it says OEFENING.
     """
     mine = session.get(ExerciseBroadcast, broadcast.id) if broadcast.exercise else None
     if mine is None:

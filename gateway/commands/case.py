@@ -14,10 +14,8 @@ from gateway.broadcasts import about
 from gateway.commands.case_shown import case_command
 from gateway.commands.instants import INSTANT
 from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
-from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
+from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind
 from gateway.crisis.overview import look
-from gateway.crisis.record import add_entity
-from gateway.crisis.withdrawing import remove_entity
 from gateway.installation import Installation
 from gateway.settings import Settings
 from gateway.staff.actions import find_staff
@@ -35,7 +33,7 @@ OF_ENTITY = click.option("--entity", default="", help="The key of the entity tha
 WHY = click.option("--why", default="", help="The reason.")
 
 
-def _pick(kind: type[Enum], *but: Enum) -> click.Choice[str]:
+def pick(kind: type[Enum], *but: Enum) -> click.Choice[str]:
     return click.Choice([each.value for each in kind if each not in but])
 
 
@@ -58,7 +56,7 @@ def do(number: str, login: str, act: Act) -> None:
 
 @click.command("move")
 @NUMBER
-@click.argument("state", type=_pick(TicketState, TicketState.NEW, TicketState.PAGED, TicketState.CLOSED))
+@click.argument("state", type=pick(TicketState, TicketState.NEW, TicketState.PAGED, TicketState.CLOSED))
 @BY
 @WHY
 def move_command(number: str, state: str, login: str, why: str) -> None:
@@ -70,12 +68,12 @@ def move_command(number: str, state: str, login: str, why: str) -> None:
 @click.command("assess")
 @NUMBER
 @BY
-@click.option("--kind", type=_pick(IncidentKind))
-@click.option("--ict", type=_pick(Answer))
-@click.option("--continuity", type=_pick(Answer), help="Whether the continuity of the entity's work is hit.")
-@click.option("--malicious", type=_pick(Answer))
-@click.option("--personal-data", type=_pick(DataKind))
-@click.option("--essential", type=_pick(Answer), help="Whether NIS2 applies to the entity.")
+@click.option("--kind", type=pick(IncidentKind))
+@click.option("--ict", type=pick(Answer))
+@click.option("--continuity", type=pick(Answer), help="Whether the continuity of the entity's work is hit.")
+@click.option("--malicious", type=pick(Answer))
+@click.option("--personal-data", type=pick(DataKind))
+@click.option("--essential", type=pick(Answer), help="Whether NIS2 applies to the entity.")
 @click.option("--known-at", type=INSTANT, help="When the entity learnt of it.")
 def assess_command(number: str, login: str, **said: Any) -> None:
     """Keep what an officer found."""
@@ -93,30 +91,13 @@ def assess_command(number: str, login: str, **said: Any) -> None:
 
 @click.command("verdict")
 @NUMBER
-@click.argument("outcome", type=_pick(Outcome, Outcome.TO_ASSESS))
+@click.argument("outcome", type=pick(Outcome, Outcome.TO_ASSESS))
 @BY
 @WHY
 def verdict_command(number: str, outcome: str, login: str, why: str) -> None:
     """Keep the officer's verdict beside the advice."""
     given = Outcome(outcome)
     do(number, login, lambda session, by, ticket, now, _: assessing.give_verdict(session, by, ticket, given, why, now))
-
-
-@click.command("affects")
-@NUMBER
-@click.argument("entity")
-@BY
-@click.option("--not-because", "why", help="Take an added entity, by its key, away again, with this reason.")
-def entity_command(number: str, entity: str, login: str, why: str | None) -> None:
-    """Add an affected entity, by code or name."""
-
-    def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
-        if why is None:
-            add_entity(session, by, ticket, entity, now)
-        else:
-            remove_entity(session, by, ticket, entity, why, now)
-
-    do(number, login, act)
 
 
 @click.command("spoc")
@@ -170,7 +151,7 @@ def consult_command(
 
 @click.command("decide")
 @NUMBER
-@click.argument("kind", type=_pick(DecisionKind))
+@click.argument("kind", type=pick(DecisionKind))
 @BY
 @click.option("--decision", default="", help="What was decided.")
 @WHY
@@ -182,22 +163,6 @@ def decide_command(number: str, kind: str, login: str, decision: str, why: str) 
         login,
         lambda session, by, ticket, now, _: deciding.decide(session, by, ticket, taken, decision, why, now),
     )
-
-
-@click.command("recovery")
-@NUMBER
-@click.argument("owner", type=_pick(RecoveryOwner))
-@BY
-@click.option("--provider", default="", help="The partner, or the entity's own provider.")
-@click.option("--until", type=INSTANT, help="When it is expected to end.")
-def recovery_command(number: str, owner: str, login: str, provider: str, until: datetime | None) -> None:
-    """Keep who follows the recovery."""
-    whose = RecoveryOwner(owner)
-
-    def act(session: Session, by: Actor, ticket: Ticket, now: datetime, _: Settings) -> None:
-        recovering.set_recovery(session, by, ticket, whose, provider, until, now)
-
-    do(number, login, act)
 
 
 @click.command("feedback")
@@ -225,6 +190,7 @@ def feedback_command(number: str, text: str, login: str, ask: bool, until: datet
 @BY
 @WHY
 @click.option("--without-feedback", default="", help="Why it closes without the SPoC's word.")
+@click.option("--without-recovery", default="", help="Why it does not wait for the recovery of each entity.")
 @click.option("--went-well", default="")
 @click.option("--went-wrong", default="")
 @click.option("--lessons", default="")
@@ -276,10 +242,9 @@ def take_over_command(number: str, login: str) -> None:
 
 
 COMMANDS = (
-    *(case_command, move_command, assess_command, verdict_command, entity_command, spoc_command, consult_command),
+    *(case_command, move_command, assess_command, verdict_command, spoc_command, consult_command),
     *(
         decide_command,
-        recovery_command,
         feedback_command,
         close_command,
         reopen_command,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gateway.crisis.overview import Case, look
+from gateway.crisis.recoveries import Recovery
 from gateway.crisis.tables import Spoc
 from gateway.installation import Installation
 from gateway.settings import Settings
@@ -43,7 +44,8 @@ def _told(found: Case) -> dict[str, Any]:
         "decisions": [
             {"kind": each.kind.value, "decision": each.text, "why": each.why, "by": each.by} for each in found.decisions
         ],
-        "recovery": record.owner.value if record.owner else None,
+        "recovery": found.recovery.owner.value if found.recovery.owner else None,
+        "recoveries": [_recovery(each) for each in found.recoveries if each.counts],
         "closed_by": record.closed_by,
         "tasks": [
             {
@@ -67,14 +69,34 @@ def _spoc(row: Spoc) -> dict[str, str | None]:
     return {"name": row.name, "state": row.state.value, "entity": row.entity_key or None}
 
 
+def _recovery(share: Recovery) -> dict[str, str | None]:
+    row = share.row
+    return {
+        "entity": share.key or None,
+        "owner": share.owner.value if share.owner else None,
+        "provider": row.provider if row else None,
+        "done_at": row.done_at.isoformat() if row and row.done_at else None,
+    }
+
+
 def _lines(told: dict[str, Any]) -> str:
     plain = [f"{name}: {told[name] or '-'}" for name in ("number", "state", "step", "advice", "verdict", "recovery")]
     spocs = [f"  {each['entity'] or '-'}: {each['name'] or '-'} ({each['state']})" for each in told["spocs"]]
+    recover = [
+        f"  {each['entity'] or '-'}: {each['owner'] or '-'} ({each['done_at'] or '-'})" for each in told["recoveries"]
+    ]
     heard = [f"  {each['name']}: {'heard' if each['heard'] else 'to be heard'}" for each in told["entities"]]
     decided = [f"  {each['kind']}: {each['decision'] or each['why']} ({each['by']})" for each in told["decisions"]]
     periods = [f"  {each['period']}: {each['ends_at']}" for each in told["periods"]]
     tasks = [f"  {_task(each)}" for each in told["tasks"]]
-    lists = {"spocs": spocs, "entities": heard, "decisions": decided, "tasks": tasks, "periods": periods}
+    lists = {
+        "spocs": spocs,
+        "recoveries": recover,
+        "entities": heard,
+        "decisions": decided,
+        "tasks": tasks,
+        "periods": periods,
+    }
     return "\n".join([*plain, *(line for name, lines in lists.items() for line in (f"{name}:", *lines))])
 
 

@@ -1,4 +1,4 @@
-"""How is an exercise planned, begun, ended and read from the command line? A door: nothing is decided here."""
+"""How is an exercise planned, joined, begun, ended and read from the command line? A door: nothing is decided here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from gateway.debriefing.cleaning import clean_up
 from gateway.debriefing.figures import Reach, debrief
 from gateway.exercises import actions as exercises
+from gateway.exercises.joining import let_join
 from gateway.exercises.model import Plan
 from gateway.exercises.tables import Exercise
 from gateway.installation import Installation
@@ -54,6 +55,20 @@ def plan_command(
         said = Plan(name, scenario, now + timedelta(minutes=minutes), playing, addresses, on_duty_too)
         made = exercises.plan(session, find_staff(session, login).actor, said, sure, now).id
     click.echo(made)
+
+
+@exercise.command("join")
+@click.argument("exercise_id", type=int)
+@BY
+@click.option("--member", "members", multiple=True, help="LOGIN=LEVEL, level 1 to 3, or 0 for the coordinator.")
+@click.option("--address", "addresses", multiple=True, help="A telephone or mailbox that plays; may be repeated.")
+def join_command(exercise_id: int, login: str, members: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+    """Let somebody take part whom the plan forgot, also while it runs."""
+    installation = Installation(Settings.from_env())
+    with installation.transaction() as session:
+        playing = dict(_member(session, each) for each in members)
+        let_join(session, find_staff(session, login).actor, exercise_id, playing, addresses, installation.clock())
+    click.echo(f"exercise {exercise_id} has who joined")
 
 
 @exercise.command("begin")

@@ -1,4 +1,4 @@
-"""How are the tasks of a case given and done from the command line? `ccvo ticket task`; nothing is decided here."""
+"""How are tasks of a case given and done, and notes written, from the command line? Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.commands.case import BY, NUMBER, do
 from gateway.commands.instants import INSTANT
+from gateway.crisis.noting import write_note
 from gateway.crisis.tasks import add_task, finish_task
 from gateway.settings import Settings
 from gateway.staff.model import Actor
@@ -48,3 +49,12 @@ def done_command(number: str, task_id: int, login: str) -> None:
         finish_task(session, by, ticket, task_id, now)
 
     do(number, login, act)
+
+
+@click.command("note")
+@NUMBER
+@click.argument("note")
+@BY
+def note_command(number: str, note: str, login: str) -> None:
+    """Write NOTE on the timeline of a ticket's case; it is never changed."""
+    do(number, login, lambda session, by, ticket, now, _: write_note(session, by, ticket, note, now))

@@ -9,8 +9,10 @@ import click
 
 from gateway import reactions
 from gateway.commands.case import COMMANDS
+from gateway.commands.case_entities import COMMANDS as ENTITIES
+from gateway.commands.case_recovery import COMMANDS as RECOVERY
 from gateway.commands.referrals import COMMANDS as WRITTEN
-from gateway.commands.tasks import task_group
+from gateway.commands.tasks import note_command, task_group
 from gateway.commands.team import team_group
 from gateway.duty.actions import may_stand
 from gateway.installation import Installation
@@ -91,7 +93,7 @@ def accept_command(number: str, login: str) -> None:
     click.echo(f"{number} aanvaard door {person.name}")
 
 
-for _command in (*COMMANDS, *WRITTEN, team_group, task_group):
+for _command in (*COMMANDS, *ENTITIES, *RECOVERY, *WRITTEN, team_group, task_group, note_command):
     ticket.add_command(_command)
 
 

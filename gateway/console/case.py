@@ -18,10 +18,11 @@ from gateway.console.refusals import refusal
 from gateway.console.tickets import readable, recordings_part
 from gateway.console.visit import Visit
 from gateway.crisis import assessing, deciding, handling, linking, moving, recovering, spoc, weighing
+from gateway.crisis.correcting import correct_entity
 from gateway.crisis.model import DataKind, DecisionKind, ExchangeKind, IncidentKind, RecoveryOwner
 from gateway.crisis.overview import Case, look
 from gateway.crisis.record import add_entity
-from gateway.crisis.ways import ORDER, needs_reason, proposed_owner
+from gateway.crisis.ways import ORDER, needs_reason
 from gateway.crisis.withdrawing import remove_entity
 from gateway.errors import Refused
 from gateway.staff.permissions import Permission, may_change_ticket
@@ -110,6 +111,15 @@ def drop_entity(visit: Visit, number: str) -> Response:
     return attempt(visit, number, "entities", say("De entiteit is verwijderd."), act)
 
 
+def correct(visit: Visit, number: str) -> Response:
+    """Let a report name another entity."""
+
+    def act(ticket: Ticket) -> None:
+        correct_entity(visit.session, visit.actor, ticket, said("correct_entity"), said("correct_why"), visit.now)
+
+    return attempt(visit, number, "entities", say("De entiteit is verbeterd."), act)
+
+
 def ask_spoc(visit: Visit, number: str) -> Response:
     """Note that the leading official was asked for a SPoC."""
 
@@ -173,16 +183,6 @@ def decide(visit: Visit, number: str) -> Response:
     return attempt(visit, number, "decisions", say("De beslissing is bewaard."), act)
 
 
-def recover(visit: Visit, number: str) -> Response:
-    """Keep who follows the recovery."""
-
-    def act(ticket: Ticket) -> None:
-        owner, until = choice(RecoveryOwner, "owner"), instant("recovered_by")
-        recovering.set_recovery(visit.session, visit.actor, ticket, owner, said("provider"), until, visit.now)
-
-    return attempt(visit, number, "recovery", say("Het herstel is bewaard."), act)
-
-
 def exchange(visit: Visit, number: str) -> Response:
     """Ask how it stands, or keep what was told."""
 
@@ -215,6 +215,7 @@ def close(visit: Visit, number: str) -> Response:
             visit.now,
             why=said("close_why"),
             without_feedback=said("without_feedback"),
+            without_recovery=said("without_recovery"),
             went_well=said("went_well"),
             went_wrong=said("went_wrong"),
             lessons=said("lessons"),
@@ -283,7 +284,6 @@ def _page(visit: Visit, ticket: Ticket, fault: str | None = None, section: str =
         section=section,
         written=request.form if fault else {},
         needs_reason=needs_reason,
-        proposed=proposed_owner(whole.ticket.route),
         steers=visit.may(Permission.TICKETS_CHANGE) and open_now,
         works=may_change_ticket(visit.actor, whole.ticket.opened_by) and open_now,
         measures=visit.may(Permission.TICKETS_MEASURES) and open_now,

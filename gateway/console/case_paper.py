@@ -10,6 +10,7 @@ from gateway.console.paper import Paper, Section
 from gateway.console.shown import moment
 from gateway.console.timeline import Line
 from gateway.crisis.overview import Case
+from gateway.crisis.recoveries import Recovery
 from gateway.crisis.tables import CaseTask, Exchange, Spoc
 from gateway.team.model import MemberState
 from gateway.team.tables import TeamCallUp, TeamMember
@@ -114,14 +115,23 @@ def _decided(case: Case) -> list[Fact]:
         text = f": {each.text}" if each.text else ""
         said = f"{wording.word(each.kind).capitalize()}{text}. Omdat: {each.why} ({each.by})"
         taken.append((moment(each.at), said))
-    provider = f": {record.provider}" if record.provider else ""
-    return _told(
-        *talks,
-        ("Niet met iedereen overlegd", record.hearing_waived),
-        *taken,
-        ("Herstel", f"{wording.word(record.owner)}{provider}" if record.owner else "nog niemand"),
-        ("Verwacht einde", moment(record.recovered_by) if record.recovered_by else ""),
-    )
+    recovery = [fact for each in case.recoveries if each.counts for fact in _recovery(case, each)]
+    return _told(*talks, ("Niet met iedereen overlegd", record.hearing_waived), *taken, *recovery)
+
+
+def _recovery(case: Case, each: Recovery) -> list[Fact]:
+    """Who follows the recovery of an entity, and how it stands."""
+    row, several = each.row, len(case.recoveries) > 1
+    name = f"Herstel {', '.join(each.names)}" if several else "Herstel"
+    if row is None:
+        return [(name, "nog niemand")]
+    provider = f": {row.provider}" if row.provider else ""
+    ended = f"{moment(row.done_at)} ({row.done_by})" if row.done_at else ""
+    return [
+        (name, f"{wording.word(row.owner)}{provider}"),
+        ("Herstel klaar", ended),
+        ("Verwacht einde", moment(row.recovered_by) if row.recovered_by and not ended else ""),
+    ]
 
 
 def _team(row: TeamCallUp, members: Sequence[TeamMember]) -> Section:
@@ -164,6 +174,7 @@ def _closed(case: Case) -> list[Fact]:
         ("Ging niet goed", record.went_wrong),
         ("Lessen", record.lessons),
         ("Zonder terugkoppeling", record.without_feedback),
+        ("Voor het herstel klaar was", record.without_recovery),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 
-from gateway.console import critical_wording, shown
+from gateway.console import critical_wording, recovery_wording, shown
 from gateway.console.languages.saying import Words, say
 from gateway.crisis.deadlines import Period
 from gateway.crisis.model import (
@@ -15,7 +15,6 @@ from gateway.crisis.model import (
     DecisionKind,
     ExchangeKind,
     IncidentKind,
-    RecoveryOwner,
     SpocState,
     Step,
 )
@@ -29,8 +28,7 @@ WORDS: Mapping[Enum, str] = {
     DataKind.PROFESSIONAL: "professionele gegevens",
     DataKind.PERSONAL: "persoonsgegevens",
     DataKind.SPECIAL: "bijzondere persoonsgegevens",
-    RecoveryOwner.DIGITAAL_VLAANDEREN: "Digitaal Vlaanderen met de partner",
-    RecoveryOwner.ENTITY: "de entiteit met de eigen ICT-dienstverlener",
+    **recovery_wording.OWNERS,
     SpocState.ASKED: "gevraagd",
     SpocState.NAMED: "aangeduid, nog niet bevestigd",
     SpocState.CONFIRMED: "bevestigd",
@@ -73,6 +71,7 @@ WORDS: Mapping[Enum, str] = {
     Step.DECIDE: "beslissing",
     Step.RECOVERY: "eigenaar van het herstel",
     Step.FEEDBACK: "terugkoppeling door de SPoC",
+    Step.RECOVERED: "einde van het herstel bij elke entiteit",
     Step.CLOSE: "afsluiten met evaluatie",
     Step.DONE: "niets meer",
     Period.NIS2_WARNING: "NIS2: vroegtijdige waarschuwing aan het CCB (24 uur)",
@@ -98,6 +97,7 @@ WAITS_FOR: Mapping[Step, str] = Words(
         Step.DECIDE: "{handler}",
         Step.RECOVERY: "{handler}",
         Step.FEEDBACK: "{spoc}",
+        Step.RECOVERED: "{handler}",
         Step.CLOSE: "{handler}",
         Step.DONE: "niemand",
     }
@@ -111,6 +111,7 @@ FORM_OF: Mapping[Step, str] = {  # where on the page of a case that step is take
     Step.DECIDE: "decisions",
     Step.RECOVERY: "recovery",
     Step.FEEDBACK: "feedback",
+    Step.RECOVERED: "recovery",
     Step.CLOSE: "closing",
 }
 SHORT = Words(SHORT)
@@ -121,7 +122,6 @@ FOUND: Mapping[str, str] = {
     "personal_data": "Persoonsgegevens",
     "essential": "Entiteit onder NIS2",
     "known_at": "Kennisname",
-    "provider": "Partner of dienstverlener",
 }
 FOUND = Words(FOUND)
 _OUTCOMES: Mapping[str, str] = {
@@ -165,15 +165,11 @@ def _decided(detail: str) -> str:
     return say("Beslist, {value}: {text}", value=kinds.get(kind, kind), text=text)
 
 
-def _recovery(detail: str) -> str:
-    owner, provider, until = [*detail.split("|"), "", ""][:3]
-    owners = {each.value: WORDS[each] for each in RecoveryOwner}
-    told = say("Herstel door {value}", value=owners.get(owner, owner)) + (f" ({provider})" if provider else "")
-    return (
-        say("{told}, verwacht tegen {value}", told=told, value=shown.moment(datetime.fromisoformat(until)))
-        if until
-        else told
-    )
+def _corrected(detail: str) -> str:
+    before, name, why = [*detail.split("|"), "", ""][:3]
+    if not before:
+        return say("Entiteit genoteerd: {name} ({why})", name=name, why=why)
+    return say("Entiteit verbeterd: {name} in plaats van {before} ({why})", name=name, before=before, why=why)
 
 
 def _confirmed(detail: str) -> str:
@@ -194,6 +190,8 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.SPOC_NAMED: ("person", "step", _plain("SPoC aangeduid: {detail}")),
     Happening.SPOC_CONFIRMED: ("check", "milestone", _confirmed),
     Happening.SPOC_REPLACED: ("person", "step", _plain("SPoC vervangen: {detail}")),
+    Happening.ENTITY_CORRECTED: ("building", "milestone", _corrected),
+    Happening.SPOC_LET_GO: ("person", "step", _plain("SPoC niet meer nodig: {detail}")),
     Happening.SPOC_MISSING: ("bell", "step", _plain("Nog geen SPoC: {detail} herinnerd")),
     Happening.TEAM_CALLED: ("phone", "milestone", _plain("Crisisteam opgeroepen: {detail}")),
     Happening.TEAM_ANSWERED: ("person", "step", _plain("Crisisteam: {detail}")),
@@ -205,7 +203,7 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
     Happening.CONSULTED: ("scales", "step", _plain("Overleg met {detail}")),
     Happening.HEARING_WAIVED: ("scales", "step", _plain("Niet met elke entiteit overlegd: {detail}")),
     Happening.DECIDED: ("check", "milestone", _decided),
-    Happening.RECOVERY: ("wrench", "step", _recovery),
+    **recovery_wording.TOLD,
     Happening.STATUS_ASKED: ("send", "step", _plain("Stand van zaken gevraagd, {detail}")),
     Happening.FEEDBACK: ("voice", "milestone", _plain("Terugkoppeling, {detail}")),
     Happening.PERIOD_TOLD: ("clock", "step", _plain("Herinnerd aan wettelijke termijn {detail}")),
@@ -224,9 +222,11 @@ TOLD: Mapping[Happening, tuple[str, str, Callable[[str], str]]] = {
 FIELDS: Mapping[str, str] = {
     "move_why": "de reden",
     "team_place": "de plaats",
+    "entity_corrected": "waarom de entiteit verbeterd wordt",
     "entity_why": "waarom de entiteit niet geraakt is",
     "team_bridge": "hoe men telefonisch deelneemt",
     "without_feedback": "waarom er geen terugkoppeling is",
+    "without_recovery": "waarom u niet op het herstel wacht",
     "went_well": "wat goed ging",
     "went_wrong": "wat niet goed ging",
     "lessons": "de lessen",
@@ -254,6 +254,7 @@ FIELDS = Words(FIELDS)
 
 REFUSALS: Mapping[str, str] = {
     **critical_wording.REFUSALS,
+    **recovery_wording.REFUSALS,
     "case_words": "Vul in: {field} (hoogstens {most} tekens).",
     "not_accepted": "Ticket {number} is nog door niemand aanvaard. Aanvaard het eerst.",
     "case_closed": "Ticket {number} is afgesloten. Heropen het eerst.",
@@ -267,7 +268,6 @@ REFUSALS: Mapping[str, str] = {
     "decision_missing": "Noteer eerst een beslissing, of dat er geen verdere stap komt.",
     "decisions_clash": "Er zijn al maatregelen beslist: “geen verdere stap” kan daar niet meer naast.",
     "not_weighing": "Er kan pas beslist worden vanaf de afweging.",
-    "owner_missing": "Zeg eerst wie het herstel opvolgt.",
     "feedback_missing": "De SPoC gaf nog geen terugkoppeling. Vraag ze, of zeg waarom u zonder afsluit.",
     "evaluation_missing": "Vul de evaluatie in: wat ging goed, wat niet, welke lessen.",
     "entities_missing": "Kies met welke entiteiten u overlegde.",
@@ -291,7 +291,6 @@ REFUSALS: Mapping[str, str] = {
     "exception_reason": "Zeg waarom dit niet via de SPoC verloopt.",
     "task_past": "Dat tijdstip is al voorbij: kies wanneer het klaar moet zijn.",
     "no_such_task": "Deze taak hoort niet bij dit ticket.",
-    "recovery_past": "Het verwachte einde van het herstel ligt in het verleden.",
     "broadcast_of_other": "Verzending {broadcast} gaat al over een ander ticket.",
     "handler_already": "Deze zaak is al van u.",
     "link_itself": "Dit is hetzelfde ticket, of dezelfde zaak.",

@@ -84,6 +84,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.ERASED: "Gegevens gewist",
     Deed.EXERCISE_PLANNED: "Oefening gepland",
     Deed.EXERCISE_BEGUN: "Oefening begonnen",
+    Deed.EXERCISE_JOINED: "Deelnemers aan de oefening toegevoegd",
     Deed.EXERCISE_OPENED: "Oefening mag buiten de deelnemers",
     Deed.EXERCISE_ENDED: "Oefening gestopt",
     Deed.EXERCISE_EVALUATED: "Oefening geëvalueerd",
@@ -181,6 +182,8 @@ NAMES: Mapping[str, str] = {
     "next": "opvolger",
     "rows": "rijen",
     "from": "van",
+    "members": "leden",
+    "addresses": "adressen",
     "until": "tot",
 }
 NAMES = Words(NAMES)

@@ -18,6 +18,7 @@ from gateway.debriefing.figures import broadcasts_of, debrief
 from gateway.directory.exporting import csv_text
 from gateway.exercises import actions as exercises
 from gateway.exercises.belonging import addresses, members, running
+from gateway.exercises.joining import joined_later, let_join
 from gateway.exercises.model import ExerciseState, Plan
 from gateway.exercises.tables import Exercise, ExerciseBroadcast
 from gateway.installation import Installation
@@ -25,6 +26,7 @@ from gateway.now import BRUSSELS
 from gateway.staff.actions import list_staff
 from gateway.staff.model import Role
 from gateway.staff.permissions import Permission
+from gateway.staff.tables import Staff
 
 LISTED, COMPARED = 30, 10
 PLAYS = frozenset({Role.OFFICER, Role.COORDINATOR})
@@ -39,7 +41,7 @@ def running_now(installation: Installation) -> Exercise | None:
 def show(visit: Visit) -> Response:
     """List exercises, put their figures beside one another, and show the form of a new one."""
     found, _ = exercises.list_exercises(visit.session, limit=LISTED)
-    officers = [each for each in list_staff(visit.session) if each.active and each.roles & PLAYS]
+    officers = _officers(visit)
     held = [debrief(visit.session, each) for each in found if each.begun_at is not None][:COMPARED]
     return visit.page(
         "exercises.html",
@@ -67,6 +69,8 @@ def one(visit: Visit, exercise_id: int) -> Response:
     """Show an exercise: who plays, what belongs to it, how fast it went, and what was learnt."""
     row = exercises.get(visit.session, exercise_id)
     found = debrief(visit.session, row)
+    playing = members(visit.session, row.id)
+    there = {staff.id for staff, _ in playing}
     sent = [(each, visit.session.get_one(ExerciseBroadcast, each.id)) for each in broadcasts_of(visit.session, row.id)]
     return visit.page(
         "exercise.html",
@@ -74,7 +78,9 @@ def one(visit: Visit, exercise_id: int) -> Response:
         state=row.state,
         states=STATES,
         ExerciseState=ExerciseState,
-        members=members(visit.session, row.id),
+        members=playing,
+        later=joined_later(visit.session, row.id),
+        others=[each for each in _officers(visit) if each.id not in there],
         addresses=addresses(visit.session, row.id),
         levels=LEVELS,
         debrief=found,
@@ -88,7 +94,7 @@ def one(visit: Visit, exercise_id: int) -> Response:
 def plan(visit: Visit) -> Response:
     """Plan an exercise."""
     form = request.form
-    playing = {int(name.removeprefix("member-")): int(level) for name, level in form.items() if _is_member(name, level)}
+    playing = _playing()
     said = Plan(
         form.get("name", ""),
         form.get("scenario", ""),
@@ -100,6 +106,14 @@ def plan(visit: Visit) -> Response:
     made = exercises.plan(visit.session, visit.actor, said, form.get("sure") == "yes", visit.now)
     flash(say("Oefening “{name}” is gepland. Niemand is al opgeroepen.", name=made.name), "done")
     return redirect(url_for("console.exercise", exercise_id=made.id), 303)
+
+
+def join(visit: Visit, exercise_id: int) -> Response:
+    """Let somebody take part whom the plan forgot."""
+    said = request.form.get("addresses", "").splitlines()
+    let_join(visit.session, visit.actor, exercise_id, _playing(), said, visit.now)
+    flash(say("Wie u toevoegde, doet mee."), "done")
+    return redirect(url_for("console.exercise", exercise_id=exercise_id), 303)
 
 
 def begin(visit: Visit, exercise_id: int) -> Response:
@@ -136,6 +150,16 @@ def outside(visit: Visit, exercise_id: int, broadcast_id: int) -> Response:
     allow_outside(visit.session, visit.actor, broadcast_id, request.form.get("sure") == "yes", visit.now)
     flash(say("Verzending {broadcast_id} mag ook mensen bereiken die niet meedoen.", broadcast_id=broadcast_id), "done")
     return redirect(url_for("console.exercise", exercise_id=exercise_id), 303)
+
+
+def _officers(visit: Visit) -> list[Staff]:
+    return [each for each in list_staff(visit.session) if each.active and each.roles & PLAYS]
+
+
+def _playing() -> dict[int, int]:
+    return {
+        int(name.removeprefix("member-")): int(level) for name, level in request.form.items() if _is_member(name, level)
+    }
 
 
 def _is_member(name: str, level: str) -> bool:

@@ -52,6 +52,7 @@ TABLES: Mapping[str, str] = {
     "case_decision": "Beslissingen",
     "case_exchange": "Terugkoppeling",
     "case_record": "Dossiers",
+    "case_recovery": "Herstel per entiteit",
     "case_task": "Taken",
     "exercise": "Oefeningen",
     "exercise_address": "Adressen die een oefening mag bereiken",

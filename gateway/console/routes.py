@@ -74,6 +74,7 @@ ROUTES = (
     Route("POST", "/exercises", "plan_exercise", exercises.plan, _LEADS),
     Route("GET", "/exercises/figures.csv", "exercises_table", exercises.compare_file, (_P.TICKETS_READ,)),
     Route("GET", "/exercises/<int:exercise_id>", "exercise", exercises.one, (_P.TICKETS_READ,)),
+    Route("POST", "/exercises/<int:exercise_id>/join", "join_exercise", exercises.join, _LEADS),
     Route("POST", "/exercises/<int:exercise_id>/begin", "begin_exercise", exercises.begin, _LEADS),
     Route("POST", "/exercises/<int:exercise_id>/end", "end_exercise", exercises.end, _LEADS, reads=True),
     Route("POST", "/exercises/<int:exercise_id>/evaluate", "evaluate_exercise", exercises.evaluate, _LEADS),

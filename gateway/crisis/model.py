@@ -78,5 +78,6 @@ class Step(Enum):
     DECIDE = "decide"
     RECOVERY = "recovery"
     FEEDBACK = "feedback"
+    RECOVERED = "recovered"  # the end of each entity's own recovery
     CLOSE = "close"
     DONE = "done"

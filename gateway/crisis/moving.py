@@ -55,6 +55,7 @@ def close(
     *,
     why: str = "",
     without_feedback: str = "",
+    without_recovery: str = "",
     went_well: str = "",
     went_wrong: str = "",
     lessons: str = "",
@@ -63,20 +64,22 @@ def close(
     """Close a case with its evaluation. Returns its first report.
 
     Raises Refused: not_permitted, not_accepted, case_moved, transition, move_reason (never weighed: say why),
-    feedback_missing (the SPoC's word, or why not), evaluation_missing.
+    feedback_missing (the SPoC's word, or why not), recovery_open (of which entities; or why not), evaluation_missing.
     """
     case, record = open_record(session, actor, ticket)
     _unmoved(case, seen)
     reason = words(why, "move_why", needed=False)
     record.without_feedback = words(without_feedback, "without_feedback", needed=False)
+    record.without_recovery = words(without_recovery, "without_recovery", needed=False)
     for field, said in (("went_well", went_well), ("went_wrong", went_wrong), ("lessons", lessons)):
         setattr(record, field, words(said, field, needed=False) or getattr(record, field))
     session.flush()
     case_now = standing(session, case)
     permit_move(case_now, TicketState.CLOSED, reason)
-    permit_closing(case_now, record.without_feedback)
+    permit_closing(case_now, record.without_feedback, record.without_recovery)
     record.closed_at, record.closed_by, record.remind_at = now, actor.name, None
-    put(session, case, TicketState.CLOSED, actor.name, now, reason or record.without_feedback)
+    left_out = "; ".join(each for each in (record.without_feedback, record.without_recovery) if each)
+    put(session, case, TicketState.CLOSED, actor.name, now, reason or left_out)
     return case
 
 

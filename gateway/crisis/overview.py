@@ -10,11 +10,11 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gateway.crisis.appointments import Appointment, Entity, lagging
+from gateway.crisis.appointments import Appointment, lagging
 from gateway.crisis.assessing import advice_of
 from gateway.crisis.deadlines import Deadline, Known, deadlines
 from gateway.crisis.handling import handler_name
-from gateway.crisis.model import SpocState, Step
+from gateway.crisis.model import ExchangeKind, RecoveryOwner, SpocState, Step
 from gateway.crisis.record import (
     appointments_of,
     appointments_of_each,
@@ -22,9 +22,12 @@ from gateway.crisis.record import (
     entities_of_each,
     lead,
     record_of,
+    recoveries_of,
     standing,
     standings,
 )
+from gateway.crisis.recoveries import Recovery, least_far, proposed
+from gateway.crisis.shares import Entity
 from gateway.crisis.tables import CaseLink, CaseRecord, CaseTask, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.tasks import tasks_of
 from gateway.crisis.told_about import broadcasts_of
@@ -51,6 +54,7 @@ class Case:
     advice: Outcome
     appointments: Sequence[Appointment]
     earlier_spocs: Sequence[Spoc]
+    recoveries: Sequence[Recovery]
     entities: Sequence[Entity]
     consultations: Sequence[Consultation]
     decisions: Sequence[Decision]
@@ -106,6 +110,26 @@ class Case:
         return lagging(self.appointments).spoc
 
     @property
+    def recovery(self) -> Recovery:
+        """The recovery that the case waits for, or the only one."""
+        return least_far(self.recoveries)
+
+    def proposed_for(self, recovery: Recovery) -> RecoveryOwner:
+        """Return who follows a recovery by the reports of its entities."""
+        return proposed(recovery, self.entities, self.ticket.route)
+
+    def last_told(self, recovery: Recovery) -> Exchange | None:
+        """Return how it stands by the last word of the SPoC who speaks for a recovery's entities, if there is one."""
+        rows = [each.spoc for each in self.appointments if each.spoc is not None and self._speaks(each, recovery)]
+        ids = {row.id for row in rows}
+        told = [each for each in self.exchanges if each.kind is ExchangeKind.FEEDBACK and each.spoc_id in ids]
+        return told[-1] if told else None
+
+    @staticmethod
+    def _speaks(appointment: Appointment, recovery: Recovery) -> bool:
+        return appointment.key == recovery.key or bool(set(appointment.names) & set(recovery.names))
+
+    @property
     def waits_for(self) -> str:
         """The key of the entity whose SPoC the case waits for."""
         return lagging(self.appointments).key
@@ -156,6 +180,7 @@ def look(session: Session, ticket: Ticket, now: datetime) -> Case:
         advice=advice_of(session, case),
         appointments=appointments_of(session, case),
         earlier_spocs=[each for each in spocs if each.state is SpocState.REPLACED],
+        recoveries=recoveries_of(session, case),
         entities=entities(session, case),
         consultations=_all(session, Consultation, case),
         decisions=_all(session, Decision, case),
@@ -229,7 +254,7 @@ def _all(session: Session, kind: type[T], case: Ticket) -> Sequence[T]:
 def _nothing(case: Ticket) -> CaseRecord:
     """A record that says nothing; it is never added to a session."""
     nothing = CaseRecord(ticket_id=case.id, ict=Answer.UNKNOWN, continuity=Answer.UNKNOWN, essential=Answer.UNKNOWN)
-    for field in ("verdict_reason", "hearing_waived", "provider", "without_feedback", "went_well", "went_wrong"):
+    for field in ("verdict_reason", "hearing_waived", "without_feedback", "without_recovery"):
         setattr(nothing, field, "")
-    nothing.lessons = ""
+    nothing.went_well = nothing.went_wrong = nothing.lessons = ""
     return nothing

@@ -6,6 +6,7 @@ Verbs on a Session; the door commits. Rows of a case are held in the order of ti
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contacts.organisation import CodeRefused, read_code
-from gateway.crisis.appointments import Appointment, Entity, appointments, lagging
+from gateway.crisis.appointments import Appointment, appointments, lagging
 from gateway.crisis.model import ExchangeKind, SpocState
-from gateway.crisis.tables import CaseEntity, CaseRecord, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.recoveries import Recovery, recoveries, unowned, unrecovered
+from gateway.crisis.shares import Entity
+from gateway.crisis.tables import CaseEntity, CaseRecord, CaseRecovery, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.ways import Standing
 from gateway.directory.actions import find_organisation
 from gateway.errors import Refused
@@ -23,7 +26,7 @@ from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may_change_ticket, require
 from gateway.tickets import actions as tickets
 from gateway.tickets.cases import reports_of_each
-from gateway.tickets.model import Happening, TicketState
+from gateway.tickets.model import Happening, Route, TicketState
 from gateway.tickets.tables import Ticket
 
 MOST = 2000  # characters of what somebody writes
@@ -94,6 +97,20 @@ def appointments_of_each(
     return {each: appointments(involved[each], rows[each]) for each in ids}
 
 
+def recoveries_of(session: Session, case: Ticket) -> list[Recovery]:
+    """Return who follows the recovery of which entity of a case."""
+    return _recoveries_of_each(session, [case.id], entities_of_each(session, [case]))[case.id]
+
+
+def _recoveries_of_each(
+    session: Session, ids: Sequence[int], involved: Mapping[int, Sequence[Entity]]
+) -> dict[int, list[Recovery]]:
+    rows: dict[int, list[CaseRecovery]] = {each: [] for each in ids}
+    for row in session.scalars(select(CaseRecovery).where(CaseRecovery.ticket_id.in_(ids)).order_by(CaseRecovery.id)):
+        rows[row.ticket_id].append(row)
+    return {each: recoveries(involved[each], rows[each]) for each in ids}
+
+
 def entities(session: Session, case: Ticket) -> list[Entity]:
     """Return every entity that a case concerns: those that its reports name, then those that officers added."""
     return entities_of_each(session, [case])[case.id]
@@ -110,23 +127,28 @@ def entities_of_each(session: Session, found: Sequence[Ticket]) -> dict[int, lis
         for report in told:
             name = report.entity_name or report.entity_code
             if name:
-                _keep(named[lead_id], report.entity_code or name, name, report.entity_code, heard[lead_id])
+                _keep(named[lead_id], report, name, heard[lead_id])
     added = select(CaseEntity).where(CaseEntity.ticket_id.in_(ids)).order_by(CaseEntity.id)
     for row in session.scalars(added):
-        _keep(named[row.ticket_id], row.key, row.name, row.code, heard[row.ticket_id], added=True)
+        known = Entity(row.key, row.name, row.code, row.key in heard[row.ticket_id], added=True)
+        named[row.ticket_id].setdefault(row.key, known)
     return {each: list(by_key.values()) for each, by_key in named.items()}
 
 
-def _keep(
-    found: dict[str, Entity], key: str, name: str, code: str | None, heard: set[str], added: bool = False
-) -> None:
-    found.setdefault(key, Entity(key, name, code, key in heard, added))
+def _keep(found: dict[str, Entity], report: Ticket, name: str, heard: set[str]) -> None:
+    """An entity that a report names; only where every report of it came by the framework contract it is inside that."""
+    key, inside = report.entity_code or name, report.route is Route.INSIDE
+    known = found.get(key)
+    if known is None:
+        found[key] = Entity(key, name, report.entity_code, key in heard, inside=inside)
+    elif known.inside and not inside:
+        found[key] = replace(known, inside=False)
 
 
 def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: datetime) -> Entity:
     """Add an affected entity by code or name. One that we do not know is kept as it was written; twice is once."""
     case, _ = open_record(session, actor, ticket, own=True)
-    code, name = _entity(session, words(said, "entity", 200))
+    code, name = read_entity(session, words(said, "entity", 200))
     key = code or name
     for known in entities(session, case):
         if known.key == key:
@@ -137,7 +159,8 @@ def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: d
     return Entity(key, name, code)
 
 
-def _entity(session: Session, said: str) -> tuple[str | None, str]:
+def read_entity(session: Session, said: str) -> tuple[str | None, str]:
+    """Return code and name of an entity that somebody wrote by either; one that we do not know is as it was written."""
     known = find_organisation(session, said)
     if known is not None:
         return known.code, known.name
@@ -159,7 +182,7 @@ def standings(session: Session, found: Sequence[Ticket]) -> dict[int, Standing]:
     decided = _counted(session, Decision, ids)
     told = _told(session, ids)
     involved = entities_of_each(session, found)
-    speak = appointments_of_each(session, ids, involved)
+    speak, recover = appointments_of_each(session, ids, involved), _recoveries_of_each(session, ids, involved)
     unheard = {case.id: sum(not each.heard for each in involved[case.id]) for case in found}
     return {
         case.id: Standing(
@@ -168,6 +191,8 @@ def standings(session: Session, found: Sequence[Ticket]) -> dict[int, Standing]:
             unheard=unheard[case.id],
             decisions=decided.get(case.id, 0),
             feedback=_all_told(speak[case.id], told.get(case.id, frozenset())),
+            unowned=unowned(recover[case.id], case.number),
+            unrecovered=unrecovered(recover[case.id], case.number),
             **_settled(kept.get(case.id)),
         )
         for case in found
@@ -180,7 +205,6 @@ def _settled(record: CaseRecord | None) -> dict[str, Any]:
     return {
         "verdict": record.verdict,
         "hearing_waived": bool(record.hearing_waived),
-        "owner": record.owner,
         "evaluated": bool(record.went_well or record.went_wrong or record.lessons),
     }
 

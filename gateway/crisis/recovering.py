@@ -5,15 +5,18 @@ What does not, because there is none yet or in an emergency, is an exception tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from gateway.crisis.appointments import speaking
 from gateway.crisis.model import ExchangeKind, RecoveryOwner
-from gateway.crisis.record import appointments_of, open_record, words
+from gateway.crisis.record import appointments_of, entities, open_record, recoveries_of, words
+from gateway.crisis.recoveries import Recovery, proposed
+from gateway.crisis.shares import Entity, meant
 from gateway.crisis.spoc_telling import tell_status_wanted
-from gateway.crisis.tables import CaseRecord, Exchange, Spoc
+from gateway.crisis.tables import CaseRecovery, Exchange, Spoc
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.tickets import actions as tickets
@@ -27,24 +30,62 @@ def set_recovery(
     session: Session,
     actor: Actor,
     ticket: Ticket,
-    owner: RecoveryOwner,
+    owner: RecoveryOwner | None,
     provider: str,
     recovered_by: datetime | None,
     now: datetime,
-) -> CaseRecord:
+    entity: str = "",
+) -> CaseRecovery:
     """Keep who follows the recovery, with which partner or provider, and when it is expected to end.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, recovery_past, case_words.
+    Without an owner it is who has it, else who the entity's reports propose. `entity` is the key of the entity that is
+    meant, where a case has several; without, it is for the whole case. One that was over goes on again.
+    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, recovery_past, case_words.
     """
-    case, record = open_record(session, actor, ticket, own=True)
-    if recovered_by is not None and recovered_by < now and recovered_by != record.recovered_by:
+    case, _ = open_record(session, actor, ticket, own=True)
+    place, involved = _place(session, case, entity)
+    row = place.row
+    if recovered_by is not None and recovered_by < now and (row is None or recovered_by != row.recovered_by):
         raise Refused("recovery_past")
-    record.owner, record.provider = owner, words(provider, "provider", 200, needed=False)
-    record.recovered_by = recovered_by
-    until = recovered_by.isoformat() if recovered_by else ""
-    tickets.note(session, case, Happening.RECOVERY, actor.name, now, f"{owner.value}|{record.provider}|{until}")
+    with_whom = words(provider, "provider", 200, needed=False)
+    if row is None:
+        row = CaseRecovery(ticket_id=case.id, entity_key=place.key)
+        session.add(row)
+    row.owner = owner or place.owner or proposed(place, involved, case.route)
+    row.provider, row.recovered_by = with_whom, recovered_by
+    row.done_at, row.done_by = None, None
     session.flush()
-    return record
+    until = recovered_by.isoformat() if recovered_by else ""
+    told = [row.owner.value, row.provider, until, _of_whom(place, involved)]
+    tickets.note(session, case, Happening.RECOVERY, actor.name, now, "|".join(each.replace("|", "/") for each in told))
+    return row
+
+
+def finish_recovery(session: Session, actor: Actor, ticket: Ticket, now: datetime, entity: str = "") -> CaseRecovery:
+    """Take in that an entity recovered, once; `entity` is as in `set_recovery`.
+
+    Raises Refused: not_permitted, not_accepted, case_closed, no_such_entity, owner_missing (nobody follows it).
+    """
+    case, _ = open_record(session, actor, ticket, own=True)
+    place, involved = _place(session, case, entity)
+    row = place.row
+    if row is None:
+        raise Refused("owner_missing", entities=", ".join(place.names) or case.number)
+    if row.done_at is None:
+        row.done_at, row.done_by = now, actor.name
+        session.flush()
+        tickets.note(session, case, Happening.RECOVERED, actor.name, now, _of_whom(place, involved))
+    return row
+
+
+def _place(session: Session, case: Ticket, entity: str) -> tuple[Recovery, list[Entity]]:
+    involved = entities(session, case)
+    return meant(Recovery, recoveries_of(session, case), involved, entity), involved
+
+
+def _of_whom(place: Recovery, involved: Sequence[Entity]) -> str:
+    """The timeline says of which entity, where a case has several."""
+    return ", ".join(place.names) if len(involved) > 1 else ""
 
 
 def keep_exchange(

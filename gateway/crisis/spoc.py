@@ -17,7 +17,7 @@ from contacts.phone import NumberRefused, read_callback
 from gateway.crisis.appointments import Appointment, place
 from gateway.crisis.model import ConfirmedBy, SpocState
 from gateway.crisis.record import appointments_of, entities, open_record, words
-from gateway.crisis.spoc_telling import SPOC_NAMED, entity_of, tell_named, tell_official
+from gateway.crisis.spoc_telling import SPOC_NAMED, entity_of, tell_let_go, tell_named, tell_official, unsend
 from gateway.crisis.tables import CaseRecord, Spoc
 from gateway.errors import Refused
 from gateway.exercises.reaching import only_inside
@@ -133,11 +133,19 @@ def confirm_by_officer(session: Session, actor: Actor, ticket: Ticket, now: date
     return spoc
 
 
-def let_go(session: Session, case: Ticket, key: str, why: str, by: str, now: datetime) -> None:
-    """Let the SPoC of an entity that is not concerned after all speak no more. The case is held."""
+def let_go(session: Session, case: Ticket, key: str, entity: str, why: str, by: str, now: datetime) -> None:
+    """Let the SPoC of an entity that is not concerned after all speak no more, and tell who was asked or named.
+
+    The case is held.
+    """
     query = select(Spoc).where(Spoc.ticket_id == case.id, Spoc.entity_key == key, Spoc.state != SpocState.REPLACED)
     for spoc in session.scalars(query):
-        _replaced(session, case, spoc, why, by, now)
+        named = spoc.state is not SpocState.ASKED
+        spoc.state, spoc.replaced_at, spoc.replaced_why = SpocState.REPLACED, now, why
+        tell_let_go(session, case, spoc, entity, named, now)
+        whom = f"{spoc.name or spoc.official}, {entity}"
+        tickets.note(session, case, Happening.SPOC_LET_GO, by, now, f"{whom}: {why}")
+    session.flush()
 
 
 def opened(session: Session, reference: str) -> Spoc:
@@ -171,7 +179,7 @@ def _free_place(session: Session, actor: Actor, case: Ticket, where: Appointment
 
 def _replaced(session: Session, case: Ticket, spoc: Spoc, why: str, by: str, now: datetime) -> None:
     spoc.state, spoc.replaced_at, spoc.replaced_why = SpocState.REPLACED, now, why
-    cancel(session, now, kind=SPOC_NAMED, ticket_id=case.id, to=(spoc.phone, spoc.email))
+    unsend(session, case, spoc, now)
     whom = spoc.name or spoc.official
     tickets.note(session, case, Happening.SPOC_REPLACED, by, now, f"{whom}: {why}")
 

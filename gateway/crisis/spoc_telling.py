@@ -10,12 +10,14 @@ from contacts.phone import can_text
 from gateway.crisis.record import entities
 from gateway.crisis.tables import Spoc
 from gateway.exercises import reaching
+from gateway.notices.actions import cancel
 from gateway.notices.model import NoticeChannel
 from gateway.notices.texts import text_about
 from gateway.now import BRUSSELS
 from gateway.tickets.tables import Ticket
 
 SPOC_REQUEST, SPOC_NAMED, SPOC_LINK, STATUS = "spoc_request", "spoc_named", "spoc_link", "feedback_request"
+LET_GO, NOT_NEEDED = "spoc_let_go", "spoc_not_needed"
 USEFUL_FOR = timedelta(hours=4)
 _MAIL = (
     "Beste {name}\n\n{drill}U bent aangeduid als SPoC (aanspreekpunt) voor {entity} bij ticket {number} van de "
@@ -51,6 +53,28 @@ def tell_named(session: Session, case: Ticket, spoc: Spoc, public_url: str, now:
             name=spoc.name, drill=drill, entity=entity_of(session, case, spoc), number=case.number, link=link
         )
         mail(session, SPOC_NAMED, spoc.email, f"SPoC voor ticket {case.number}", body, case, now)
+
+
+def unsend(session: Session, case: Ticket, spoc: Spoc, now: datetime) -> bool:
+    """Keep back what would still ask to appoint a SPoC, or to confirm as one; returns whether there was any."""
+    to = (spoc.phone, spoc.email, spoc.official_phone)
+    kinds = (SPOC_REQUEST, SPOC_NAMED, SPOC_LINK)
+    return any([cancel(session, now, kind=kind, ticket_id=case.id, to=to) for kind in kinds])
+
+
+def tell_let_go(session: Session, case: Ticket, spoc: Spoc, entity: str, named: bool, now: datetime) -> None:
+    """Tell who was asked to appoint a SPoC, or was `named` as one, that it is not about their entity after all.
+
+    Nobody is told whom our question had not left for yet.
+    """
+    if unsend(session, case, spoc, now):
+        return
+    kind, phone = (LET_GO, spoc.phone) if named else (NOT_NEEDED, spoc.official_phone)
+    said = text_about(case.exercise, kind, t=case.number, e=entity)
+    if phone is not None and can_text(phone):
+        _text(session, kind, phone, said, case, now)
+    elif named and spoc.email is not None:
+        mail(session, kind, spoc.email, f"u bent geen SPoC meer, ticket {case.number}", said, case, now)
 
 
 def tell_status_wanted(session: Session, case: Ticket, spoc: Spoc, wanted_by: datetime, now: datetime) -> None:

@@ -42,10 +42,8 @@ class CaseRecord(Row):
     verdict_by: Mapped[str | None] = mapped_column(String(120))
     verdict_at: Mapped[datetime | None]
     hearing_waived: Mapped[str] = mapped_column(Text, default="")  # why not every entity was heard
-    owner: Mapped[RecoveryOwner | None] = mapped_column(choice(RecoveryOwner))
-    provider: Mapped[str] = mapped_column(String(200), default="")
-    recovered_by: Mapped[datetime | None]  # as estimated
     without_feedback: Mapped[str] = mapped_column(Text, default="")  # why it was closed without the SPoC's word
+    without_recovery: Mapped[str] = mapped_column(Text, default="", server_default="")  # why before each recovered
     went_well: Mapped[str] = mapped_column(Text, default="")
     went_wrong: Mapped[str] = mapped_column(Text, default="")
     lessons: Mapped[str] = mapped_column(Text, default="")
@@ -96,6 +94,22 @@ class Spoc(Row):
     confirmed_by: Mapped[str | None] = mapped_column(String(120))
     replaced_at: Mapped[datetime | None]
     replaced_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class CaseRecovery(Row):
+    """Who follows the recovery of an entity, with which partner or provider, and when it ended."""
+
+    __tablename__ = "case_recovery"
+    __table_args__ = (UniqueConstraint("ticket_id", "entity_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey(_TICKET))
+    entity_key: Mapped[str] = mapped_column(String(200))  # empty: for the whole case
+    owner: Mapped[RecoveryOwner] = mapped_column(choice(RecoveryOwner))
+    provider: Mapped[str] = mapped_column(String(200), default="")
+    recovered_by: Mapped[datetime | None]  # as estimated
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class Consultation(Row):

@@ -36,7 +36,8 @@ class Standing:
     unheard: int = 0
     hearing_waived: bool = False
     decisions: int = 0
-    owner: RecoveryOwner | None = None
+    unowned: tuple[str, ...] = ("",)  # the entities whose recovery nobody follows, by name
+    unrecovered: tuple[str, ...] = ()  # those whose own recovery goes on
     feedback: bool = False  # the SPoC has told how it stands
     evaluated: bool = False
 
@@ -66,7 +67,7 @@ def permit_move(case: Standing, wanted: TicketState, why: str) -> None:
         return
     missing = _missing(case, wanted)
     if missing is not None:
-        raise Refused(missing)
+        raise Refused(missing, entities=", ".join(case.unowned))
 
 
 def _missing(case: Standing, wanted: TicketState) -> str | None:
@@ -75,17 +76,22 @@ def _missing(case: Standing, wanted: TicketState) -> str | None:
         return "verdict_missing"
     if wanted in (_S.ACTING, _S.RECOVERING) and case.state is _S.WEIGHING:
         return "not_heard" if not case.heard else None if case.decisions else "decision_missing"
-    if wanted is _S.RECOVERING and case.owner is None:
+    if wanted is _S.RECOVERING and case.unowned:
         return "owner_missing"
     return None
 
 
-def permit_closing(case: Standing, without_feedback: str) -> None:
-    """Raise Refused when what was weighed may not be closed yet: feedback_missing, evaluation_missing."""
+def permit_closing(case: Standing, without_feedback: str, without_recovery: str = "") -> None:
+    """Raise Refused when what was weighed may not be closed yet.
+
+    feedback_missing; recovery_open (of which entities); evaluation_missing.
+    """
     if case.state not in WEIGHED:
         return
     if not case.feedback and not without_feedback:
         raise Refused("feedback_missing")
+    if case.unrecovered and not without_recovery:
+        raise Refused("recovery_open", entities=", ".join(case.unrecovered))
     if not case.evaluated:
         raise Refused("evaluation_missing")
 
@@ -113,9 +119,11 @@ def _late_step(case: Standing) -> Step:
         return Step.HEAR
     if not case.decisions:
         return Step.DECIDE
-    if case.owner is None:
+    if case.unowned:
         return Step.RECOVERY
-    return Step.CLOSE if case.feedback else Step.FEEDBACK
+    if not case.feedback:
+        return Step.FEEDBACK
+    return Step.RECOVERED if case.unrecovered else Step.CLOSE
 
 
 def proposed_owner(route: Route) -> RecoveryOwner:

@@ -56,10 +56,16 @@ class Plan:
             raise Refused("exercise_level")
         if self.on_duty_too and not sure:
             raise Refused("exercise_not_sure")
-        addresses = tuple(dict.fromkeys(_address(each) for each in self.addresses if each.strip()))
-        if len(addresses) > ADDRESSES_MOST:
-            raise Refused("exercise_address", said="", most=ADDRESSES_MOST)
+        addresses = read_addresses(self.addresses)
         return Plan(name, self.scenario.strip()[:TEXT_MOST], self.until, self.members, addresses, self.on_duty_too)
+
+
+def read_addresses(said: Sequence[str]) -> tuple[str, ...]:
+    """Return telephones and mailboxes as they are kept, each once; raises Refused("exercise_address")."""
+    read = tuple(dict.fromkeys(_address(each) for each in said if each.strip()))
+    if len(read) > ADDRESSES_MOST:
+        raise Refused("exercise_address", said="", most=ADDRESSES_MOST)
+    return read
 
 
 def _address(said: str) -> str:

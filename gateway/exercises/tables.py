@@ -56,6 +56,8 @@ class ExerciseMember(Row):
     exercise_id: Mapped[int] = mapped_column(ForeignKey(_EXERCISE))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     level: Mapped[int]
+    joined_at: Mapped[datetime | None]  # empty: named in the plan
+    joined_by: Mapped[str | None] = mapped_column(String(120))  # the coordinator who let them
 
 
 class ExerciseAddress(Row):
@@ -67,6 +69,8 @@ class ExerciseAddress(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     exercise_id: Mapped[int] = mapped_column(ForeignKey(_EXERCISE))
     address: Mapped[str] = mapped_column(String(254))
+    joined_at: Mapped[datetime | None]
+    joined_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class ExerciseTicket(Row):

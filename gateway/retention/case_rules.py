@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from gateway.audit.tables import AuditOpening
-from gateway.crisis.tables import CaseRecord, CaseTask, Consultation, Decision, Exchange, Spoc
+from gateway.crisis.tables import CaseRecord, CaseRecovery, CaseTask, Consultation, Decision, Exchange, Spoc
 from gateway.paging.model import PageState
 from gateway.paging.tables import AnswerAttempt, Page, PageLink
 from gateway.tickets.model import Happening, TicketState
@@ -96,13 +96,14 @@ _WORDS: Mapping[Any, dict[str, Any]] = {
         "verdict_reason": "",
         "verdict_by": GONE,
         "hearing_waived": "",
-        "provider": "",
         "without_feedback": "",
+        "without_recovery": "",
         "went_well": "",
         "went_wrong": "",
         "lessons": "",
         "closed_by": GONE,
     },
+    CaseRecovery: {"provider": "", "done_by": None},
     CaseTask: {"what": GONE, "who": GONE, "by": GONE},
     Consultation: {"by": GONE, "spoken_with": GONE, "result": GONE},
     Decision: {"text": GONE, "why": GONE, "by": GONE},

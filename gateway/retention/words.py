@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from contacts.phone import show
 from gateway.broadcasts.reach_tables import DeadNumber
 from gateway.broadcasts.tables import ApprovalCall
-from gateway.crisis.tables import CaseRecord, CaseTask, Consultation, Decision, Exchange
+from gateway.crisis.tables import CaseRecord, CaseRecovery, CaseTask, Consultation, Decision, Exchange
 from gateway.directory.tables import OrganisationNumber
 from gateway.duty.tables import HandoverNote, NumberCode, ProofCall
 from gateway.exercises.tables import Exercise, ExerciseAddress
@@ -48,7 +48,10 @@ def is_named(*columns: Any) -> Finds:
     )
 
 
-WORDS_OF_CASE = (CaseRecord.verdict_reason, CaseRecord.hearing_waived, CaseRecord.without_feedback)
+WORDS_OF_CASE = (
+    *(CaseRecord.verdict_reason, CaseRecord.hearing_waived),
+    *(CaseRecord.without_feedback, CaseRecord.without_recovery),
+)
 EVALUATION = (CaseRecord.went_well, CaseRecord.went_wrong, CaseRecord.lessons)
 WORDS_OF_EXERCISE = (Exercise.went_well, Exercise.went_wrong, Exercise.lessons)
 HELD: Mapping[type[Row], Finds] = {
@@ -62,7 +65,8 @@ HELD: Mapping[type[Row], Finds] = {
     Consultation: is_in(Consultation.spoken_with, Consultation.result),
     Decision: is_in(Decision.text, Decision.why),
     Exchange: is_in(Exchange.outside, Exchange.exception, Exchange.text),
-    CaseRecord: is_in(*WORDS_OF_CASE, *EVALUATION, CaseRecord.provider),
+    CaseRecord: is_in(*WORDS_OF_CASE, *EVALUATION),
+    CaseRecovery: is_in(CaseRecovery.provider),
     CaseTask: is_in(CaseTask.what, CaseTask.who),
     Exercise: is_in(Exercise.scenario, *WORDS_OF_EXERCISE),
     ExerciseAddress: is_named(ExerciseAddress.address),
@@ -74,7 +78,8 @@ _EMPTY: Mapping[type[Row], dict[str, Any]] = {
     Consultation: {"spoken_with": GONE, "result": GONE},
     Decision: {"text": GONE, "why": GONE},
     Exchange: {"outside": "", "exception": "", "text": GONE},
-    CaseRecord: {column.key: GONE for column in (*WORDS_OF_CASE, *EVALUATION)} | {"provider": ""},
+    CaseRecord: {column.key: GONE for column in (*WORDS_OF_CASE, *EVALUATION)},
+    CaseRecovery: {"provider": ""},
     CaseTask: {"what": GONE, "who": GONE},
     Exercise: {column.key: GONE for column in (Exercise.scenario, *WORDS_OF_EXERCISE)},
 }

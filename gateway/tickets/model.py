@@ -113,11 +113,13 @@ class Happening(Enum):
     VERDICT = "verdict"
     ENTITY_ADDED = "entity_added"
     ENTITY_REMOVED = "entity_removed"
+    ENTITY_CORRECTED = "entity_corrected"  # of a report, by staff
     SPOC_ASKED = "spoc_asked"
     OFFICIAL_ANSWERED = "official_answered"  # by text, when asked for a SPoC
     SPOC_NAMED = "spoc_named"
     SPOC_CONFIRMED = "spoc_confirmed"
     SPOC_REPLACED = "spoc_replaced"
+    SPOC_LET_GO = "spoc_let_go"  # nothing of the case names that entity any more
     SPOC_MISSING = "spoc_missing"  # who has the ticket was reminded
     TEAM_CALLED = "team_called"
     TEAM_ANSWERED = "team_answered"
@@ -128,7 +130,8 @@ class Happening(Enum):
     CONSULTED = "consulted"
     HEARING_WAIVED = "hearing_waived"
     DECIDED = "decided"
-    RECOVERY = "recovery"
+    RECOVERY = "recovery"  # who follows it
+    RECOVERED = "recovered"
     STATUS_ASKED = "status_asked"
     FEEDBACK = "feedback"
     PERIOD_TOLD = "period_told"  # a reminder of a legal period

@@ -128,6 +128,7 @@ def test_every_operation_has_its_own_name_an_answer_and_its_problems(told: dict[
             "POST /broadcasts",
             "POST /webhooks",
             "POST /tickets/{number}/messages",
+            "POST /tickets/{number}/notes",
             "POST /exercises",
         )
         good = "201" if f"{method} {path}" in made else "200"
@@ -268,6 +269,8 @@ def _alone(ask: Callable[..., dict[str, Any]]) -> None:
 def _exercises(ask: Callable[..., Any]) -> None:
     given = {"name": "Oefening", "until": "2026-11-23T12:00:00Z", "on_duty_too": True, "sure": True}
     made = ask("POST", "/exercises", json=given)["id"]
+    for said in ("0470 12 34 98", "geen nummer"):
+        ask("POST", f"/exercises/{made}/join", at="/exercises/{id}/join", json={"addresses": [said]})
     for verb in ("begin", "end"):
         ask("POST", f"/exercises/{made}/{verb}", at=f"/exercises/{{id}}/{verb}")
     ask("GET", f"/exercises/{made}", at="/exercises/{id}")
@@ -343,7 +346,13 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("consultations", entities=["Een vzw"], spoken_with="de voorzitter", result="akkoord")
     step("waive", why="nergens bereikbaar")
     step("decisions", "cmt", kind="policy_staff", decision="permanentie", why="nachtwerk")
+    step("recovery/done")
     step("recovery", owner="entity", provider="Cronos")
+    step("recovery", entity="Niemand")
+    ask("POST", f"/tickets/{number}/case/recovery/done", at="/tickets/{number}/case/recovery/done")
+    for why in ("verkeerd verstaan", " "):
+        step("entities/correct", entity="OVO002949", why=why)
+        ask("POST", f"/tickets/{number}/notes", at="/tickets/{number}/notes", json={"note": why})
     _team(ask, number)
     step("exchanges", kind="request", text="hoe staat het?")
     step("links", ticket=other)

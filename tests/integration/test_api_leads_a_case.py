@@ -164,3 +164,41 @@ def test_who_writes_broadcasts_writes_one_for_a_case_that_asks_and_then_reads_it
     made = house.said("POST", "/broadcasts", "communication", json=draft)["id"]
     assert house.said("GET", f"/tickets/{number}/case", "communication")["broadcasts"] == [made]
     house.refused(422, "link_drill", "POST", "/broadcasts", "communication", json=draft | {"exercise": True})
+
+
+def test_a_program_says_of_each_entity_who_follows_its_recovery_and_that_it_is_over(
+    house: ApiHouse, number: str
+) -> None:
+    whole = step(house, number, "recovery", owner="entity", provider="Cronos")
+    assert (whole["recovery"]["owner"], whole["recovery"]["provider"]) == ("entity", "Cronos")
+    step(house, number, "entities", entity="Een vzw")
+    refused(house, number, "recovery/done", 409, "owner_missing", entity="Een vzw")
+    case = step(house, number, "recovery", entity="Een vzw")
+    assert [(each["entity"], each["owner"], each["done_at"]) for each in case["recoveries"]] == [
+        ("OVO002949", "entity", None),
+        ("Een vzw", "entity", None),
+    ]
+    case = step(house, number, "recovery/done", entity="Een vzw")
+    assert [each["done_by"] for each in case["recoveries"]] == [None, "An Peeters"]
+    refused(house, number, "recovery", 422, "no_such_entity", owner="entity", entity="Niemand")
+
+
+def test_a_program_corrects_the_entity_of_a_report(house: ApiHouse, number: str) -> None:
+    step(house, number, "spoc/name", name="Jan", phone="0470 12 34 98")
+    case = step(house, number, "entities/correct", entity="Een vzw", why="verkeerd verstaan")
+    assert ([each["key"] for each in case["entities"]], case["spoc"]) == (["Een vzw"], None)
+    assert case["earlier_spocs"][0]["replaced_why"] == "verkeerd verstaan"
+    refused(house, number, "entities/correct", 403, "not_permitted", "cmt", entity="x", why="y")
+
+
+def test_a_note_of_a_program_stands_on_the_timeline_with_whose_it_is(house: ApiHouse, number: str) -> None:
+    path = f"/tickets/{number}/notes"
+    told = house.said("POST", path, "officer", json={"note": "De CISO belde."})
+    (line,) = [each for each in told["timeline"] if each["event"] == "noted"]
+    assert (line["by"], line["detail"]) == ("An Peeters", "De CISO belde.")
+    for by in ("communication", "cmt", "auditor", "admin"):
+        house.refused(403, "not_permitted", "POST", path, by, json={"note": "x"})
+    house.refused(404, "no_such_ticket", "POST", path, "partner", json={"note": "x"})
+    house.refused(422, "case_words", "POST", path, "officer", json={"note": " "})
+    waiting = house.said("POST", "/tickets", json={})["number"]
+    house.refused(409, "not_accepted", "POST", f"/tickets/{waiting}/notes", "officer", json={"note": "x"})

@@ -98,3 +98,17 @@ def test_a_task_is_given_and_done(number: str) -> None:
     (task,) = json.loads(run("case", number, "--json", by=None).output)["tasks"]
     assert (task["who"], task["done_by"]) == ("Jan", "an")
     assert run("task", "done", number, "2").exit_code != 0
+
+
+def test_a_note_is_written_a_recovery_ends_and_an_entity_is_corrected(number: str) -> None:
+    assert run("note", number, "De CISO belde.").exit_code == 0
+    assert run("note", number, "x", by="team").exit_code != 0
+    assert "De CISO belde." in run("show", number, by=None).output
+    run("affects", number, "Stad Gent")
+    assert run("recovered", number).exit_code != 0, "nobody follows it yet"
+    assert run("recovery", number, "--provider", "Cronos").exit_code == 0
+    assert run("recovered", number).exit_code == 0
+    (told,) = json.loads(run("case", number, "--json", by=None).output)["recoveries"]
+    assert (told["owner"], told["provider"], told["done_at"] is None) == ("entity", "Cronos", False)
+    assert run("entity", number, "Een vzw", "--why", "verkeerd verstaan").exit_code == 0
+    assert "Een vzw" in run("case", number, by=None).output

@@ -95,6 +95,33 @@ def test_the_command_line_holds_one_and_lists_it(house: ConsoleHouse, monkeypatc
     assert made == "1"
     assert run("begin", made, "--as", "officer").exit_code != 0
     assert run("begin", made, *by).exit_code == 0
+    assert run("join", made, *by, "--address", "0470 22 22 22").exit_code == 0
+    assert run("join", made, *by).exit_code != 0, "nobody was named"
     assert run("end", made, *by).output.strip() == "exercise 1 is over and cleaned up"
     (told,) = json.loads(run("list", "--json").output)
     assert (told["name"], told["state"], told["person"]) == ("OEFENING Oefening", "cleaned", None)
+
+
+def test_a_coordinator_lets_somebody_join_on_the_console_and_the_page_says_so(house: ConsoleHouse) -> None:
+    planned(house)
+    house.post("/exercises/1/begin", "coordinator")
+    with house.transaction() as session:
+        late = find_staff(session, "coordinator").id
+    assert "Iemand laten meedoen" not in house.page("/exercises/1", "officer")
+    assert house.post("/exercises/1/join", "officer", addresses="0470 22 22 22").status_code == 403
+    page = house.post("/exercises/1/join", "coordinator", **{f"member-{late}": "0"}, addresses="0470 22 22 22\n").text
+    assert "toegevoegd door" in page
+    assert "0470 22 22 22" in page
+
+
+def test_a_program_lets_somebody_join(programs: ApiHouse) -> None:
+    until = (programs.clock() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given = {"name": "Keten", "until": until, "on_duty_too": True, "sure": True}
+    made = programs.said("POST", "/exercises", "coordinator", json=given)["id"]
+    with programs.installation.transaction() as session:
+        an = find_staff(session, "an").id
+    joined = {"members": [{"staff": an, "level": 1}], "addresses": ["0470 22 22 22"]}
+    told = programs.said("POST", f"/exercises/{made}/join", "coordinator", json=joined)
+    assert [(each["name"], each["joined_at"] is None) for each in told["members"]] == [("An Peeters", False)]
+    assert told["addresses"] == ["+32470222222"]
+    programs.refused(403, "not_permitted", "POST", f"/exercises/{made}/join", "officer", json=joined)

@@ -12,9 +12,7 @@ from gateway.errors import Refused
 from gateway.tickets.model import Outcome, Route, TicketState, permit
 
 S = TicketState
-WHOLE = Standing(
-    S.RECOVERING, Outcome.WORTHY, SpocState.CONFIRMED, 0, False, 1, RecoveryOwner.ENTITY, feedback=True, evaluated=True
-)
+WHOLE = Standing(S.RECOVERING, Outcome.WORTHY, SpocState.CONFIRMED, 0, False, 1, (), feedback=True, evaluated=True)
 
 
 def test_every_state_has_its_moves_and_each_is_one_that_a_ticket_permits() -> None:
@@ -39,7 +37,7 @@ def test_every_state_is_reached_from_acceptance_and_every_one_leads_to_closure()
         (Standing(S.ASSESSING), S.WEIGHING, "verdict_missing"),
         (replace(WHOLE, state=S.WEIGHING, unheard=1), S.ACTING, "not_heard"),
         (replace(WHOLE, state=S.WEIGHING, decisions=0), S.ACTING, "decision_missing"),
-        (replace(WHOLE, state=S.ACTING, owner=None), S.RECOVERING, "owner_missing"),
+        (replace(WHOLE, state=S.ACTING, unowned=("Stad Gent",)), S.RECOVERING, "owner_missing"),
         (Standing(S.ACCEPTED), S.RECOVERING, "transition"),
         (Standing(S.PAGED), S.ASSESSING, "transition"),
         (WHOLE, S.WEIGHING, "move_reason"),
@@ -94,14 +92,23 @@ def test_what_was_weighed_is_not_closed_without_feedback_and_evaluation(case: St
         (Standing(S.WEIGHING, Outcome.WORTHY, SpocState.NAMED), Step.CONFIRM_SPOC),
         (replace(WHOLE, state=S.WEIGHING, unheard=2), Step.HEAR),
         (replace(WHOLE, state=S.WEIGHING, decisions=0), Step.DECIDE),
-        (replace(WHOLE, state=S.ACTING, owner=None), Step.RECOVERY),
+        (replace(WHOLE, state=S.ACTING, unowned=("Stad Gent",)), Step.RECOVERY),
         (replace(WHOLE, feedback=False), Step.FEEDBACK),
+        (replace(WHOLE, unrecovered=("Stad Gent",)), Step.RECOVERED),
         (WHOLE, Step.CLOSE),
         (replace(WHOLE, state=S.CLOSED), Step.DONE),
     ],
 )
 def test_a_case_says_what_it_waits_for(case: Standing, step: Step) -> None:
     assert next_step(case) is step
+
+
+def test_a_case_does_not_close_before_each_entity_recovered_unless_it_says_why() -> None:
+    going_on = replace(WHOLE, unrecovered=("Stad Gent", "Stad Hasselt"))
+    with pytest.raises(Refused) as refused:
+        permit_closing(going_on, "")
+    assert (refused.value.code, refused.value.details) == ("recovery_open", {"entities": "Stad Gent, Stad Hasselt"})
+    permit_closing(going_on, "", "de partner volgt verder op")
 
 
 def test_who_follows_the_recovery_is_proposed_by_the_route() -> None:

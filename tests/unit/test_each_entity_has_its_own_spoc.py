@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.crisis.appointments import Entity, appointments, lagging, place, speaking
+from gateway.crisis.appointments import appointments, lagging, place, speaking
 from gateway.crisis.model import SpocState
+from gateway.crisis.shares import Entity
 from gateway.crisis.tables import Spoc
 from gateway.errors import Refused
 

@@ -22,7 +22,7 @@ def _step(
     *refusals: str,
 ) -> Route:
     """A step of the process: it answers with the case as it then is."""
-    taken = JsonBody(body, needed=body != "SpocConfirmed") if body is not None else None
+    taken = JsonBody(body, needed=body not in ("SpocConfirmed", "Recovered")) if body is not None else None
     return Route(
         "POST",
         f"/tickets/{{number}}/case/{path}",
@@ -93,6 +93,14 @@ CRISIS_ROUTES = (
         "entity_stays",
     ),
     _step(
+        "entities/correct",
+        "correctEntity",
+        "Let this report name another entity, with why; the SPoC and recovery of one that nothing names any more end.",
+        _WORKS,
+        crisis.correct_entity,
+        "EntityCorrected",
+    ),
+    _step(
         "spoc/ask",
         "askSpoc",
         "Note that the leading official was asked for a SPoC; a mobile number is sent a text.",
@@ -146,11 +154,22 @@ CRISIS_ROUTES = (
     _step(
         "recovery",
         "setRecovery",
-        "Keep who follows the recovery, and until when.",
+        "Keep who follows the recovery of an entity, or of the whole case, and until when.",
         _WORKS,
         crisis.recover,
         "RecoveryGiven",
+        "no_such_entity",
         "recovery_past",
+    ),
+    _step(
+        "recovery/done",
+        "finishRecovery",
+        "Say that an entity recovered; saying it again changes nothing.",
+        _WORKS,
+        crisis.finish_recovery,
+        "Recovered",
+        "no_such_entity",
+        "owner_missing",
     ),
     _step(
         "exchanges",
@@ -170,7 +189,7 @@ CRISIS_ROUTES = (
         _OFFICER,
         crisis.close,
         "ClosingGiven",
-        *("transition", "case_moved", "move_reason", "feedback_missing", "evaluation_missing"),
+        *("transition", "case_moved", "move_reason", "feedback_missing", "recovery_open", "evaluation_missing"),
     ),
     _step(
         "reopen",

@@ -86,6 +86,21 @@ EXERCISE_ROUTES = (
     ),
     Route(
         "POST",
+        "/exercises/{id}/join",
+        "joinExercise",
+        "Let officers, telephones and mailboxes take part whom the plan forgot, also while it runs.",
+        _LEAD,
+        exercises.join,
+        "Exercise",
+        "exercises",
+        body=JsonBody("ExerciseJoined"),
+        refusals=(
+            *("no_such_exercise", "exercise_over", "exercise_nobody", "exercise_level", "exercise_address"),
+            *("unknown_officer", "officer_inactive", "not_an_officer"),
+        ),
+    ),
+    Route(
+        "POST",
         "/exercises/{id}/begin",
         "beginExercise",
         "Begin: calls of who plays and exercise reports of staff belong to it from now on.",

@@ -13,6 +13,8 @@ from gateway.api.schemas.examples import EXAMPLES
 from gateway.api.schemas.exercises import EXERCISE_EXAMPLES, EXERCISES
 from gateway.api.schemas.hooks import HOOKS
 from gateway.api.schemas.pieces import COMMON
+from gateway.api.schemas.recovery import EXAMPLE as RECOVERY_EXAMPLE
+from gateway.api.schemas.recovery import RECOVERY
 from gateway.api.schemas.tasks import EXAMPLE as TASK
 from gateway.api.schemas.tasks import TASKS
 from gateway.api.schemas.team import EXAMPLE as TEAM_EXAMPLE
@@ -34,8 +36,18 @@ _BARE: dict[str, Schema] = {
     **EXERCISES,
     **TEAM,
     **TASKS,
+    **RECOVERY,
 }
-_EXAMPLES = {**EXAMPLES, **WRITTEN_EXAMPLES, "Case": CASE, "Task": TASK, "Team": TEAM_EXAMPLE, **EXERCISE_EXAMPLES}
+_EXAMPLES = {
+    **EXAMPLES,
+    **WRITTEN_EXAMPLES,
+    **EXERCISE_EXAMPLES,
+    "Case": CASE,
+    "Task": TASK,
+    "Team": TEAM_EXAMPLE,
+    "Recovery": RECOVERY_EXAMPLE,
+    "RecoveryOfEntity": {"entity": None, **RECOVERY_EXAMPLE},
+}
 
 SCHEMAS: dict[str, Schema] = {
     name: {**schema, "examples": [_EXAMPLES[name]]} if name in _EXAMPLES else schema for name, schema in _BARE.items()

@@ -14,6 +14,7 @@ from gateway.api.schemas.pieces import (
     shown,
     taken,
 )
+from gateway.api.schemas.recovery import EXAMPLE as RECOVERY
 from gateway.api.schemas.tasks import EXAMPLE as TASK
 from gateway.crisis.deadlines import Period
 from gateway.crisis.model import (
@@ -22,7 +23,6 @@ from gateway.crisis.model import (
     DecisionKind,
     ExchangeKind,
     IncidentKind,
-    RecoveryOwner,
     SpocState,
     Step,
 )
@@ -67,14 +67,8 @@ _CASE: dict[str, Schema] = {
     ),
     "hearing_waived": {**_TEXT, "description": "Why not every entity is heard; empty when all are to be."},
     "decisions": array(shown({"at": TIME, "by": _TEXT, "kind": one_of(DecisionKind), "decision": _TEXT, "why": _TEXT})),
-    "recovery": shown(
-        {
-            "owner": _or_null(one_of(RecoveryOwner)),
-            "proposed": one_of(RecoveryOwner, "By the route."),
-            "provider": _TEXT,
-            "expected_at": TIME_OR_NULL,
-        }
-    ),
+    "recovery": {**ref("Recovery"), "description": "Of several, the one that is least far."},
+    "recoveries": array(ref("RecoveryOfEntity"), description="Who follows it: an entity may have its own."),
     "exchanges": array(
         shown(
             {
@@ -89,7 +83,9 @@ _CASE: dict[str, Schema] = {
             }
         )
     ),
-    "evaluation": shown({"went_well": _TEXT, "went_wrong": _TEXT, "lessons": _TEXT, "without_feedback": _TEXT}),
+    "evaluation": shown(
+        dict.fromkeys(("went_well", "went_wrong", "lessons", "without_feedback", "without_recovery"), _TEXT)
+    ),
     "closed_at": TIME_OR_NULL,
     "closed_by": TEXT_OR_NULL,
     "broadcasts": array({"type": "integer"}, description="The ids of the broadcasts about it."),
@@ -160,6 +156,11 @@ CRISIS: dict[str, Schema] = {
         needed=("entity", "why"),
         examples=[{"entity": "Een vzw", "why": "vergissing"}],
     ),
+    "EntityCorrected": taken(
+        {"entity": {**_NAME, "description": "Code or name."}, "why": {**_SAID, "minLength": 1}},
+        needed=("entity", "why"),
+        examples=[{"entity": "44021", "why": "verkeerde gemeente"}],
+    ),
     "SpocGiven": taken(
         {
             "name": _NAME,
@@ -183,11 +184,6 @@ CRISIS: dict[str, Schema] = {
         needed=("kind", "why"),
         examples=[{"kind": "communication", "decision": "mailing", "why": "gemeenten zijn geraakt"}],
     ),
-    "RecoveryGiven": taken(
-        {"owner": one_of(RecoveryOwner), "provider": {"type": "string", "maxLength": 200}, "expected_at": TIME},
-        needed=("owner",),
-        examples=[{"owner": "entity", "provider": "eigen dienstverlener"}],
-    ),
     "ExchangeGiven": taken(
         {
             "kind": one_of(ExchangeKind),
@@ -204,6 +200,7 @@ CRISIS: dict[str, Schema] = {
         {
             "why": {**_SAID, "description": "Needed for what was never weighed."},
             "without_feedback": _SAID,
+            "without_recovery": {**_SAID, "description": "Why it does not wait for the recovery of each entity."},
             "went_well": _SAID,
             "went_wrong": _SAID,
             "lessons": _SAID,
@@ -288,9 +285,10 @@ EXAMPLE = {
             "why": "gemeenten zijn geraakt",
         }
     ],
-    "recovery": {"owner": None, "proposed": "entity", "provider": "", "expected_at": None},
+    "recovery": RECOVERY,
+    "recoveries": [{"entity": "OVO002949", **RECOVERY}],
     "exchanges": [],
-    "evaluation": {"went_well": "", "went_wrong": "", "lessons": "", "without_feedback": ""},
+    "evaluation": {"went_well": "", "went_wrong": "", "lessons": "", "without_feedback": "", "without_recovery": ""},
     "closed_at": None,
     "closed_by": None,
     "broadcasts": [7],

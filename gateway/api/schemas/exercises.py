@@ -19,6 +19,10 @@ _TEXT: Schema = {"type": "string"}
 _YES: Schema = {"type": "boolean"}
 _SPREAD: dict[str, Schema] = {"count": COUNT, "median_s": COUNT, "p90_s": COUNT, "within": _SHARE}
 _WORDS = {name: _TEXT for name in ("went_well", "went_wrong", "lessons")}
+_TAKING_PART: dict[str, Schema] = {
+    "members": array(taken({"staff": COUNT, "level": _LEVEL}, needed=("staff", "level")), maxItems=100),
+    "addresses": array({"type": "string", "maxLength": 254}, maxItems=500),
+}
 
 EXERCISES: dict[str, Schema] = {
     "ExerciseGiven": taken(
@@ -26,13 +30,13 @@ EXERCISES: dict[str, Schema] = {
             "name": {"type": "string", "minLength": 1, "maxLength": 120},
             "scenario": {"type": "string", "maxLength": 5000},
             "until": TIME,
-            "members": array(taken({"staff": COUNT, "level": _LEVEL}, needed=("staff", "level")), maxItems=100),
-            "addresses": array({"type": "string", "maxLength": 254}, maxItems=500),
+            **_TAKING_PART,
             "on_duty_too": {**_YES, "description": "Who is really on duty is paged as well; needs `sure`."},
             "sure": {**_YES, "description": "The second confirmation that `on_duty_too` needs."},
         },
         needed=("name", "until"),
     ),
+    "ExerciseJoined": taken(_TAKING_PART, examples=[{"addresses": ["+32470123456"]}]),
     "Exercise": shown(
         {
             "id": COUNT,
@@ -42,7 +46,16 @@ EXERCISES: dict[str, Schema] = {
             "exercise": {"type": "boolean", "const": True},
             "until": TIME,
             "on_duty_too": _YES,
-            "members": array(shown({"staff": COUNT, "name": _TEXT, "level": _LEVEL})),
+            "members": array(
+                shown(
+                    {
+                        "staff": COUNT,
+                        "name": _TEXT,
+                        "level": _LEVEL,
+                        "joined_at": {**TIME_OR_NULL, "description": "Null for who was named in the plan."},
+                    }
+                )
+            ),
             "addresses": {
                 "type": ["array", "null"],
                 "items": _TEXT,
@@ -127,7 +140,7 @@ _EXAMPLE: dict[str, Any] = {
     "exercise": True,
     "until": "2026-11-23T23:00:00Z",
     "on_duty_too": False,
-    "members": [{"staff": 2, "name": "An Peeters", "level": 1}],
+    "members": [{"staff": 2, "name": "An Peeters", "level": 1, "joined_at": None}],
     "addresses": ["+32470123456"],
     "planned_at": _AT,
     "planned_by": "Els Claes",

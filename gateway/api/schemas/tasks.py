@@ -1,9 +1,10 @@
-"""How does a task of a case look, and how is one given and done?"""
+"""How does a task of a case look, how is one given and done, and how is a note written?"""
 
 from __future__ import annotations
 
 from gateway.api.checks import Schema
 from gateway.api.schemas.pieces import TEXT_OR_NULL, TIME, TIME_OR_NULL, shown, taken
+from gateway.crisis.record import MOST
 from gateway.crisis.tasks import MOST_WHAT, MOST_WHO
 
 TASK_ID: Schema = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
@@ -30,6 +31,9 @@ TASKS: dict[str, Schema] = {
         },
         needed=("task",),
         examples=[{"task": "Vertaal de tekst", "who": "Jan Jans", "due_at": "2026-11-23T22:00:00Z"}],
+    ),
+    "NoteGiven": taken(
+        {"note": {**_TEXT, "minLength": 1, "maxLength": MOST}}, needed=("note",), examples=[{"note": "De CISO belde."}]
     ),
     "TaskDone": taken({"id": TASK_ID}, needed=("id",), examples=[{"id": 3}]),
 }
