@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.audit.model import Deed
@@ -16,8 +16,18 @@ from gateway.audit.sources import Source
 from gateway.audit.tables import AuditEntry, AuditOpening
 
 PAGE = 500
+ILLEGIBLE = (ValueError, TypeError)  # a value that nothing of ours ever wrote: a byte was changed in the database
 
 Key = tuple[str, int]
+
+
+class IllegibleError(Exception):
+    """An entry of the chain holds what cannot be read; its number is the argument."""
+
+    @property
+    def sequence(self) -> int:
+        """The number of the entry."""
+        return int(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -73,12 +83,30 @@ def list_entries(
 
 
 def whole(session: Session, after: int = 0) -> Iterator[Sequence[AuditEntry]]:
-    """Yield the whole chain, or what follows entry `after`, five hundred entries at a time."""
+    """Yield the whole chain, or what follows entry `after`, five hundred entries at a time; fewer before one
+    that cannot be read. Raises IllegibleError when that one is the next."""
     query = select(AuditEntry).order_by(AuditEntry.sequence).limit(PAGE)
-    while entries := session.scalars(query.where(AuditEntry.sequence > after)).all():
+    while entries := _as_far_as_legible(session, query.where(AuditEntry.sequence > after)):
         yield entries
         after = entries[-1].sequence
         session.expunge_all()
+
+
+def _as_far_as_legible(session: Session, query: Select[AuditEntry]) -> Sequence[AuditEntry]:
+    try:
+        return session.scalars(query).all()
+    except ILLEGIBLE:
+        pass
+    legible: list[AuditEntry] = []
+    numbers = session.scalars(query.with_only_columns(AuditEntry.sequence)).all()
+    for number in numbers:
+        try:
+            legible.append(session.scalars(select(AuditEntry).where(AuditEntry.sequence == number)).one())
+        except ILLEGIBLE:
+            break
+    if not legible:
+        raise IllegibleError(numbers[0])
+    return legible
 
 
 def kinds(session: Session) -> list[str]:
@@ -94,14 +122,29 @@ def report_made(session: Session, file_hash: str) -> AuditEntry | None:
 
 
 def sealed_rows(session: Session, sources: Mapping[str, Source], entries: Sequence[AuditEntry]) -> dict[Key, Any]:
-    """Return the rows that these entries sealed, by source and number."""
-    found = {}
+    """Return the rows that these entries sealed, by source and number; None stands for one that cannot be read."""
+    found: dict[Key, Any] = {}
     for name, source in sources.items():
         ids = [entry.source_id for entry in entries if entry.source == name]
         if ids:
-            rows = session.scalars(select(source.table).where(source.id.in_(ids)))
-            found.update({(name, row.id): row for row in rows})  # type: ignore[attr-defined]
+            found.update({(name, each): row for each, row in _rows(session, source, ids)})
     return found
+
+
+def _rows(session: Session, source: Source, ids: Sequence[int]) -> list[tuple[int, Any]]:
+    query = select(source.id, source.table)
+    try:
+        return [(each, row) for each, row in session.execute(query.where(source.id.in_(ids)))]
+    except ILLEGIBLE:
+        there = session.scalars(select(source.id).where(source.id.in_(ids))).all()
+        return [(each, _row(session, source, each)) for each in there]
+
+
+def _row(session: Session, source: Source, number: int) -> Any:
+    try:
+        return session.scalars(select(source.table).where(source.id == number)).one()
+    except ILLEGIBLE:
+        return None
 
 
 def openings(session: Session, entries: Sequence[AuditEntry]) -> dict[Key, AuditOpening]:

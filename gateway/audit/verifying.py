@@ -7,7 +7,7 @@ erased.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.audit.model import BEGINNING, Deed, Head, commitment
-from gateway.audit.reading import openings, sealed_rows, whole
+from gateway.audit.reading import ILLEGIBLE, IllegibleError, openings, sealed_rows, whole
 from gateway.audit.sealing import unsealed
-from gateway.audit.sources import Source
+from gateway.audit.sources import Said, Source
 from gateway.audit.tables import AuditEntry, AuditOpening
 
 SEALED_WITHIN = timedelta(minutes=5)
@@ -96,7 +96,9 @@ def weigh(
     """Weigh what follows a head, `most` entries or a few more. Nothing that comes after the end is looked at."""
     by_name, erased = {source.name: source for source in sources}, _erased(session)
     blank, done = 0, 0
-    for entries in whole(session, head.sequence):
+    for entries in _entries(session, head.sequence):
+        if isinstance(entries, Fault):
+            return Portion(head, blank, entries, last=False)
         rows, opened = sealed_rows(session, by_name, entries), openings(session, entries)
         for entry in entries:
             opening = opened.get((entry.source, entry.source_id))
@@ -110,6 +112,13 @@ def weigh(
         if most is not None and done >= most:
             return Portion(head, blank, None, last=False)
     return Portion(head, blank, None, last=True)
+
+
+def _entries(session: Session, after: int) -> Iterator[Sequence[AuditEntry] | Fault]:
+    try:
+        yield from whole(session, after)
+    except IllegibleError as stopped:
+        yield Fault(stopped.sequence, Wrong.CHANGED, "the entry cannot be read")
 
 
 def length(session: Session) -> int:
@@ -141,16 +150,29 @@ def _row_fault(
     about = f"{entry.source} {entry.source_id}: {entry.what}, {entry.subject}"
     if key not in rows:
         return Fault(entry.sequence, Wrong.ROW_GONE, about)
-    said = sources[entry.source].read(rows[key])
-    told = (said.at, said.what, said.principal, said.subject, said.detail)
-    if told != (entry.at, entry.what, entry.principal, entry.subject, entry.detail):
+    said = sources[entry.source].read(rows[key]) if rows[key] is not None else None
+    if said is None or not _same(said, entry):
         return Fault(entry.sequence, Wrong.ROW_CHANGED, about)
     if opening is None:
         gone = entry.source_id in erased.get(entry.source, frozenset())
         return None if gone else Fault(entry.sequence, Wrong.NAME_GONE, about)
-    personal = said.personal if opening.personal is None else json.loads(opening.personal)
+    personal = said.personal if opening.personal is None else _parsed(opening.personal)
     fits = personal is not None and commitment(opening.salt, personal) == entry.commitment
     return None if fits else Fault(entry.sequence, Wrong.ROW_CHANGED, about)
+
+
+def _same(said: Said, entry: AuditEntry) -> bool:
+    told = (said.at, said.what, said.principal, said.subject, said.detail)
+    sealed = (entry.at, entry.what, entry.principal, entry.subject, entry.detail)
+    return told == sealed and (said.personal is not None or said.commitment == entry.commitment)
+
+
+def _parsed(text: str) -> Any:
+    """What stands in JSON; None when it is none any more."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def end_fault(
@@ -160,7 +182,11 @@ def end_fault(
     if known is not None and known.sequence > head.sequence:
         return Fault(head.sequence + 1, Wrong.CUT_OFF, f"it went on to {known.sequence}")
     for source in sources:
-        for row in unsealed(session, source, 1, everything=True):
+        try:
+            rows = unsealed(session, source, 1, everything=True)
+        except ILLEGIBLE:
+            return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name}: a row that cannot be read")
+        for row in rows:
             said = source.read(row)
             if said.at < now - SEALED_WITHIN:
                 return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name} {row.id}: {said.what}, {said.subject}")
@@ -171,6 +197,6 @@ def _erased(session: Session) -> Erased:
     """Return which openings the chain says were erased, by source."""
     told: dict[str, set[int]] = {}
     for detail in session.scalars(select(AuditEntry.detail).where(AuditEntry.what == Deed.ERASED.value)):
-        for source, ids in json.loads(detail).get("openings", {}).items():
+        for source, ids in (_parsed(detail) or {}).get("openings", {}).items():
             told.setdefault(source, set()).update(ids)
     return {source: frozenset(ids) for source, ids in told.items()}

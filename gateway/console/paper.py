@@ -64,7 +64,7 @@ def pdf_of(paper: Paper) -> bytes:
         font_paths=fonts(),
         sys_inputs={"data": json.dumps(_readable(said))},
         pdf_standards=["ua-1"],
-        timestamp=paper.made_at,
+        timestamp=paper.made_at.replace(microsecond=0),  # the typesetter refuses parts of a second
     )
     return made
 

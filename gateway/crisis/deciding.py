@@ -53,7 +53,7 @@ def decide(
     )
     session.add(made)
     session.flush()
-    said = f"{kind.value}: {made.text or made.why}"
+    said = f"{kind.value}: {made.text} ({made.why})" if made.text else f"{kind.value}: {made.why}"
     tickets.note(session, case, Happening.DECIDED, actor.name, now, said)
     _go_on(session, case, kind, actor.name, now)
     if kind is DecisionKind.COMMUNICATION:

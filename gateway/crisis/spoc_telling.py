@@ -18,6 +18,7 @@ from gateway.tickets.tables import Ticket
 
 SPOC_REQUEST, SPOC_NAMED, SPOC_LINK, STATUS = "spoc_request", "spoc_named", "spoc_link", "feedback_request"
 LET_GO, NOT_NEEDED = "spoc_let_go", "spoc_not_needed"
+WHOLE_CASE = "de hele zaak"
 USEFUL_FOR = timedelta(hours=4)
 _MAIL = (
     "Beste {name}\n\n{drill}U bent aangeduid als SPoC (aanspreekpunt) voor {entity} bij ticket {number} van de "
@@ -27,8 +28,13 @@ _MAIL = (
 
 
 def entity_of(session: Session, case: Ticket, spoc: Spoc | None = None) -> str:
-    """Return the entity's name as a text says it: that of a SPoC, or of the report, or the first that was added."""
+    """Return the entity's name as a text says it: that of a SPoC, or of the report, or the first that was added.
+
+    Who speaks for a case of several entities is told so: one name would be that of an entity with a SPoC of its own.
+    """
     involved = entities(session, case)
+    if spoc is not None and not spoc.entity_key and len(involved) > 1:
+        return WHOLE_CASE
     own = next((each.name for each in involved if spoc is not None and each.key == spoc.entity_key), None)
     return own or case.entity_name or next((each.name for each in involved), "uw entiteit")
 

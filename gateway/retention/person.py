@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, or_, select, update
+from sqlalchemy import ColumnElement, inspect, select, update
 from sqlalchemy.orm import Session
 
 from contacts.phone import NumberRefused, read_number
@@ -32,7 +32,7 @@ from gateway.retention import rules, words
 from gateway.retention.rules import IN_DOUBT
 from gateway.staff.tables import ContactPoint, Staff
 from gateway.storage import Row
-from gateway.tickets.model import TicketState
+from gateway.tickets.model import Happening, TicketState
 from gateway.tickets.tables import Recording, Ticket, TimelineEntry
 
 LEAST_OF_NAME = 5  # letters: of anything shorter, too much is found
@@ -188,27 +188,28 @@ def _nothing(session: Session, row: Any) -> Stays | None:
     return None
 
 
-def _either(*finds: words.Finds) -> words.Finds:
-    return lambda session, person: or_(*(each(session, person) for each in finds))
-
-
 _is = words.is_named
 _WORDY = {table: finds for table, finds in words.HELD.items() if table not in words.OF_STAFF}
+SIGNED = (Happening.SPOC_CONFIRMED, Happening.FEEDBACK)  # what a SPoC does without an account
 CONTACT = _is(Contact.mobile, Contact.phone, Contact.email, Contact.name)
 CALLER = _is(Ticket.caller, Ticket.callback)
 REPORTER = _is(IntakeReport.phone, IntakeReport.email)
 PLACES = (
     Place(ContactChange, _of_contact(ContactChange.contact_id)),
     Place(SelfCheckAsk, _of_contact(SelfCheckAsk.contact_id)),
-    Place(Exclusion, _either(_of_contact(Exclusion.contact_id), _is(Exclusion.contact))),
+    Place(Exclusion, words.either(_of_contact(Exclusion.contact_id), _is(Exclusion.contact))),
     Place(Contact, CONTACT),
     Place(OptOut, _is(OptOut.number), lambda session, row: Stays.STOP),
-    Place(Delivery, _either(_is(Delivery.number), words.is_in(Delivery.contacts)), _delivery_stays),
+    Place(Delivery, words.either(_is(Delivery.number), words.is_in(Delivery.contacts)), _delivery_stays),
     Place(Freezing, _pictured, _picture_stays),
     Place(ReachStep, _is(ReachStep.address, ReachStep.contact), _step_stays),
-    Place(Reply, _either(_is(Reply.number), words.is_in(Reply.text))),
+    Place(Reply, words.either(_is(Reply.number), words.is_in(Reply.text))),
     Place(RecordingSound, _voices, _voice_stays),
-    Place(TimelineEntry, words.is_in(TimelineEntry.detail), _line_stays),
+    Place(
+        TimelineEntry,
+        words.either(words.is_in(TimelineEntry.detail), words.signed_by(TimelineEntry.by)),
+        _line_stays,
+    ),
     Place(IntakeMessage, _written, _written_stays),
     Place(IntakeReport, REPORTER, _written_stays),
     Place(Ticket, CALLER, _ticket_stays),
@@ -217,7 +218,7 @@ PLACES = (
     Place(
         Conversation, _is(Conversation.caller), lambda session, row: None if row.ended_at is not None else Stays.OPEN
     ),
-    Place(Notice, _either(_is(Notice.to), words.is_in(Notice.text)), _notice_stays),
+    Place(Notice, words.either(_is(Notice.to), words.is_in(Notice.text)), _notice_stays),
     *(Place(table, finds, _of_case if hasattr(table, "ticket_id") else _nothing) for table, finds in _WORDY.items()),
     *(Place(table, words.HELD[table], _staff_stays) for table in words.OF_STAFF),
     Place(Page, _is(Page.address), _staff_stays),
@@ -247,10 +248,12 @@ def erase_asks(session: Session, ids: Sequence[int]) -> None:
 
 def erase_spocs(session: Session, ids: Sequence[int]) -> None:
     """Take out of cases who was their SPoC, and who appointed that person."""
-    nobody = {"official": "", "official_phone": None, "name": "gewist", "phone": None, "email": None}
-    session.execute(update(Spoc).where(Spoc.id.in_(ids)).values(nobody))
+    nobody = {"official": "", "official_phone": None, "name": "gewist", "function": "", "phone": None, "email": None}
+    session.execute(update(Spoc).where(Spoc.id.in_(ids)).values(nobody | {"replaced_why": ""}))
+    words.unsign(session, Spoc.confirmed_by, Spoc.id.in_(ids))
 
 
 def erase_lines(session: Session, ids: Sequence[int]) -> None:
     """Take out of timelines the words in which the person stands."""
     session.execute(update(TimelineEntry).where(TimelineEntry.id.in_(ids)).values(detail="gewist"))
+    words.unsign(session, TimelineEntry.by, TimelineEntry.id.in_(ids), TimelineEntry.event.in_(SIGNED))

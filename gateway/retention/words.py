@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, func, or_, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from contacts.phone import show
 from gateway.broadcasts.reach_tables import DeadNumber
 from gateway.broadcasts.tables import ApprovalCall
+from gateway.crisis.model import ExchangeKind
 from gateway.crisis.tables import CaseRecord, CaseRecovery, CaseTask, Consultation, Decision, Exchange
 from gateway.directory.tables import OrganisationNumber
 from gateway.duty.tables import HandoverNote, NumberCode, ProofCall
 from gateway.exercises.tables import Exercise, ExerciseAddress
 from gateway.paging.tables import AnswerAttempt
+from gateway.staff.tables import Staff
 from gateway.storage import Row
 from gateway.team.tables import TeamMember, TeamRing
 
@@ -48,6 +50,16 @@ def is_named(*columns: Any) -> Finds:
     )
 
 
+def signed_by(column: Any) -> Finds:
+    """Whether the person, who has no account here, did it: a SPoC confirms and tells how it stands by link or text."""
+    return lambda session, person: and_(func.lower(column) == person.casefold(), column.not_in(select(Staff.name)))
+
+
+def either(*finds: Finds) -> Finds:
+    """Whether one of these finds the person."""
+    return lambda session, person: or_(*(each(session, person) for each in finds))
+
+
 WORDS_OF_CASE = (
     *(CaseRecord.verdict_reason, CaseRecord.hearing_waived),
     *(CaseRecord.without_feedback, CaseRecord.without_recovery),
@@ -64,7 +76,7 @@ HELD: Mapping[type[Row], Finds] = {
     HandoverNote: is_in(HandoverNote.text),
     Consultation: is_in(Consultation.spoken_with, Consultation.result),
     Decision: is_in(Decision.text, Decision.why),
-    Exchange: is_in(Exchange.outside, Exchange.exception, Exchange.text),
+    Exchange: either(is_in(Exchange.outside, Exchange.exception, Exchange.text), signed_by(Exchange.by)),
     CaseRecord: is_in(*WORDS_OF_CASE, *EVALUATION),
     CaseRecovery: is_in(CaseRecovery.provider),
     CaseTask: is_in(CaseTask.what, CaseTask.who),
@@ -100,8 +112,15 @@ def empty_words(table: type[Any]) -> Callable[[Session, Sequence[int]], None]:
     def empty(session: Session, ids: Sequence[int]) -> None:
         key = table.__mapper__.primary_key[0]
         session.execute(update(table).where(key.in_(ids)).values(_EMPTY[table]))
+        if table is Exchange:
+            unsign(session, Exchange.by, key.in_(ids), Exchange.kind == ExchangeKind.FEEDBACK)
 
     return empty
+
+
+def unsign(session: Session, column: Any, *which: ColumnElement[bool]) -> None:
+    """Take out of these rows by whom it was, where that is nobody of ours: what staff did stays theirs."""
+    session.execute(update(column.class_).where(*which, column.not_in(select(Staff.name))).values({column: GONE}))
 
 
 WORDY = tuple(_EMPTY)

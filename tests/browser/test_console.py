@@ -268,3 +268,24 @@ def _faults(page: Page) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         faults.append("wider than the screen")
     return faults
+
+
+@pytest.mark.parametrize("width", [DESKTOP, 1700, 1920])
+def test_the_menu_of_who_may_most_is_one_line(
+    house: ConsoleHouse, address: str, open_page: OpenPage, width: int
+) -> None:
+    page = come_in(open_page(width), address, "coordinator", "/tickets")
+    tops = page.locator("nav.menu a").evaluate_all("links => links.map(link => link.getBoundingClientRect().top)")
+    assert len(tops) > 10
+    assert len(set(tops)) == 1
+
+
+def test_what_was_refused_is_in_sight_and_has_the_focus(house: ConsoleHouse, address: str, open_page: OpenPage) -> None:
+    number = house.open_ticket(("image_damage", "yes")).number
+    house.post(f"/tickets/{number}/accept", "officer")
+    page = come_in(open_page(java_script_enabled=False), address, "officer", f"/tickets/{number}/case")
+    page.get_by_label("Niet CCVO-waardig").check()
+    page.get_by_role("button", name="Oordeel bewaren").click()
+    said = page.get_by_role("alert").filter(has_text="Uw oordeel verschilt")
+    expect(said).to_be_focused()
+    expect(said).to_be_in_viewport()

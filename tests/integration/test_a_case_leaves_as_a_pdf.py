@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -97,6 +97,12 @@ def test_a_summary_is_a_tagged_dutch_document_with_all_that_is_on_record(house: 
     assert "Дмитрий[U+738B]" in flat(text)
     assert "0470123498" in flat(text)
     assert "OEFENING" not in text
+
+
+def test_a_summary_leaves_at_any_instant_also_between_two_seconds(house: ConsoleHouse) -> None:
+    number = lead(house)
+    house.clock.advance(timedelta(microseconds=123_456))
+    assert house.get(f"/tickets/{number}/case/summary.pdf", "officer").mimetype == "application/pdf"
 
 
 def test_an_exercise_says_so_on_every_page_and_numbers_are_masked_for_who_need_not_see_them(

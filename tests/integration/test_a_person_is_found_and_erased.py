@@ -14,6 +14,8 @@ from gateway.audit.sealing import seal_new
 from gateway.audit.verifying import verify
 from gateway.broadcasts import actions
 from gateway.commands.person import person
+from gateway.crisis.model import ExchangeKind, SpocState
+from gateway.crisis.tables import Exchange, Spoc
 from gateway.directory.doubles import note_change, said
 from gateway.directory.model import ChangeWay
 from gateway.directory.tables import Contact, OptOut
@@ -23,6 +25,7 @@ from gateway.retention.person import PLACES, Stays, read_person, traces
 from gateway.sealed import SOURCES
 from gateway.staff import actions as staff
 from gateway.staff.model import SYSTEM, Role
+from gateway.staff.tables import Staff
 from gateway.storage import Storage
 from gateway.storage.migrate import upgrade
 from gateway.tables import metadata
@@ -125,6 +128,33 @@ def test_who_is_erased_is_gone_everywhere_but_where_something_must_stay(house: H
     everything = house.everything()
     assert [word for word in (HER, "Ann Maes", "Ann hier", MAIL, MAIL.upper()) if word in everything] == []
     assert all(number in everything for number in house.others)
+
+
+def test_a_spoc_who_signed_by_text_or_link_is_found_and_erased_and_what_staff_did_stays_theirs(house: House) -> None:
+    her, at = "Els Claes", house.clock()
+    with house.storage.transaction() as session:
+        ticket = session.get_one(Ticket, house.closed)
+        spoc = Spoc(
+            ticket_id=ticket.id, state=SpocState.CONFIRMED, name=her, function="CISO van Gent", confirmed_by=her
+        )
+        session.add(spoc)
+        session.flush()
+        tickets.note(session, ticket, Happening.SPOC_CONFIRMED, her, at, "Gent per sms")
+        tickets.note(session, ticket, Happening.FEEDBACK, APPROVER.name, at, f"SPoC {her}: alles werkt")
+        told = Exchange(ticket_id=ticket.id, kind=ExchangeKind.FEEDBACK, at=at, by=her, spoc_id=spoc.id, text="Goed")
+        session.add(told)
+    assert house.fault() is None
+    with house.storage.transaction() as session:
+        session.add(Staff(login="k", name=APPROVER.name, role_names=[Role.OFFICER.value], created_at=at))
+        done = erase(session, APPROVER, her, at)
+    assert dict(done.emptied) == {"timeline_entry": 2, "case_spoc": 1, "case_exchange": 1}
+    everything = house.everything()
+    assert her not in everything
+    assert "CISO van Gent" not in everything
+    with house.storage.reading() as session:
+        lines = tickets.timeline(session, session.get_one(Ticket, house.closed))
+    assert [line.by for line in lines if line.event is Happening.FEEDBACK] == [APPROVER.name]
+    assert house.fault() is None
 
 
 def test_the_audit_stays_whole_and_says_what_was_erased_but_not_whose(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,44 @@ def test_a_decision_waits_for_every_entity_or_a_reason_and_one_talk_may_name_man
     do(house, taken, "waive", waive_why="nergens bereikbaar")
     do(house, taken, "decide", kind="none", decision_why="het is opgelost")
     assert case(house, taken).ticket.state is TicketState.RECOVERING
+
+
+def test_a_talk_is_on_record_only_with_those_who_were_ticked(house: ConsoleHouse, taken: Ticket) -> None:
+    """A form that ticks every entity of itself lets one talk count as many."""
+    to_weighing(house, taken)
+    page = f"/tickets/{taken.number}/case"
+    assert re.findall(r'name="keys" value="(\w+)" checked', house.page(page)) == ["44021"]
+    do(house, taken, "entity", entity="71072")
+    assert re.findall(r'name="keys" value="(\w+)" checked', house.page(page)) == []
+
+
+def test_what_was_refused_is_said_first_in_the_title_and_where_the_browser_goes(
+    house: ConsoleHouse, taken: Ticket
+) -> None:
+    answer = do(house, taken, "verdict", verdict="not_worthy")
+    assert f"<title>Fout: Zaak {taken.number}" in answer
+    assert re.search(r'role="alert" tabindex="-1" autofocus>.{0,200}Uw oordeel verschilt', answer, re.DOTALL)
+    assert "autofocus" not in house.page(f"/tickets/{taken.number}/case")
+
+
+def test_why_something_was_decided_is_on_the_timeline_which_the_audit_seals(house: ConsoleHouse, taken: Ticket) -> None:
+    to_weighing(house, taken)
+    do(house, taken, "consult", keys="44021", spoken_with="de CISO", result="akkoord")
+    do(house, taken, "decide", kind="communication", decision="een mailing", decision_why="iedereen is geraakt")
+    assert told(house, taken, Happening.DECIDED) == [
+        ("officer Peeters", "communication: een mailing (iedereen is geraakt)")
+    ]
+
+
+def test_who_speaks_for_the_whole_case_is_not_told_to_speak_for_one_of_its_entities(
+    house: ConsoleHouse, taken: Ticket
+) -> None:
+    do(house, taken, "entity", entity="71072")
+    do(house, taken, "spoc/name", spoc_entity="44021", spoc_name="Jan Jans", spoc_phone="0470 12 34 98")
+    do(house, taken, "spoc/name", spoc_entity="", spoc_name="Els Els", spoc_phone="0470 12 34 97")
+    with house.transaction() as session:
+        sent = session.scalars(select(Notice).where(Notice.kind == "spoc_named").order_by(Notice.id)).all()
+    assert [each.text.partition("SPoC voor ")[2].partition(". ")[0] for each in sent] == ["Stad Gent", "de hele zaak"]
 
 
 def test_measures_of_policy_are_the_crisis_management_teams_alone(house: ConsoleHouse, taken: Ticket) -> None:

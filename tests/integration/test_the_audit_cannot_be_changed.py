@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -171,6 +172,37 @@ def test_a_timeline_that_was_changed_after_it_was_sealed_is_named(house: Audited
     entry = house.rows("SELECT sequence FROM audit_entry WHERE source = 'timeline' AND source_id = 1")[0][0]
     house.change("UPDATE timeline_entry SET detail = 'nooit gebeurd' WHERE id = 1")
     assert _wrong(house) == (entry, Wrong.ROW_CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("source", "change"),
+    [
+        ("timeline", "UPDATE timeline_entry SET event = 'x' WHERE id = 1"),
+        ("deed", "UPDATE audit_deed SET deed = 'x' WHERE id = 1"),
+        ("deed", "UPDATE audit_deed SET commitment = 'x' WHERE id = 1"),
+    ],
+)
+def test_a_row_that_cannot_even_be_read_or_that_commits_to_another_is_named(
+    house: AuditedHouse, source: str, change: str
+) -> None:
+    entry = house.rows(f"SELECT sequence FROM audit_entry WHERE source = '{source}' AND source_id = 1")[0][0]
+    house.behind_the_guards(change)
+    assert _wrong(house) == (entry, Wrong.ROW_CHANGED)
+
+
+def test_an_opening_that_is_no_json_any_more_is_named(house: AuditedHouse) -> None:
+    entry = house.rows("SELECT sequence FROM audit_entry WHERE source = 'deed' AND source_id = 1")[0][0]
+    house.change("UPDATE audit_opening SET personal = '{\"by' WHERE source = 'deed' AND source_id = 1")
+    assert _wrong(house) == (entry, Wrong.ROW_CHANGED)
+
+
+def test_a_time_that_is_none_any_more_is_named_at_its_entry(clock: MovableClock, tmp_path: Path) -> None:
+    """SQLite keeps anything in any column; PostgreSQL refuses this by itself."""
+    url = f"sqlite:///{tmp_path / 'audit.sqlite'}"
+    upgrade(url)
+    with audited_house(url, clock) as house:
+        house.behind_the_guards("UPDATE audit_entry SET at = 'x' WHERE sequence = 3")
+        assert _wrong(house) == (3, Wrong.CHANGED)
 
 
 def test_a_timeline_that_lost_a_line_is_named(house: AuditedHouse) -> None:

@@ -84,6 +84,11 @@ def test_refusals_messages_timeline_and_times_are_in_english_too(house: ConsoleH
     assert "There is no ticket 999999." in house.get("/tickets/999999").text
 
 
+def test_what_scripts_say_while_something_takes_long_is_in_english_too(house: ConsoleHouse) -> None:
+    house.browser().set_cookie(COOKIE, "en")
+    assert 'data-told="Working. Do not close this page."' in house.page("/tickets")
+
+
 def test_what_people_wrote_is_never_translated(house: ConsoleHouse) -> None:
     house.browser("communication").set_cookie(COOKIE, "en")
     house.post("/broadcasts/new", "communication", text="Aanmelden", everyone="yes", minutes="60")

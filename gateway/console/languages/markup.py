@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
-READ_OUT = frozenset({"aria-label", "title", "placeholder", "alt", "label", "data-label", "data-confirm"})
+READ_OUT = frozenset({"aria-label", "title", "placeholder", "alt", "label", "data-label", "data-confirm", "data-told"})
 TAG = re.compile(r"<(?P<comment>!--)|<[!/]?(?P<name>[a-zA-Z][\w-]*)")
 IN_TAG = re.compile(r"""(?P<end>>)|(?P<attribute>[^\s"'<>/=]+)\s*=\s*(?P<quote>["'])""")
 RAW = ("script", "style", "code")

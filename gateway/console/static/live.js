@@ -83,7 +83,7 @@
     clearInterval(working);
     working = setInterval(() => {
       const seconds = Math.floor((Date.now() - began) / 1000);
-      if (seconds === 1) busy.firstElementChild.textContent = "Bezig. Sluit deze pagina niet.";
+      if (seconds === 1) busy.firstElementChild.textContent = busy.dataset.told;
       if (seconds >= 1) busy.hidden = false;
       busy.lastElementChild.textContent = `${lasted(Date.now() - began)}`;
     }, 1000);
