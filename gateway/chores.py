@@ -1,4 +1,7 @@
-"""What else does the clock do beside its sweep? Work that nobody waits for; each is safe to repeat and to run twice."""
+"""What else does the clock do beside its sweep? Each is safe to repeat and to run twice.
+
+Chores are work that nobody waits for; questions are asked in every sweep.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from gateway.alarms.keys import warn_of_keys
 from gateway.alarms.sealing import Sealing
 from gateway.audit.anchor import anchor_path
 from gateway.debriefing.cleaning import sweep as clean_exercises
+from gateway.directory.self_check_rounds import sweep as sweep_self_checks
 from gateway.fallback.nightly import make_kit
 from gateway.installation import Installation
+from gateway.jobs.cases import remind_of_cases
 from gateway.jobs.doubted_calls import look_up_doubted
 from gateway.jobs.urgent import lone_way
+from gateway.jobs.watch import Watch
 from gateway.jobs.written import page_next_report, watch_referrals
 from gateway.retention.at_carrier import Carriers
 from gateway.retention.nightly import Nightly
@@ -22,15 +28,24 @@ Chore = Callable[[], object]
 
 
 def chores_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
-    """Return what the clock does beside, by name: sheet, sealing, keys, exercises, forgetting, what waits, doubts."""
+    """Return what the clock does at its leisure, by name: sealing, forgetting, asking again, proving that we work."""
     return (
         ("kit", partial(make_kit, held.storage, held.settings, held.clock)),
         ("audit", sealing_of(held).sweep),
         ("keys", partial(warn_of_keys, held.storage, held.clock)),
         ("exercises", partial(clean_exercises, held.storage, held.clock)),
         ("retention", retention_of(held).sweep),
-        ("intake", partial(page_next_report, held)),
         ("referrals", partial(watch_referrals, held)),
+        ("cases", partial(remind_of_cases, held)),
+        ("canary", Watch(held).sweep),
+        ("self_checks", partial(sweep_self_checks, held.storage, held.settings.public_url, held.clock)),
+    )
+
+
+def questions_of(held: Installation) -> tuple[tuple[str, Chore], ...]:
+    """Return what is asked in every sweep, by name: does a report in writing wait for its page, is a call in doubt?"""
+    return (
+        ("intake", partial(page_next_report, held)),
         ("call_doubts", partial(look_up_doubted, lone_way(held))),
     )
 

@@ -17,10 +17,10 @@ from threading import Event
 from gateway import reactions
 from gateway.alarms.actions import end_quiet_alarms
 from gateway.broadcasts import asking
+from gateway.broadcasts.sweep import something_moves
 from gateway.broadcasts.sweep import sweep as sweep_broadcasts
 from gateway.calls import conversation as calls
-from gateway.chores import Chore, chores_of
-from gateway.directory.self_check_rounds import sweep as sweep_self_checks
+from gateway.chores import Chore, chores_of, questions_of
 from gateway.duty.snapshot import renew_snapshots
 from gateway.duty.starts import due_starts, plan_starts, take_step
 from gateway.fallback.actions import Around
@@ -29,9 +29,7 @@ from gateway.fallback.spool import Spool
 from gateway.fallback.sweep import take_in_spooled
 from gateway.hooks import sending as hooks
 from gateway.installation import Installation
-from gateway.jobs.cases import remind_of_cases
 from gateway.jobs.urgent import others_wait, send_everything, way
-from gateway.jobs.watch import Watch
 from gateway.meetings.sending import take_out
 from gateway.notices.attempts import is_due as notice_is_due
 from gateway.notices.sending import settle_doubts
@@ -48,6 +46,7 @@ log = logging.getLogger(__name__)
 
 NAME = "clock"
 EVERY_S = 1.0
+LEISURE = 5  # sweeps: so seldom is done what nobody waits for
 AT_ONCE = 32  # more than there are steps beside: pages that are carried out here wait for no other step
 WORKER_ALIVE = timedelta(seconds=8)  # a heartbeat older than this is no worker
 UNCLAIMED = timedelta(seconds=3)  # a page that nobody claimed for so long is carried out here
@@ -64,6 +63,7 @@ class Sweeper:
         self._running: dict[str, Future[None]] = {}
         self._snapshot_at: datetime | None = None
         self._starts_planned_at: datetime | None = None
+        self._turn = 0
 
     def sweep(self) -> None:
         """Do once everything that is due. A step that fails is logged, and does not stop the next."""
@@ -79,20 +79,20 @@ class Sweeper:
         )
         for step in (*first, self.nudges, self.snapshot):
             _guarded(step.__name__, step)
-        for step in (
-            self.rooms,
-            self.carrier_questions,
-            self.notice_questions,
-            self.broadcasts,
-            self.recordings,
-            self.self_checks,
-            self.canary,
-            self.hooks,
-        ):
+        for step in (self.rooms, self.carrier_questions, self.notice_questions, self.recordings, self.hooks):
             self.beside(step.__name__, step)
-        for name, chore in self._chores:
-            self.beside(name, chore)
-        self.beside("cases", lambda: remind_of_cases(self.installation))
+        for name, question in self._questions:
+            self.beside(name, question)
+        _guarded("at leisure", self.at_leisure)
+
+    def at_leisure(self) -> None:
+        """Do every few sweeps what nobody waits for; broadcasts at once while something of them moves."""
+        turn, self._turn = self._turn == 0, (self._turn + 1) % LEISURE
+        if turn or self._broadcasts_move():
+            self.beside("broadcasts", self.broadcasts)
+        if turn:
+            for name, chore in self._chores:
+                self.beside(name, chore)
 
     def beat(self) -> None:
         """Show that this clock lives: a row, written by the sweep itself and not beside it."""
@@ -222,32 +222,23 @@ class Sweeper:
             lambda: _discard(held.nudges.nudge(Queue.BULK)),
         )
 
+    def _broadcasts_move(self) -> bool:
+        with self.installation.storage.reading() as session:
+            return something_moves(session)
+
     def hooks(self) -> None:
         """Tell programs what happened; beside everything else, for their addresses may be slow."""
         hooks.tell_due(hooks.Way.of(self.installation.storage, self.installation.clock, self.installation.settings))
 
-    def canary(self) -> None:
-        """Prove that we work, and let an outside monitor hear of it while we do."""
-        self._watch.sweep()
-
     def recordings(self) -> None:
         """Fetch spoken messages, and erase those that have been kept long enough."""
         self._keeper.sweep()
-
-    def self_checks(self) -> None:
-        """Ask contacts whether their entry is right."""
-        held = self.installation
-        sweep_self_checks(held.storage, held.settings.public_url, held.clock)
 
     @cached_property
     def _keeper(self) -> Keeper:
         return Keeper.of(
             self.installation.settings, self.installation.storage, self.installation.carrier, self.installation.clock
         )
-
-    @cached_property
-    def _watch(self) -> Watch:
-        return Watch(self.installation)
 
     @cached_property
     def _outage(self) -> Outage:
@@ -266,6 +257,10 @@ class Sweeper:
     @cached_property
     def _chores(self) -> tuple[tuple[str, Chore], ...]:
         return chores_of(self.installation)
+
+    @cached_property
+    def _questions(self) -> tuple[tuple[str, Chore], ...]:
+        return questions_of(self.installation)
 
     def beside(self, name: str, step: Callable[[], object]) -> None:
         """Run a step beside the sweep, unless its last run is still on."""

@@ -17,7 +17,7 @@ from gateway.broadcasts.incoming import apply_receipts
 from gateway.broadcasts.model import OPEN, UNDER_WAY, BroadcastState, Channel, DeliveryState
 from gateway.broadcasts.publishing import publish_due, unpublished
 from gateway.broadcasts.recovery import resolve_uncertain
-from gateway.broadcasts.tables import Broadcast, Delivery
+from gateway.broadcasts.tables import Broadcast, Delivery, Receipt
 from gateway.broadcasts.told import state_changed
 from gateway.broadcasts.unreachable import watch_organisations
 from gateway.broadcasts.unwritten import being_written, forgotten
@@ -29,6 +29,16 @@ from gateway.storage import Storage
 BATCH = 100
 LOOKED_UP = 32  # doubted texts a sweep; the bulk worker looks them up as well
 UNATTENDED = timedelta(seconds=5)  # after so long without a worker's sign the queue is nudged again
+
+
+_LIVE = exists().where(Broadcast.state.in_((*UNDER_WAY, BroadcastState.AWAITING_APPROVAL)))
+_TOLD = exists().where(Receipt.applied_at.is_(None))
+_MOVES = select(or_(_LIVE, _TOLD))
+
+
+def something_moves(session: Session) -> bool:
+    """Whether a broadcast is on or waits for approval, or a receipt waits: then every sweep looks after broadcasts."""
+    return bool(session.scalar(_MOVES))
 
 
 def sweep(storage: Storage, carrier: Carrier, clock: Clock, nudge: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from gateway import links
-from gateway.clock import Sweeper
+from gateway.directory import self_check_rounds
 from gateway.directory.model import AskState
 from gateway.directory.tables import Contact, SelfCheck, SelfCheckAsk
 from gateway.notices.model import NoticeChannel, NoticeState
@@ -31,9 +31,8 @@ def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[Co
 
 
 def sweep(house: ConsoleHouse) -> None:
-    sweeper = Sweeper(house.installation)
-    sweeper.self_checks()
-    sweeper.close()
+    held = house.installation
+    self_check_rounds.sweep(held.storage, held.settings.public_url, held.clock)
 
 
 def notices(house: ConsoleHouse) -> list[Notice]:

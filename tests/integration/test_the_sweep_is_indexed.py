@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gateway.audit.sealing import unsealed
+from gateway.broadcasts.sweep import something_moves
 from gateway.calls.conversation import silent_conversations
 from gateway.canary import actions as canary
 from gateway.duty import starts
@@ -35,6 +36,7 @@ from tests.parts.clock import MovableClock
 
 NOW = MovableClock().at
 A_REPORT = Ticket(id=1, entity_code="OVO002949", exercise=False, opened_at=NOW)
+OF_WHAT_WAITS = "USING INDEX ix_delivery_receipt_unapplied"  # an index of nothing else: read whole, it is short
 SMALL = {"staff", "CONSTANT"}  # a table that stays small, and no table at all
 
 ASKED: dict[str, Callable[[Session], object]] = {
@@ -57,6 +59,7 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "the last canary": canary.last_ended,
     "an officer's link to a ticket": lambda session: links.newest(session, 1, 1, NOW),
     "silent conversations": lambda session: silent_conversations(session, NOW),
+    "whether something of a broadcast moves": something_moves,
     "who waits in a room": lambda session: exits.to_look_at(session, NOW),
     "the call of a ticket's caller": lambda session: meetings.live_call(session, Ticket(id=1, joined_to_id=None), NOW),
     "the officer in a room": lambda session: meetings.officers_in(session, 1),
@@ -110,7 +113,8 @@ def plans(storage: Storage, ask: Callable[[Session], object]) -> list[str]:
 def test_it_is_answered_from_an_index(empty: Storage, asked: str) -> None:
     said = plans(empty, ASKED[asked])
     assert said, "it asks the database nothing"
-    scans = [line for line in said if line.startswith("SCAN ") and line.split()[1] not in SMALL]
+    told = [line for line in said if not line.endswith(OF_WHAT_WAITS)]
+    scans = [line for line in told if line.startswith("SCAN ") and line.split()[1] not in SMALL]
     assert not scans
 
 
