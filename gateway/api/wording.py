@@ -92,6 +92,7 @@ REFUSALS: dict[str, Wording] = {
     "no_recipients": _W(422, "This audience reaches nobody.", "/audience"),
     "text_empty": _W(422, "The text is empty.", "/text"),
     "text_too_long": _W(422, "The text takes {segments} segments; {most} at most.", "/text"),
+    "text_hidden": _W(422, "Character {at} is {character}, which nobody sees: leave it out.", "/text"),
     "exercise_text": _W(422, "A text that calls itself a drill takes `exercise`: true.", "/exercise"),
     "expiry": _W(422, "Takes {least} to {most} minutes.", "/expires_in_minutes"),
     "news_field": _W(422, "{field} is nothing that a news item takes, or has no such value.", "/news"),

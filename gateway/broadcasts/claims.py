@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import AlarmKind
@@ -61,7 +61,7 @@ def claim(
     query = (
         select(Delivery.id, Delivery.number, Delivery.attempts)
         .where(Delivery.broadcast_id == broadcast_id, *_claimable(now, channel))
-        .order_by(Delivery.priority, Delivery.id)
+        .order_by(*_turns(channel))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -76,6 +76,12 @@ def claim(
         **_NOTHING_TRIED,
     )
     return [Work(row.id, broadcast_id, row.number, row.attempts) for row in rows]
+
+
+def _turns(channel: Channel) -> Sequence[InstrumentedAttribute[int]]:
+    """In which order they are claimed. Few calls fit at once: nobody is called again while others never were."""
+    first = (Delivery.calls_unanswered,) if channel is Channel.VOICE else ()
+    return (*first, Delivery.priority, Delivery.id)
 
 
 def mark(

@@ -18,11 +18,25 @@ _PLAIN = {
     **dict.fromkeys("“”„«»″‟", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("\u2028\u2029\u0085", "\n"),
+    **dict.fromkeys("µμ", "u"),
     **dict.fromkeys("•▪◦‣·", "-"),
     **{"…": "...", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "þ": "th", "ð": "d"},
-    **{"ẞ": "SS", "⁄": "/", "×": "x", "÷": ":", "±": "+/-", "≥": ">=", "≤": "<=", "≈": "ca. ", "→": "->", "←": "<-"},
-    **{"‰": " promille", "µ": "u", "©": "(c)", "®": "(r)"},
+    **{
+        "ẞ": "SS",
+        "⁄": "/",
+        "×": "x",
+        "÷": ":",
+        "±": "+/-",
+        "≥": ">=",
+        "≤": "<=",
+        "≈": "ca. ",
+        "≠": "<>",
+        "→": "->",
+        "←": "<-",
+    },
+    **{"‰": " promille", "©": "(c)", "®": "(r)"},
 }
+_DEGREES = {"°": "graden", "℃": "graden C", "℉": "graden F"}
 _POWERS = {"²": "2", "³": "3", "¹": "1"}
 
 
@@ -91,8 +105,8 @@ def _plain(cluster: str, preceding: str, following: str) -> str | None:
     composed = unicodedata.normalize("NFC", cluster)
     if _is_gsm7(composed):
         return composed
-    if composed == "°":
-        return " graden " if following[:1].isalpha() else " graden"
+    if composed in _DEGREES:
+        return ("" if preceding[-1:].isspace() else " ") + _DEGREES[composed] + (" " if following[:1].isalpha() else "")
     if composed in _POWERS:  # m² is m2, but 10² is no 102
         return ("^" if preceding[-1:].isdigit() else "") + _POWERS[composed]
     if composed in _PLAIN:
@@ -105,12 +119,15 @@ def _plain(cluster: str, preceding: str, following: str) -> str | None:
 def _undressed(composed: str, preceding: str) -> str | None:
     if all(unicodedata.category(part) == "Cf" for part in composed):
         return ""
-    parts = [part for part in unicodedata.normalize("NFKD", composed) if unicodedata.category(part) != "Mn"]
+    apart = unicodedata.normalize("NFKD", composed)
+    parts = [part for part in apart if unicodedata.category(part) != "Mn"]
+    if len(parts) < len(apart) and unicodedata.category(parts[0] if parts else " ") == "Sm":
+        return None  # a mark on a sign makes it say the opposite: ∉, ≯
     bare = "".join(_PLAIN.get(part, part) for part in parts)
     if not bare or not _is_gsm7(bare):
         return None
-    apart = unicodedata.category(composed[0]) == "No" and preceding[-1:].isdigit()  # 2½ is 2 1/2, not 21/2
-    return f" {bare}" if apart else bare
+    fraction = unicodedata.category(composed[0]) == "No" and preceding[-1:].isdigit()  # 2½ is 2 1/2, not 21/2
+    return f" {bare}" if fraction else bare
 
 
 def _is_gsm7(text: str) -> bool:

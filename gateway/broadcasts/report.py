@@ -21,6 +21,8 @@ from gateway.audit.reading import name_in
 from gateway.audit.tables import AuditDeed, AuditOpening
 from gateway.broadcasts import overview
 from gateway.broadcasts.model import OPEN, UNDER_WAY, DeliveryState
+from gateway.broadcasts.reach import Standing
+from gateway.broadcasts.reach_tables import OrganisationReach
 from gateway.broadcasts.tables import Broadcast, Delivery, Exclusion, Receipt, Reply
 from gateway.broadcasts.unwritten import is_being_written
 from gateway.errors import Refused
@@ -51,6 +53,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far it came with an organisation of the audience, and when a person of it answered. Names nobody."""
+
+    name: str
+    standing: Standing
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that is told of a broadcast. `final`: nothing of it can still change, receipts that follow aside."""
 
@@ -63,6 +74,7 @@ class Report:
     receipts: Mapping[str, int]
     excluded: Sequence[Exclusion]
     places: Sequence[Place]
+    reached: Sequence[Reached]
     replies: int
     first_at: datetime | None
     last_at: datetime | None
@@ -79,6 +91,11 @@ class Report:
         return Counter(each.reason.value for each in self.excluded)
 
     @property
+    def standings(self) -> Mapping[Standing, int]:
+        """How many organisations stand where; each in one, so that they add up."""
+        return Counter(each.standing for each in self.reached)
+
+    @property
     def check(self) -> str:
         """The hash (SHA-256) of what the report says, to compare two on paper with."""
         row = self.broadcast
@@ -87,6 +104,7 @@ class Report:
         said += [self.first_at, self.last_at, [[step.at, step.deed, step.principal] for step in self.steps]]
         said += [self.withheld] if self.withheld else []  # what was printed before this was kept has its number still
         said += [[place.name, place.numbers, {s.value: n for s, n in place.states.items()}] for place in self.places]
+        said += [[each.name, each.standing.value, each.at] for each in self.reached]
         return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
@@ -108,6 +126,7 @@ def report_of(session: Session, broadcast_id: int) -> Report:
         receipts=_receipts(session, broadcast_id),
         excluded=overview.excluded(session, broadcast_id),
         places=_places(session, broadcast_id),
+        reached=_reached(session, broadcast_id),
         replies=session.scalar(select(func.count()).select_from(Reply).where(Reply.broadcast_id == broadcast_id)) or 0,
         first_at=span[0],
         last_at=span[1],
@@ -171,3 +190,9 @@ def _places(session: Session, broadcast_id: int) -> list[Place]:
             place.states[state] += 1
             place.replies += answered[delivery_id]
     return sorted(found.values(), key=lambda place: place.name.casefold())
+
+
+def _reached(session: Session, broadcast_id: int) -> list[Reached]:
+    query = select(OrganisationReach).where(OrganisationReach.broadcast_id == broadcast_id)
+    rows = sorted(session.scalars(query), key=lambda row: (row.name.casefold(), row.id))
+    return [Reached(row.name, row.standing, row.acknowledged_at) for row in rows]

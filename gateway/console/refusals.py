@@ -153,6 +153,7 @@ REFUSALS: Mapping[str, str] = {
     "no_such_upload": "Dit ingelezen bestand is er niet meer. Kies het bestand opnieuw.",
     "text_empty": "Schrijf eerst een tekst.",
     "text_too_long": "De tekst telt {segments} sms-delen; hoogstens {most}. Kort hem in.",
+    "text_hidden": "Teken {at} van de tekst is {character}: niemand ziet het staan. Laat het weg.",
     "exercise_text": "Een echte verzending mag zich geen oefening noemen. Kruis “Oefening” aan of pas de tekst aan.",
     "audience_empty": "Kies voor wie het bericht is.",
     "audience_unknown_key": "Deze keuze van ontvangers is niet gekend.",

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 from sqlalchemy.orm import Session
 
 from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.report import Report, rows_of
 from gateway.broadcasts.tables import Delivery
 from gateway.console import deeds, shown, wording
@@ -34,6 +35,7 @@ COLUMNS: Mapping[str, str] = {
     "receipt": "laatste bericht",
     "receipt_at": "bericht op",
     "error": "foutcode",
+    "channel": "kanaal",
 }
 COLUMNS = Words(COLUMNS)
 
@@ -45,7 +47,12 @@ def html_of(report: Report) -> bytes:
     environment.filters.update(shown.FILTERS)
     page = environment.get_template("console/report.html")
     return page.render(
-        page_language=language.value, report=report, wording=wording, deeds=deeds, states=list(DeliveryState)
+        page_language=language.value,
+        report=report,
+        wording=wording,
+        deeds=deeds,
+        states=list(DeliveryState),
+        standings=list(Standing),
     ).encode()
 
 
@@ -74,7 +81,7 @@ def _rows(session: Session, report: Report, masked: bool) -> Iterator[list[str]]
         yield [drill + say("ontvanger"), *_recipient(row, masked)]
     for each in report.excluded:
         reason = wording.EXCLUDED.get(each.reason.value, each.reason.value)
-        yield [drill + say("uitgesloten"), each.organisation, each.contact, "", "", reason, *[""] * 6]
+        yield [drill + say("uitgesloten"), each.organisation, each.contact, "", "", reason, *[""] * 7]
 
 
 def _recipient(row: Delivery, masked: bool) -> list[str]:
@@ -90,6 +97,7 @@ def _recipient(row: Delivery, masked: bool) -> list[str]:
         row.receipt_state.value if row.receipt_state else "",
         _moment(row.receipt_at),
         str(row.error or ""),
+        wording.WORDS[row.channel],
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.reach import Standing
 from gateway.broadcasts.report import Report
 from gateway.console import deeds, wording
 from gateway.console.paper import Paper, Section
@@ -28,6 +29,7 @@ def paper_of(report: Report, now: datetime) -> Paper:
         _recipients(report),
         *_tallies(report),
         _left_out(report),
+        _reached(report),
         _places(report),
         Section("Nakijken", lines=_checks(report)),
     ]
@@ -38,7 +40,7 @@ def _sent(report: Report) -> str:
     row = report.broadcast
     parts = f"{row.segments} {'sms-deel' if row.segments == 1 else 'sms-delen'} per ontvanger"
     letters = "gewone tekens (GSM-7)" if row.encoding == "gsm7" else "bijzondere tekens (UCS-2)"
-    ways = ", ".join(each.value for each in row.channels)
+    ways = ", ".join(wording.WORDS[each] for each in row.channels)
     return f"{ways} · {parts} · {letters} · geldig {row.expires_in_minutes} minuten"
 
 
@@ -87,6 +89,15 @@ def _left_out(report: Report) -> Section:
     title = f"Niet bereikbaar: {count(len(report.excluded))}"
     lines = [] if rows else ["Niemand van de gekozen contacten viel erbuiten."]
     return Section(title, (), ("Organisatie", "Contact", "Reden"), (1, 1, 1), rows, lines)
+
+
+def _reached(report: Report) -> Section:
+    rows = [
+        (each.name, wording.sign(each.standing).word, moment(each.at) if each.at else "") for each in report.reached
+    ]
+    told = [f"{wording.sign(each).word}: {count(report.standings.get(each, 0))}" for each in Standing]
+    lines = ["Bevestigd is alleen wie zelf antwoordde.", *told]
+    return Section("Organisaties bereikt of niet", (), ("Organisatie", "Stand", "Bevestigd op"), (1, 1, 1), rows, lines)
 
 
 def _places(report: Report) -> Section:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 from sqlalchemy import exists, select
@@ -20,6 +22,7 @@ from gateway.installation import Installation
 from gateway.jobs.broadcast_road import Ends, Road, Tally, road_by, stands
 from gateway.jobs.bulk_channels import BESIDE
 from gateway.jobs.process import installation, stopping
+from gateway.jobs.side_by_side import send_side_by_side
 from gateway.now import Clock, monotonic, system_clock
 from gateway.paging.model import PageState
 from gateway.paging.tables import Page
@@ -39,7 +42,7 @@ def send_due() -> None:
 
 def send_for_a_while(held: Installation, stop: Event) -> None:
     """Send what is due until nothing is, `stop` is set, or RUN_S are over."""
-    with ThreadPoolExecutor(2 + len(BESIDE), thread_name_prefix="beside") as beside:
+    with ThreadPoolExecutor(3 + len(BESIDE), thread_name_prefix="beside") as beside:
         looking = beside.submit(resolve_uncertain, held.storage, held.broadcast_carrier, held.clock)
         left = _send(held, stop, beside)
         looking.result()
@@ -55,23 +58,19 @@ def _send(held: Installation, stop: Event, beside: Executor) -> bool:
     def over() -> bool:
         return stop.is_set() or monotonic() - started > RUN_S
 
-    writing = beside.submit(_write_recipients, held, over, stop, sent)
+    def sending(send: Callable[[Outlet], bool]) -> bool:
+        made = outlet(held, stop, road, tally)
+        return send(replace(made, stop=lambda: over() or made.stop()))
+
+    writing, written = beside.submit(_write_recipients, held, over, stop, sent), Event()
+    writing.add_done_callback(lambda job: written.set())
+    sends: tuple[Callable[[Outlet], bool], ...] = (send_broadcasts, *(partial(send, held) for send in BESIDE))
     try:
-        left = _send_once(held, stop, beside, road, tally)
-        sent.set()
-        while not writing.done() and not over():  # what is approved meanwhile does not wait for the large one
-            stop.wait(LOOK_S)
-            left = _send_once(held, stop, beside, road, tally)
+        left = send_side_by_side([partial(sending, send) for send in sends], beside, over, sent, written)
         return writing.result() or left
     finally:
         sent.set()
         tally.keep()
-
-
-def _send_once(held: Installation, stop: Event, beside: Executor, road: Road, tally: Tally) -> bool:
-    others = [beside.submit(send, held, outlet(held, stop, road, tally)) for send in BESIDE]
-    left = send_broadcasts(outlet(held, stop, road, tally))
-    return any([left, *(other.result() for other in others)])
 
 
 def _write_recipients(held: Installation, over: Callable[[], bool], stop: Event, sent: Event) -> bool:

@@ -21,6 +21,7 @@ from gateway.audit.model import Deed, Subject
 from gateway.errors import Refused
 from gateway.notices import actions as notices
 from gateway.notices.texts import text
+from gateway.staff.accounts import end_keys_by
 from gateway.staff.model import Actor, Role
 from gateway.staff.permissions import Permission, require
 from gateway.staff.sign_in import end_sessions_of
@@ -77,6 +78,7 @@ def change_person(session: Session, by: Actor, person: Staff, given: Details, no
         _change_number(session, person, given.phone, now)
     person.name, person.email = given.name, given.email
     person.role_names = sorted(role.value for role in given.roles)
+    end_keys_by(session, person, was.roles - given.roles, now, by)
     session.flush()
     detail: dict[str, Any] = {"fields": changed}
     if "roles" in changed:

@@ -13,15 +13,19 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from gateway.audit.sealing import seal_new
 from gateway.broadcasts import actions
 from gateway.broadcasts.model import DeliveryState
+from gateway.broadcasts.reach import Standing
+from gateway.broadcasts.reach_tables import OrganisationReach
 from gateway.broadcasts.report import Report, report_of
 from gateway.commands.audit import audit
 from gateway.commands.broadcast import broadcast
 from gateway.console import deeds, wording
 from gateway.console.report_file import csv_of, html_of, report_name
+from gateway.console.report_paper import paper_of
 from gateway.errors import Refused
 from gateway.sealed import SOURCES
 from gateway.storage import Storage
@@ -63,6 +67,25 @@ def table(station: Station, report: Report, masked: bool = False) -> list[dict[s
     with station.storage.reading() as session:
         text = csv_of(session, report, masked).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_it_says_of_every_organisation_how_far_it_came_and_each_row_by_which_channel(station: Station) -> None:
+    report = reported(station, finished(station))
+    with station.storage.transaction() as session:
+        (row,) = session.scalars(select(OrganisationReach))
+        assert [(each.name, each.standing, each.at) for each in report.reached] == [
+            (row.name, Standing.DELIVERED, None)
+        ]
+        row.standing, row.acknowledged_at = Standing.ACKNOWLEDGED, station.clock()
+    again = reported(station, report.broadcast.id)
+    assert dict(again.standings) == {Standing.ACKNOWLEDGED: 1}
+    assert again.check != report.check
+    page = html_of(again).decode()
+    assert "Bevestigd: 1." in page
+    assert "Op een telefoon: 0." in page
+    assert {row["kanaal"] for row in table(station, again)} == {"sms"}
+    said = [line for section in paper_of(again, station.clock()).sections for line in section.lines]
+    assert "Bevestigd: 1" in said
 
 
 def test_every_total_adds_up_to_the_recipients(station: Station) -> None:

@@ -152,6 +152,7 @@ def test_whom_the_approver_did_not_see_is_not_reached(house: ApiHouse) -> None:
         ({"text": "   "}, "text_empty", "/text"),
         ({"text": "a" * 460}, "text_too_long", "/text"),
         ({"text": "a" * 2001}, "invalid_request", "/text"),
+        ({"text": "abc\u202edef"}, "text_hidden", "/text"),
         ({"text": "CCVO OEFENING: test"}, "exercise_text", "/exercise"),
         ({"channels": []}, "channels_empty", "/channels"),
         ({"channels": ["fax"]}, "invalid_request", "/channels/0"),

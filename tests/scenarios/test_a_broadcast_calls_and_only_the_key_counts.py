@@ -239,6 +239,19 @@ def test_calls_keep_their_pace_and_no_more_are_open_than_is_set(world: World) ->
     assert len(world.carrier.calls) == 7
 
 
+def test_nobody_is_called_again_while_others_were_not_called_yet(world: World) -> None:
+    held = world.installation
+    held.settings = replace(held.settings, spreading=Spreading(call_pace=1, calls_at_once=1))
+    known(world, FIRST, SECOND)
+    approved(world)
+    go(world)
+    world.clock.advance(minutes=3)
+    end(world, world.carrier.calls[0], "no-answer")
+    go(world, minutes=4)
+
+    assert [placed.call.to for placed in world.carrier.calls] == [FIRST, SECOND]
+
+
 def test_calls_yield_while_a_page_is_due(world: World) -> None:
     known(world, FIRST)
     approved(world)

@@ -23,6 +23,9 @@ from gateway.carrier.segments import Encoding, count
         ("Zoe\u0308 en cafe\u0301", "Zoe en café"),
         ("5\u00a0euro\u00ad, €", "5 euro, €"),
         ("\ufb01ets, ĳs", "fiets, ijs"),
+        ("10 \u00b5g of \u03bcg", "10 ug of ug"),
+        ("20 ℃, 20 °C en 68℉", "20 graden C, 20 graden C en 68 graden F"),
+        ("druk ≠ 5 bar", "druk <> 5 bar"),
     ],
 )
 def test_dutch_is_written_without_them_as_people_do(text: str, proposed: str) -> None:
@@ -35,6 +38,11 @@ def test_what_has_no_plain_form_stays_and_is_named() -> None:
     found = plainer("Brand 🔥 in Zoë\ufe0f, Київ 👨\u200d👩\u200d👧")
     assert found.text == "Brand 🔥 in Zoe, Київ 👨\u200d👩\u200d👧"
     assert found.left == ("🔥", "К", "и", "ї", "в", "👨\u200d👩\u200d👧")
+
+
+@pytest.mark.parametrize("sign", ["≯", "≮", "≢"])
+def test_a_sign_with_a_stroke_never_becomes_the_sign_without_it(sign: str) -> None:
+    assert plainer(f"druk {sign} 5 bar").left == (sign,)
 
 
 def test_the_saving_is_in_segments() -> None:

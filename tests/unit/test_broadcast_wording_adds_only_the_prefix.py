@@ -38,7 +38,11 @@ def test_a_missing_prefix_is_added_and_nothing_else_changes(text: str, exercise:
     assert prefixed(text, exercise) == sent
 
 
-@given(text=st.text(min_size=1).filter(str.strip), exercise=st.booleans())
+SEEN = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"])
+WRITTEN = st.text(SEEN | st.sampled_from("\n\r\t \u200d\u200b"))
+
+
+@given(text=st.tuples(WRITTEN, SEEN, WRITTEN).map("".join), exercise=st.booleans())
 def test_what_was_written_is_what_is_sent(text: str, exercise: bool) -> None:
     if text.startswith("CCVO OEFENING"):
         return
@@ -69,6 +73,19 @@ def test_a_live_text_may_speak_of_a_drill() -> None:
 def test_an_empty_text_is_refused() -> None:
     with pytest.raises(Refused, match="text_empty"):
         prefixed(" \n", exercise=False)
+
+
+def test_a_text_of_which_nothing_is_seen_is_empty() -> None:
+    with pytest.raises(Refused, match="text_empty"):
+        prefixed("\u200b\u2060\ufeff", exercise=False)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\u202e", "\u2066"])
+def test_what_nobody_sees_or_turns_a_text_around_is_named_and_refused(character: str) -> None:
+    for exercise in (False, True):
+        with pytest.raises(Refused, match="text_hidden") as refused:
+            prefixed(f"abc{character}def", exercise)
+        assert refused.value.details == {"character": f"U+{ord(character):04X}", "at": 4}
 
 
 def test_three_segments_are_taken_and_a_fourth_is_refused() -> None:

@@ -59,6 +59,7 @@ BROADCAST_ROUTES = (
         refusals=(
             "text_empty",
             "text_too_long",
+            "text_hidden",
             "exercise_text",
             "expiry",
             "channels_empty",
