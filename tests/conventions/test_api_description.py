@@ -336,8 +336,8 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("verdict", outcome="worthy", reason="dienst van allen")
     step("verdict", outcome="to_assess")
     step("move", state="weighing", seen="assessing")
-    step("entities", entity="Een vzw")
-    step("entities", entity="Nog een vzw")
+    step("entities", entity="Een vzw", unlisted=True)
+    step("entities", entity="Nog een vzw", unlisted=True)
     for _ in range(2):
         step("entities/remove", entity="Nog een vzw", why="vergissing")
     step("spoc/ask", official="Lea Baert")
