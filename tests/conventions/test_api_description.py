@@ -351,7 +351,7 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("recovery", entity="Niemand")
     ask("POST", f"/tickets/{number}/case/recovery/done", at="/tickets/{number}/case/recovery/done")
     for why in ("verkeerd verstaan", " "):
-        step("entities/correct", entity="OVO002949", why=why)
+        step("entities/correct", entity="OVO002949", why=why, unlisted=True)
         ask("POST", f"/tickets/{number}/notes", at="/tickets/{number}/notes", json={"note": why})
     _team(ask, number)
     step("exchanges", kind="request", text="hoe staat het?")
