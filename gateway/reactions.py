@@ -1,8 +1,7 @@
 """Event -> what we do about it: the system on one page.
 
 A door steps a conversation; the flow's events come here one by one, in the door's transaction. Each reaction calls
-verbs of the features below and decides nothing that a pure module could decide. `answers` says which of them
-answers a question that a flow asks in mid-call.
+verbs of the features below and decides nothing that a pure module could. `answers` says which answers a question.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from gateway.carrier.opting_out import OptOut
 from gateway.carrier.receiving import CallProgress, IncomingSms, RecordingReady
 from gateway.crisis.correcting import caller_names
 from gateway.crisis.official_replies import official_reply
-from gateway.crisis.spoc_replies import spoc_reply
+from gateway.crisis.spoc_replies import spoc_code_wrong, spoc_reply
 from gateway.duty.opting import opted
 from gateway.duty.replies import duty_reply
 from gateway.exercises.belonging import join_ticket, playing, running
@@ -264,21 +263,22 @@ def recording_told(session: Session, call_id: int, told: RecordingReady, now: da
 
 def sms_arrived(session: Session, sms: IncomingSms, sender: str | None, now: datetime) -> str | None:
     """Take a text: an officer's word on duty or a page, STOP or START, or a reply. Returns what to answer."""
-    officer = officer_with_number(session, sender) if sender else None
-    if sms.opt_out in (OptOut.STOP, OptOut.START) and sender is not None:
+    if not sender:
+        return None
+    officer = officer_with_number(session, sender)
+    if sms.opt_out in (OptOut.STOP, OptOut.START):
         return opted(session, sms, sender, officer, now)
     for replied in (spoc_reply, team_reply):
-        if sender is not None and (answered := replied(session, sender, sms.text, now)) is not None:
+        if (answered := replied(session, sender, sms.text, now)) is not None:
             return answered
-    if officer is not None and not is_answer_of_contact(session, officer, sender or "", sms.text, now):
+    if officer is not None and not is_answer_of_contact(session, officer, sender, sms.text, now):
         answered = duty_reply(session, officer, sms.text, now) or take_reply(session, officer, sms.text, now)
         if answered is not None:
             return answered
-    if sender is not None and (answered := official_reply(session, sender, sms.text, now)) is not None:
-        return answered
-    if sender is not None and not text_of_reporter(session, sender, sms.text, now):
+    answered = official_reply(session, sender, sms.text, now) or spoc_code_wrong(session, sender, sms.text)
+    if answered is None and not text_of_reporter(session, sender, sms.text, now):
         broadcasts.record_reply(session, sender, sms.text, now)
-    return None
+    return answered
 
 
 def _own(session: Session, call: Conversation) -> Ticket:

@@ -29,7 +29,7 @@ class AlarmKind(Enum):
     SIGN_IN_ATTACK = "sign_in_attack"  # no part of ours: somebody guesses the password or codes of an account
     WRONG_PINS = "wrong_pins"  # no part of ours: somebody guesses the PIN of an officer
     KEY_LAPSES = "key_lapses"  # no part of ours: a program will soon be refused
-    AUDIT_CUT = "audit_cut"  # the audit no longer has the end that was kept beside the database
+    AUDIT_CUT = "audit_cut"  # the audit lost the end that was kept beside the database, or a row cannot be read
 
 
 SAID: Mapping[AlarmKind, str] = {  # as staff read it, on the console and in a text: plain, and at most 100 septets

@@ -160,7 +160,9 @@ reopen = _step(
     lambda session, asked, ticket, given: moving.reopen(session, asked.actor, ticket, given["why"], asked.now)
 )
 entity = _step(
-    lambda session, asked, ticket, given: add_entity(session, asked.actor, ticket, given["entity"], asked.now)
+    lambda session, asked, ticket, given: add_entity(
+        session, asked.actor, ticket, given["entity"], asked.now, given.get("unlisted", False)
+    )
 )
 ask_spoc = _step(
     lambda session, asked, ticket, given: spoc.ask(
@@ -174,7 +176,7 @@ drop_entity = _step(
 )
 correct_entity = _step(
     lambda session, asked, ticket, given: correcting.correct_entity(
-        session, asked.actor, ticket, given["entity"], given["why"], asked.now
+        session, asked.actor, ticket, given["entity"], given["why"], asked.now, given.get("unlisted", False)
     )
 )
 take_over = _step(lambda session, asked, ticket, given: handling.take_over(session, asked.actor, ticket, asked.now))

@@ -21,6 +21,8 @@ TOLD: dict[str, tuple[int, str, str]] = {
     "evaluation_missing": (422, "Takes an evaluation: went_well, went_wrong, lessons.", ""),
     "entities_missing": (422, "Takes one entity at least.", "/entities"),
     "no_such_entity": (422, "{entity} is no entity of this case.", "/entities"),
+    "entity_unlisted": (422, "The directory holds no {said}; close to it: {close}. Else say unlisted.", "/entity"),
+    "entity_unknown": (422, "The directory holds nothing like {said}. Say unlisted to keep it.", "/entity"),
     "spoc_there": (409, "{name} is SPoC already; name another one to replace.", ""),
     "spoc_phone": (422, "Takes a number to call back.", "/phone"),
     "spoc_email": (422, "Takes an e-mail address.", "/email"),

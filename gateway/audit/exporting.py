@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.audit.actions import Doer, write_down
+from gateway.audit.legible import raw
 from gateway.audit.model import Deed, Subject, instant
-from gateway.audit.reading import whole
+from gateway.audit.reading import IllegibleError, whole
 from gateway.audit.tables import AuditEntry
 
 COLUMNS = (
@@ -27,10 +28,23 @@ def columns_of(entry: AuditEntry) -> dict[str, Any]:
 
 
 def chunks(session: Session) -> Iterator[tuple[str, int]]:
-    """Yield the file (CSV) piece by piece, each with how many entries it holds; the first is the heading."""
+    """Yield the file (CSV) piece by piece, each with how many entries it holds; the first is the heading.
+
+    An entry that cannot be read is in it as it stands in the database: whoever weighs the file finds that it does not
+    fit, and everything after it is there.
+    """
     yield _written([COLUMNS]), 0
-    for entries in whole(session):
-        yield _written([tuple(columns_of(entry).values()) for entry in entries]), len(entries)
+    after: int | None = 0
+    while after is not None:
+        begun, after = after, None
+        try:
+            for entries in whole(session, begun):
+                begun = entries[-1].sequence
+                yield _written([tuple(columns_of(entry).values()) for entry in entries]), len(entries)
+        except IllegibleError as stopped:
+            held = raw(session, AuditEntry, stopped.sequence)
+            yield _written([tuple(held[name] for name in COLUMNS)]), 1
+            after = stopped.sequence
 
 
 def note_export(session: Session, by: Doer, entries: int, now: datetime) -> None:

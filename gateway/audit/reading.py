@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from gateway.audit.legible import read_all, read_each
 from gateway.audit.model import Deed
 from gateway.audit.sources import Source
 from gateway.audit.tables import AuditEntry, AuditOpening
 
 PAGE = 500
-ILLEGIBLE = (ValueError, TypeError)  # a value that nothing of ours ever wrote: a byte was changed in the database
 
 Key = tuple[str, int]
 
@@ -58,16 +59,26 @@ class Told:
 
     @property
     def detail(self) -> dict[str, Any]:
-        """What is said of it, without anything that names a person."""
-        found: dict[str, Any] = json.loads(self.entry.detail)
-        return found
+        """What is said of it, without anything that names a person; nothing where it is no JSON any more."""
+        found = parsed(self.entry.detail)
+        return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Entries, newest first; `following` is the cursor of older ones. `illegible`: numbers of those that cannot be
+    read."""
+
+    entries: Sequence[Told]
+    following: int | None
+    illegible: Sequence[int] = ()
 
 
 def list_entries(
     session: Session, sources: Sequence[Source], wanted: Wanted, before: int | None = None, limit: int = 50
-) -> tuple[list[Told], int | None]:
-    """Return entries from below the sequence `before`, newest first, and the cursor of what follows or None."""
-    query = select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(limit + 1)
+) -> Listed:
+    """Return entries from below the sequence `before`, newest first."""
+    query = select(AuditEntry.sequence).order_by(AuditEntry.sequence.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(AuditEntry.sequence < before)
     query = query.where(*_period(session, wanted))
@@ -77,9 +88,20 @@ def list_entries(
         query = query.where(_about(wanted.subject))
     if wanted.by is not None:
         query = query.where(or_(AuditEntry.principal.in_(wanted.by), *_by_name(sources, wanted.by)))
-    found = list(session.scalars(query))
-    shown = _told(session, sources, found[:limit])
-    return shown, found[limit - 1].sequence if len(found) > limit else None
+    numbers = session.scalars(query).all()
+    found, illegible = _entries(session, numbers[:limit])
+    following = numbers[limit - 1] if len(numbers) > limit else None
+    return Listed(_told(session, sources, found), following, illegible)
+
+
+def _entries(session: Session, numbers: Sequence[int]) -> tuple[Sequence[AuditEntry], list[int]]:
+    """Return the entries that have these numbers, newest first, and the numbers of those that cannot be read."""
+    query = select(AuditEntry).where(AuditEntry.sequence.in_(numbers)).order_by(AuditEntry.sequence.desc())
+    together = read_all(session, query)
+    if together is not None:
+        return together, []
+    alone = list(read_each(session, AuditEntry, numbers))
+    return [row for _, row in alone if row is not None], [number for number, row in alone if row is None]
 
 
 def whole(session: Session, after: int = 0) -> Iterator[Sequence[AuditEntry]]:
@@ -93,17 +115,12 @@ def whole(session: Session, after: int = 0) -> Iterator[Sequence[AuditEntry]]:
 
 
 def _as_far_as_legible(session: Session, query: Select[AuditEntry]) -> Sequence[AuditEntry]:
-    try:
-        return session.scalars(query).all()
-    except ILLEGIBLE:
-        pass
-    legible: list[AuditEntry] = []
+    together = read_all(session, query)
+    if together is not None:
+        return together
     numbers = session.scalars(query.with_only_columns(AuditEntry.sequence)).all()
-    for number in numbers:
-        try:
-            legible.append(session.scalars(select(AuditEntry).where(AuditEntry.sequence == number)).one())
-        except ILLEGIBLE:
-            break
+    alone = read_each(session, AuditEntry, numbers)
+    legible = [row for _, row in takewhile(lambda each: each[1] is not None, alone)]
     if not legible:
         raise IllegibleError(numbers[0])
     return legible
@@ -131,20 +148,9 @@ def sealed_rows(session: Session, sources: Mapping[str, Source], entries: Sequen
     return found
 
 
-def _rows(session: Session, source: Source, ids: Sequence[int]) -> list[tuple[int, Any]]:
-    query = select(source.id, source.table)
-    try:
-        return [(each, row) for each, row in session.execute(query.where(source.id.in_(ids)))]
-    except ILLEGIBLE:
-        there = session.scalars(select(source.id).where(source.id.in_(ids))).all()
-        return [(each, _row(session, source, each)) for each in there]
-
-
-def _row(session: Session, source: Source, number: int) -> Any:
-    try:
-        return session.scalars(select(source.table).where(source.id == number)).one()
-    except ILLEGIBLE:
-        return None
+def _rows(session: Session, source: Source, ids: Sequence[int]) -> Iterable[tuple[int, Any]]:
+    together = read_all(session, select(source.table).where(source.id.in_(ids)))
+    return read_each(session, source.table, ids) if together is None else ((row.id, row) for row in together)
 
 
 def openings(session: Session, entries: Sequence[AuditEntry]) -> dict[Key, AuditOpening]:
@@ -159,8 +165,17 @@ def openings(session: Session, entries: Sequence[AuditEntry]) -> dict[Key, Audit
 
 def name_in(personal: str | None) -> str | None:
     """Return the name of who did it, from an opening's personal part; None when it was erased."""
-    found = json.loads(personal).get("by") if personal else None
+    held = parsed(personal) if personal else None
+    found = held.get("by") if isinstance(held, dict) else None
     return str(found) if found is not None else None
+
+
+def parsed(text: str) -> Any:
+    """Return what stands in JSON; None when it is none any more."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _told(session: Session, sources: Sequence[Source], entries: Sequence[AuditEntry]) -> list[Told]:

@@ -2,17 +2,20 @@
 
 What is sealed is looked for near the newest sealed row of each source, since numbers are given out before they are
 committed; once a day everything is looked through. Sealing twice is impossible: a row has one place in the chain.
+A row that cannot be read holds up no other: it stays out, and a verification names it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from gateway.audit.legible import read_all, read_each
 from gateway.audit.model import BEGINNING, Head, Link
 from gateway.audit.sources import Said, Source
 from gateway.audit.tables import AuditEntry, AuditOpening
@@ -61,13 +64,32 @@ def unsealed(session: Session, source: Source, limit: int, everything: bool = Fa
     """Return rows of a source that are not in the chain, oldest first."""
     if limit <= 0:
         return []
+    query = _missing(session, source, everything)
+    together = read_all(session, select(source.table).where(source.id.in_(query.limit(limit))).order_by(source.id))
+    if together is not None:
+        return together
+    alone = read_each(session, source.table, session.scalars(query).all())
+    return list(islice((row for _, row in alone if row is not None), limit))
+
+
+def illegible(session: Session, source: Source, everything: bool = False) -> int | None:
+    """Return the number of the first row of a source that is not in the chain and cannot be read; None for none."""
+    query = _missing(session, source, everything)
+    if read_all(session, select(source.table).where(source.id.in_(query))) is not None:
+        return None
+    alone = read_each(session, source.table, session.scalars(query).all())
+    return next((number for number, row in alone if row is None), None)
+
+
+def _missing(session: Session, source: Source, everything: bool) -> Select[Any]:
+    """Return the query of the numbers that are not in the chain, oldest first."""
     entry = AuditEntry.__table__.alias()
     last = session.scalar(select(func.max(AuditEntry.source_id)).where(AuditEntry.source == source.name)) or 0
-    query = select(source.table).where(
+    query = select(source.id).where(
         source.id > (0 if everything else last - NEAR),
         ~exists().where(entry.c.source == source.name, entry.c.source_id == source.id),
     )
-    return session.scalars(query.order_by(source.id).limit(limit)).all()
+    return query.order_by(source.id)
 
 
 def _append(session: Session, head: Head, source: Source, row_id: int, said: Said) -> Head:

@@ -6,7 +6,6 @@ erased.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.audit.model import BEGINNING, Deed, Head, commitment
-from gateway.audit.reading import ILLEGIBLE, IllegibleError, openings, sealed_rows, whole
-from gateway.audit.sealing import unsealed
+from gateway.audit.reading import IllegibleError, openings, parsed, sealed_rows, whole
+from gateway.audit.sealing import illegible, unsealed
 from gateway.audit.sources import Said, Source
 from gateway.audit.tables import AuditEntry, AuditOpening
 
@@ -156,7 +155,7 @@ def _row_fault(
     if opening is None:
         gone = entry.source_id in erased.get(entry.source, frozenset())
         return None if gone else Fault(entry.sequence, Wrong.NAME_GONE, about)
-    personal = said.personal if opening.personal is None else _parsed(opening.personal)
+    personal = said.personal if opening.personal is None else parsed(opening.personal)
     fits = personal is not None and commitment(opening.salt, personal) == entry.commitment
     return None if fits else Fault(entry.sequence, Wrong.ROW_CHANGED, about)
 
@@ -167,14 +166,6 @@ def _same(said: Said, entry: AuditEntry) -> bool:
     return told == sealed and (said.personal is not None or said.commitment == entry.commitment)
 
 
-def _parsed(text: str) -> Any:
-    """What stands in JSON; None when it is none any more."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def end_fault(
     session: Session, sources: Sequence[Source], now: datetime, known: Head | None, head: Head
 ) -> Fault | None:
@@ -182,11 +173,10 @@ def end_fault(
     if known is not None and known.sequence > head.sequence:
         return Fault(head.sequence + 1, Wrong.CUT_OFF, f"it went on to {known.sequence}")
     for source in sources:
-        try:
-            rows = unsealed(session, source, 1, everything=True)
-        except ILLEGIBLE:
-            return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name}: a row that cannot be read")
-        for row in rows:
+        unread = illegible(session, source, everything=True)
+        if unread is not None:
+            return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name} {unread}: the row cannot be read")
+        for row in unsealed(session, source, 1, everything=True):
             said = source.read(row)
             if said.at < now - SEALED_WITHIN:
                 return Fault(head.sequence + 1, Wrong.UNSEALED, f"{source.name} {row.id}: {said.what}, {said.subject}")
@@ -197,6 +187,6 @@ def _erased(session: Session) -> Erased:
     """Return which openings the chain says were erased, by source."""
     told: dict[str, set[int]] = {}
     for detail in session.scalars(select(AuditEntry.detail).where(AuditEntry.what == Deed.ERASED.value)):
-        for source, ids in (_parsed(detail) or {}).get("openings", {}).items():
+        for source, ids in (parsed(detail) or {}).get("openings", {}).items():
             told.setdefault(source, set()).update(ids)
     return {source: frozenset(ids) for source, ids in told.items()}

@@ -86,12 +86,15 @@ def list_command(
     """List entries, the newest first."""
     with Installation(Settings.from_env()).storage.reading() as session:
         wanted = reading.Wanted(what, (by,) if by else None, about)
-        found, following = reading.list_entries(session, SOURCES, wanted, before, limit)
+        found = reading.list_entries(session, SOURCES, wanted, before, limit)
     if as_json:
-        items = [{**exporting.columns_of(each.entry), "by": each.by} for each in found]
-        click.echo(json.dumps({"items": items, "next": following}, ensure_ascii=False, indent=2))
+        items = [{**exporting.columns_of(each.entry), "by": each.by} for each in found.entries]
+        told = {"items": items, "next": found.following, "illegible": list(found.illegible)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    for each in found:
+    for number in found.illegible:
+        click.echo(f"entry {number} cannot be read: see ccvo audit verify", err=True)
+    for each in found.entries:
         at = each.at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M:%S")
         entry = each.entry
         click.echo(f"{entry.sequence:>7}  {at}  {entry.what:<22} {entry.subject:<18} {each.by or '-'}  {entry.detail}")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.audit.anchor import anchor_path, holds, read_anchor
 from gateway.audit.guards import guard_of
-from gateway.audit.sealing import head_of, unsealed
+from gateway.audit.sealing import head_of, illegible, unsealed
 from gateway.audit.verifying import SEALED_WITHIN
 from gateway.commands.findings import Finding, Verdict, well, wrong
 from gateway.installation import Installation
@@ -22,6 +22,7 @@ def audit(installation: Installation) -> Iterator[Finding]:
         with installation.storage.engine.connect() as connection:
             guard, kind = guard_of(connection), connection.dialect.name
         with installation.storage.reading() as session:
+            unread = [source.name for source in SOURCES if illegible(session, source) is not None]
             waiting = [row for source in SOURCES for row in unsealed(session, source, 1)]
             head = head_of(session)
             cut = _is_cut(installation, session)
@@ -38,6 +39,8 @@ def audit(installation: Installation) -> Iterator[Finding]:
         yield well("audit", f"no change is accepted; keep a head elsewhere (ccvo audit head); {head.sequence} entries")
     if cut:
         yield wrong("audit", "the end that was kept beside the database is gone: see ccvo audit verify")
+    if unread:
+        yield wrong("audit", f"a row of {', '.join(unread)} cannot be read, nor sealed: see ccvo audit verify")
     if any(row.at < installation.clock() - SEALED_WITHIN for row in waiting):
         yield wrong("audit", "what was done is not sealed in time: is ccvo clock alive?")
 

@@ -14,7 +14,7 @@ import click
 from gateway.audit.model import Deed
 from gateway.installation import Installation
 from gateway.retention.erasing import erase, note_found
-from gateway.retention.person import Trace, read_person, traces
+from gateway.retention.person import Trace, is_name, read_sought, traces
 from gateway.settings import Settings
 from gateway.staff.actions import find_staff
 
@@ -24,7 +24,10 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 @click.group()
 def person() -> None:
-    """Find, hand over or erase what is held of one person, by number or mail address."""
+    """Find, hand over or erase what is held of one person, by number, mail address or name.
+
+    By a name, what is held of others who bear it is found too: look before you hand over or erase.
+    """
 
 
 @person.command("find")
@@ -65,9 +68,10 @@ def export_command(who: str, file: Path, login: str) -> None:
 @AS_JSON
 def erase_command(who: str, login: str, yes: bool, as_json: bool) -> None:
     """Erase what is held of WHO; what must stay is told. There is no way back."""
-    said = read_person(who)
+    said = read_sought(who)
     if not yes:
-        click.confirm(f"Erase everything that is held of {who}?", abort=True, err=True)
+        others = ", and of everybody else of that name" if is_name(said) else ""
+        click.confirm(f"Erase everything that is held of {who}{others}?", abort=True, err=True)
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
         done = erase(session, find_staff(session, login).actor, said, installation.clock())
@@ -82,7 +86,7 @@ def erase_command(who: str, login: str, yes: bool, as_json: bool) -> None:
 
 
 def _found(who: str, login: str, deed: Deed) -> list[Trace]:
-    said = read_person(who)
+    said = read_sought(who)
     installation = Installation(Settings.from_env())
     with installation.transaction() as session:
         found = traces(session, said)

@@ -43,13 +43,14 @@ class Line:
 def show(visit: Visit) -> Response:
     """List entries, those that fit the filter."""
     asked = {name: request.args.get(name, "").strip()[:120] for name in ASKED}
-    found, following = list_entries(
+    found = list_entries(
         visit.session, SOURCES, _wanted(visit.session, asked), request.args.get("before", type=int), SHOWN
     )
     return visit.page(
         "audit.html",
-        lines=_lines(visit, found),
-        following=following,
+        lines=_lines(visit, found.entries),
+        illegible=found.illegible,
+        following=found.following,
         asked=asked,
         given={name: value for name, value in asked.items() if value},
         kinds=sorted(((each, deeds.what(each)) for each in kinds(visit.session)), key=lambda each: each[1]),
@@ -87,7 +88,7 @@ def _people(session: Session, said: str) -> Collection[str] | None:
 
 
 def _lines(visit: Visit, found: Sequence[Told]) -> list[Line]:
-    ids = [int(number) for kind, number in map(_parts, found) if kind == Subject.TICKET.value]
+    ids = [int(number) for kind, number in map(_parts, found) if kind == Subject.TICKET.value and number]
     rows = visit.session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))
     numbers = {row.id: row.number for row in rows}
     return [_line(visit, told, numbers) for told in found]
@@ -95,9 +96,9 @@ def _lines(visit: Visit, found: Sequence[Told]) -> list[Line]:
 
 def _line(visit: Visit, told: Told, numbers: dict[int, str]) -> Line:
     kind, number = _parts(told)
-    ticket = numbers.get(int(number)) if kind == Subject.TICKET.value else None
+    ticket = numbers.get(int(number)) if kind == Subject.TICKET.value and number else None
     about = f"{deeds.SUBJECTS[Subject.TICKET]} {ticket}" if ticket else deeds.subject(told.entry.subject)
-    broadcast = kind == Subject.BROADCAST.value and visit.may(Permission.BROADCASTS_READ)
+    broadcast = kind == Subject.BROADCAST.value and number and visit.may(Permission.BROADCASTS_READ)
     return Line(
         told,
         WHO.get(told.by, told.by) if told.by else None,
@@ -110,5 +111,6 @@ def _line(visit: Visit, told: Told, numbers: dict[int, str]) -> Line:
 
 
 def _parts(told: Told) -> tuple[str, str]:
+    """What an entry is about, and its number; a number that is none is none."""
     kind, _, number = told.entry.subject.partition(":")
-    return kind, number
+    return kind, number if number.isascii() and number.isdecimal() else ""

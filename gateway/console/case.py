@@ -98,7 +98,9 @@ def entity(visit: Visit, number: str) -> Response:
         number,
         "entities",
         say("De entiteit is toegevoegd."),
-        lambda ticket: add_entity(visit.session, visit.actor, ticket, said("entity"), visit.now),
+        lambda ticket: add_entity(
+            visit.session, visit.actor, ticket, said("entity"), visit.now, bool(said("unlisted"))
+        ),
     )
 
 
@@ -115,7 +117,8 @@ def correct(visit: Visit, number: str) -> Response:
     """Let a report name another entity."""
 
     def act(ticket: Ticket) -> None:
-        correct_entity(visit.session, visit.actor, ticket, said("correct_entity"), said("correct_why"), visit.now)
+        name, why, unlisted = said("correct_entity"), said("correct_why"), bool(said("unlisted"))
+        correct_entity(visit.session, visit.actor, ticket, name, why, visit.now, unlisted)
 
     return attempt(visit, number, "entities", say("De entiteit is verbeterd."), act)
 

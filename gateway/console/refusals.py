@@ -199,6 +199,8 @@ REFUSALS: Mapping[str, str] = {
     "no_such_organisation": "Deze organisatie hoort niet bij de verzending.",
     "organisation_acknowledged": "Deze organisatie is al bereikt: {by} bevestigde.",
     "no_such_reply": "Dit antwoord bestaat niet.",
+    "entity_unlisted": "“{said}” is geen bekende organisatie. Lijkt erop: {close}. Kies die, of bewaar toch deze naam.",
+    "entity_unknown": "“{said}” is geen bekende organisatie. Kijk de naam of code na, of bewaar ze toch.",
     "number_form": "Dit is geen geheel getal.",
 }
 REFUSALS = Words(REFUSALS)

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from gateway.crisis.record import entities, lead, open_record, read_entity, words
+from gateway.crisis.naming import read_entity
+from gateway.crisis.record import entities, lead, open_record, words
 from gateway.crisis.spoc import let_go
 from gateway.crisis.tables import CaseRecovery
 from gateway.staff.model import Actor
@@ -22,13 +23,15 @@ from gateway.tickets.tables import Ticket
 CALLER_CHANGED = "de melder noemde een andere entiteit"
 
 
-def correct_entity(session: Session, actor: Actor, ticket: Ticket, said: str, why: str, now: datetime) -> None:
+def correct_entity(
+    session: Session, actor: Actor, ticket: Ticket, said: str, why: str, now: datetime, unlisted: bool = False
+) -> None:
     """Let a report name another entity, by code or name; the one that it names changes nothing.
 
-    Raises Refused: not_permitted, not_accepted, case_closed, case_words.
+    Raises Refused: not_permitted, not_accepted, case_closed, case_words, entity_unlisted, entity_unknown.
     """
     case, _ = open_record(session, actor, ticket, own=True)
-    code, name = read_entity(session, words(said, "entity", 200))
+    code, name = read_entity(session, words(said, "entity", 200), unlisted)
     reason = words(why, "entity_corrected")
     before, before_name = key_of(ticket), ticket.entity_name or ticket.entity_code or ""
     if before == (code or name):

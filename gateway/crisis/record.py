@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contacts.organisation import CodeRefused, read_code
 from gateway.crisis.appointments import Appointment, appointments, lagging
 from gateway.crisis.model import ExchangeKind, SpocState
+from gateway.crisis.naming import read_entity
 from gateway.crisis.recoveries import Recovery, recoveries, unowned, unrecovered
 from gateway.crisis.shares import Entity
 from gateway.crisis.tables import CaseEntity, CaseRecord, CaseRecovery, Consultation, Decision, Exchange, Spoc
 from gateway.crisis.ways import Standing
-from gateway.directory.actions import find_organisation
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.staff.permissions import Permission, may_change_ticket, require
@@ -145,10 +144,15 @@ def _keep(found: dict[str, Entity], report: Ticket, name: str, heard: set[str]) 
         found[key] = replace(known, inside=False)
 
 
-def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: datetime) -> Entity:
-    """Add an affected entity by code or name. One that we do not know is kept as it was written; twice is once."""
+def add_entity(
+    session: Session, actor: Actor, ticket: Ticket, said: str, now: datetime, unlisted: bool = False
+) -> Entity:
+    """Add an affected entity by code or name, as `read_entity` takes it; twice is once.
+
+    Raises Refused: not_permitted, not_accepted, case_closed, case_words, entity_unlisted, entity_unknown.
+    """
     case, _ = open_record(session, actor, ticket, own=True)
-    code, name = read_entity(session, words(said, "entity", 200))
+    code, name = read_entity(session, words(said, "entity", 200), unlisted)
     key = code or name
     for known in entities(session, case):
         if known.key == key:
@@ -157,17 +161,6 @@ def add_entity(session: Session, actor: Actor, ticket: Ticket, said: str, now: d
     session.flush()
     tickets.note(session, case, Happening.ENTITY_ADDED, actor.name, now, name)
     return Entity(key, name, code)
-
-
-def read_entity(session: Session, said: str) -> tuple[str | None, str]:
-    """Return code and name of an entity that somebody wrote by either; one that we do not know is as it was written."""
-    known = find_organisation(session, said)
-    if known is not None:
-        return known.code, known.name
-    try:
-        return read_code(said).value, said
-    except CodeRefused:
-        return None, said
 
 
 def standing(session: Session, case: Ticket) -> Standing:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.crisis.appointments import speaking
 from gateway.crisis.model import ExchangeKind, RecoveryOwner
 from gateway.crisis.record import appointments_of, entities, open_record, recoveries_of, words
 from gateway.crisis.recoveries import Recovery, proposed
-from gateway.crisis.shares import Entity, meant
+from gateway.crisis.shares import WHOLE, Entity, meant
 from gateway.crisis.spoc_telling import tell_status_wanted
 from gateway.crisis.tables import CaseRecovery, Exchange, Spoc
+from gateway.crisis.ways import proposed_owner
 from gateway.errors import Refused
 from gateway.staff.model import Actor
 from gateway.tickets import actions as tickets
@@ -59,6 +61,15 @@ def set_recovery(
     told = [row.owner.value, row.provider, until, _of_whom(place, involved)]
     tickets.note(session, case, Happening.RECOVERY, actor.name, now, "|".join(each.replace("|", "/") for each in told))
     return row
+
+
+def name_provider(session: Session, case: Ticket, provider: str) -> None:
+    """Keep whom a reporter named to repair it: Digitaal Vlaanderen's partner, or the entity's own, by the route."""
+    held = select(CaseRecovery.id).where(CaseRecovery.ticket_id == case.id).limit(1)
+    if session.scalar(held) is None:
+        owner = proposed_owner(case.route)
+        session.add(CaseRecovery(ticket_id=case.id, entity_key=WHOLE, owner=owner, provider=provider))
+        session.flush()
 
 
 def finish_recovery(session: Session, actor: Actor, ticket: Ticket, now: datetime, entity: str = "") -> CaseRecovery:

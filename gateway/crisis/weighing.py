@@ -25,7 +25,7 @@ def consult(
     result: str,
     now: datetime,
 ) -> Consultation:
-    """Keep a talk with one or many involved entities, by their keys.
+    """Keep a talk with one or many involved entities, by their keys, or names.
 
     Raises Refused: not_permitted, not_accepted, case_closed, entities_missing, no_such_entity, case_words.
     """
@@ -33,10 +33,10 @@ def consult(
     known = {each.key: each.name for each in entities(session, case)}
     if not keys:
         raise Refused("entities_missing")
-    for key in keys:
-        if key not in known:
-            raise Refused("no_such_entity", entity=key)
-    heard = [key for key in known if key in set(keys)]
+    meant = set(keys)
+    for said in meant - {*known, *known.values()}:
+        raise Refused("no_such_entity", entity=said)
+    heard = [key for key, name in known.items() if meant & {key, name}]
     talk = Consultation(
         ticket_id=case.id,
         at=now,

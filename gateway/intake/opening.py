@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.crisis.model import IncidentKind
 from gateway.crisis.record import kept_record
+from gateway.crisis.recovering import name_provider
 from gateway.paging import actions as paging
 from gateway.paging.joining import join_case
 from gateway.tickets import actions as tickets
@@ -45,7 +46,10 @@ def keep_told(session: Session, ticket: Ticket, told: Told, by: str, now: dateti
         return
     record = kept_record(session, ticket)
     for name, value in known.items():
-        setattr(record, name, value)
+        if name == "provider":
+            name_provider(session, ticket, told.provider)
+        else:
+            setattr(record, name, value)
         shown = value.value if isinstance(value, Answer | IncidentKind) else value
         tickets.note(session, ticket, Happening.ASSESSED, by, now, f"{name}={shown}")
     session.flush()

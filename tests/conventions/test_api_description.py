@@ -336,8 +336,8 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("verdict", outcome="worthy", reason="dienst van allen")
     step("verdict", outcome="to_assess")
     step("move", state="weighing", seen="assessing")
-    step("entities", entity="Een vzw")
-    step("entities", entity="Nog een vzw")
+    step("entities", entity="Een vzw", unlisted=True)
+    step("entities", entity="Nog een vzw", unlisted=True)
     for _ in range(2):
         step("entities/remove", entity="Nog een vzw", why="vergissing")
     step("spoc/ask", official="Lea Baert")
@@ -351,7 +351,7 @@ def _lead(ask: Callable[..., dict[str, Any]], number: str, other: str) -> None:
     step("recovery", entity="Niemand")
     ask("POST", f"/tickets/{number}/case/recovery/done", at="/tickets/{number}/case/recovery/done")
     for why in ("verkeerd verstaan", " "):
-        step("entities/correct", entity="OVO002949", why=why)
+        step("entities/correct", entity="OVO002949", why=why, unlisted=True)
         ask("POST", f"/tickets/{number}/notes", at="/tickets/{number}/notes", json={"note": why})
     _team(ask, number)
     step("exchanges", kind="request", text="hoe staat het?")

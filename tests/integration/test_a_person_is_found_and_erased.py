@@ -207,6 +207,7 @@ def test_the_command_line_finds_hands_over_and_erases_and_each_is_written_down(
     with storage.transaction() as session:
         staff.add_staff(session, clock(), login="dpo", name="Dina Peters", roles=[Role.ADMIN])
     assert "broadcast_reply" in run("find", "0470 00 00 00", "--as", "dpo").stdout
+    assert "contact" in run("find", "Ann Maes", "--as", "dpo").stdout
     assert run("export", HER, "ann.json", "--as", "dpo").exit_code == 0
     held = json.loads((tmp_path / "ann.json").read_text())
     assert held["broadcast_reply"][0]["text"] == "Ja, Ann hier"
@@ -215,6 +216,6 @@ def test_the_command_line_finds_hands_over_and_erases_and_each_is_written_down(
     assert "Ann hier" not in house.everything()
     with storage.engine.connect() as connection:
         deeds = [row[0] for row in connection.exec_driver_sql("SELECT deed FROM audit_deed WHERE subject = 'person'")]
-    assert deeds == ["person_found", "person_exported", "erased"]
+    assert deeds == ["person_found", "person_found", "person_exported", "erased"]
     assert house.fault() is None
     storage.dispose()

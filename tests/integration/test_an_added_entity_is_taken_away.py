@@ -26,7 +26,7 @@ def house(tmp_path: Path, clock: MovableClock, database_url: str) -> Iterator[Co
 def ticket(house: ConsoleHouse) -> Ticket:
     ticket = house.open_ticket(("image_damage", "yes"))
     house.post(f"/tickets/{ticket.number}/accept", "officer")
-    house.post(f"/tickets/{ticket.number}/case/entity", "officer", entity="Een vzw")
+    house.post(f"/tickets/{ticket.number}/case/entity", "officer", entity="Een vzw", unlisted="yes")
     return ticket
 
 
@@ -67,5 +67,5 @@ def test_it_may_be_added_again(house: ConsoleHouse, ticket: Ticket) -> None:
     with house.transaction() as session:
         actor, held = staff.find_staff(session, "officer").actor, session.get_one(Ticket, ticket.id)
         remove_entity(session, actor, held, "Een vzw", "vergissing", house.clock())
-        add_entity(session, actor, held, "Een vzw", house.clock())
+        add_entity(session, actor, held, "Een vzw", house.clock(), unlisted=True)
     assert keys(house, ticket) == ["Een vzw"]

@@ -117,7 +117,10 @@ def test_a_decision_waits_for_every_entity_or_a_reason_and_one_talk_may_name_man
 ) -> None:
     to_weighing(house, taken)
     do(house, taken, "entity", entity="71072")
-    do(house, taken, "entity", entity="Een onbekende vzw")
+    asked = do(house, taken, "entity", entity="Een onbekende vzw")
+    assert "is geen bekende organisatie" in asked
+    assert 'name="unlisted"' in asked
+    do(house, taken, "entity", entity="Een onbekende vzw", unlisted="yes")
     assert [each.name for each in case(house, taken).unheard] == ["Stad Gent", "Stad Hasselt", "Een onbekende vzw"]
     do(house, taken, "consult", keys=["44021", "71072"], spoken_with="beide CISO's", result="akkoord")
     assert [each.name for each in case(house, taken).unheard] == ["Een onbekende vzw"]

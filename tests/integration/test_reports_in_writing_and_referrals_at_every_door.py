@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from gateway import reactions
 from gateway.cli import ccvo
-from gateway.crisis.tables import CaseRecord
+from gateway.crisis.model import RecoveryOwner
+from gateway.crisis.record import recoveries_of
 from gateway.installation import Installation
 from gateway.jobs.written import watch_referrals
 from gateway.notices.tables import Notice
@@ -111,7 +112,9 @@ def test_digitaal_vlaanderen_opens_a_ticket_on_the_console_with_the_partner_that
         ticket = session.scalars(select(Ticket)).one()
         assert (ticket.source, ticket.route, ticket.entity_code) == (Source.PARTNER, Route.INSIDE, "44021")
         assert ticket.facts.partner_told.value == "yes"
-        assert session.get_one(CaseRecord, ticket.id).provider == "Firma X"
+        (recovery,) = recoveries_of(session, ticket)
+        assert recovery.row is not None
+        assert (recovery.owner, recovery.row.provider) == (RecoveryOwner.DIGITAAL_VLAANDEREN, "Firma X")
         assert session.scalar(select(Page.id).where(Page.ticket_id == ticket.id)) is not None
     assert "Partner verwittigd" in house.page(f"/tickets/{ticket.number}")
     assert house.get(f"/tickets/{ticket.number}", "partner").status_code == 200

@@ -39,7 +39,7 @@ def _wrong(house: AuditedHouse, known: Head | None = None) -> tuple[int, Wrong] 
 
 def test_what_people_did_stands_in_the_chain_with_who_did_it(house: AuditedHouse) -> None:
     with house.storage.reading() as session:
-        found, _ = list_entries(session, SOURCES, Wanted(subject=f"broadcast:{house.broadcast_id}"))
+        found = list_entries(session, SOURCES, Wanted(subject=f"broadcast:{house.broadcast_id}")).entries
     assert [(each.entry.what, each.by, each.entry.principal) for each in reversed(found)] == [
         ("broadcast_written", WRITER.name, WRITER.principal),
         ("broadcast_submitted", WRITER.name, WRITER.principal),
@@ -54,7 +54,7 @@ def test_a_tickets_timeline_is_sealed_beside_the_turn_that_wrote_it(house: Audit
     assert house.head() == before
     assert house.seal() == len(house.rows(f"SELECT id FROM timeline_entry WHERE ticket_id = {ticket.id}"))
     with house.storage.reading() as session:
-        found, _ = list_entries(session, SOURCES, Wanted(subject=f"ticket:{ticket.id}"))
+        found = list_entries(session, SOURCES, Wanted(subject=f"ticket:{ticket.id}")).entries
     assert "opened" in {each.entry.what for each in found}
 
 
@@ -227,7 +227,7 @@ def test_a_name_may_be_gone_only_when_the_chain_says_that_it_was_erased(house: A
     verdict = house.verdict()
     assert (verdict.fault, verdict.erased) == (None, 1)
     with house.storage.reading() as session:
-        found, _ = list_entries(session, SOURCES, Wanted(what="broadcast_written"))
+        found = list_entries(session, SOURCES, Wanted(what="broadcast_written")).entries
     assert [(each.by, each.entry.principal) for each in found] == [(None, WRITER.principal)]
 
 
@@ -265,11 +265,11 @@ def test_many_who_write_and_seal_at_once_leave_one_chain_without_gaps(house: Aud
 
 def test_entries_are_found_by_kind_person_and_subject_and_page_by_page(house: AuditedHouse) -> None:
     with house.storage.reading() as session:
-        first, cursor = list_entries(session, SOURCES, Wanted(), limit=2)
-        second, _ = list_entries(session, SOURCES, Wanted(), cursor, limit=2)
-        by_name, _ = list_entries(session, SOURCES, Wanted(by=("system",)))
-        by_principal, _ = list_entries(session, SOURCES, Wanted(by=(APPROVER.principal,)))
-    sequences = [each.entry.sequence for each in (*first, *second)]
+        first = list_entries(session, SOURCES, Wanted(), limit=2)
+        second = list_entries(session, SOURCES, Wanted(), first.following, limit=2)
+        by_name = list_entries(session, SOURCES, Wanted(by=("system",))).entries
+        by_principal = list_entries(session, SOURCES, Wanted(by=(APPROVER.principal,))).entries
+    sequences = [each.entry.sequence for each in (*first.entries, *second.entries)]
     assert sequences == list(range(house.head().sequence, house.head().sequence - 4, -1))
     assert {each.by for each in by_name} <= {"system", "systeem"}
     assert [each.entry.what for each in by_principal] == ["broadcast_approved"]

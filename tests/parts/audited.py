@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from gateway.audit.guards import GUARDED
 from gateway.audit.model import Head
 from gateway.audit.sealing import head_of, seal_new
 from gateway.audit.verifying import Verdict, verify
@@ -21,8 +22,8 @@ from tests.parts.broadcasting import Station
 from tests.parts.clock import MovableClock
 
 DROP = {
-    "sqlite": ["DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"],
-    "postgresql": ["DROP TRIGGER audit_entry_refuse ON audit_entry"],
+    "sqlite": [f"DROP TRIGGER {table}_no_{verb}" for table in GUARDED for verb in ("update", "delete")],
+    "postgresql": [f"DROP TRIGGER {table}_refuse ON {table}" for table in GUARDED],
 }
 
 

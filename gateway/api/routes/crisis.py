@@ -82,7 +82,16 @@ CRISIS_ROUTES = (
         "verdict_open",
         "verdict_reason",
     ),
-    _step("entities", "addEntity", "Add an affected entity.", _WORKS, crisis.entity, "AffectedGiven"),
+    _step(
+        "entities",
+        "addEntity",
+        "Add an affected entity, by code or name.",
+        _WORKS,
+        crisis.entity,
+        "AffectedGiven",
+        "entity_unlisted",
+        "entity_unknown",
+    ),
     _step(
         "entities/remove",
         "removeEntity",
@@ -99,6 +108,8 @@ CRISIS_ROUTES = (
         _WORKS,
         crisis.correct_entity,
         "EntityCorrected",
+        "entity_unlisted",
+        "entity_unknown",
     ),
     _step(
         "spoc/ask",

@@ -97,6 +97,10 @@ _CASE: dict[str, Schema] = {
     ),
 }
 
+_ENTITY: dict[str, Schema] = {
+    "entity": {**_NAME, "description": "Code or name."},
+    "unlisted": {"type": "boolean", "description": "Keep it though the directory does not hold it."},
+}
 _PLACE: Schema = {**_NAME, "description": "The key of the entity that is meant, where a case has several."}
 _WHY = taken({"why": _SAID}, needed=("why",), examples=[{"why": "nergens bereikbaar"}])
 CRISIS: dict[str, Schema] = {
@@ -141,11 +145,9 @@ CRISIS: dict[str, Schema] = {
         examples=[{"kind": "incident", "ict": "yes", "continuity": "yes"}],
     ),
     "VerdictGiven": taken(
-        {"outcome": one_of(Outcome), "reason": _SAID},
-        needed=("outcome",),
-        examples=[{"outcome": "worthy", "reason": "dienst van alle burgers"}],
+        {"outcome": one_of(Outcome), "reason": _SAID}, ("outcome",), examples=[{"outcome": "worthy", "reason": "zwaar"}]
     ),
-    "AffectedGiven": taken({"entity": _NAME}, needed=("entity",), examples=[{"entity": "OVO002949"}]),
+    "AffectedGiven": taken(_ENTITY, needed=("entity",), examples=[{"entity": "OVO002949"}]),
     "SpocAsked": taken(
         {"official": _NAME, "phone": {"type": "string", "maxLength": 40}, "entity": _PLACE},
         needed=("official",),
@@ -157,7 +159,7 @@ CRISIS: dict[str, Schema] = {
         examples=[{"entity": "Een vzw", "why": "vergissing"}],
     ),
     "EntityCorrected": taken(
-        {"entity": {**_NAME, "description": "Code or name."}, "why": {**_SAID, "minLength": 1}},
+        {**_ENTITY, "why": {**_SAID, "minLength": 1}},
         needed=("entity", "why"),
         examples=[{"entity": "44021", "why": "verkeerde gemeente"}],
     ),

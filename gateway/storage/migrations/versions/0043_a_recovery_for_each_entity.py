@@ -1,6 +1,7 @@
 """Who follows the recovery of each entity, and when it ended; who joined an exercise after its plan.
 
-What was kept of a case's recovery is for the whole case.
+What was kept of a case's recovery is for the whole case; where a reporter named who repairs it and nobody decided who
+follows it, the route of the report says who.
 """
 
 from collections.abc import Sequence
@@ -34,8 +35,9 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO case_recovery (ticket_id, entity_key, owner, provider, recovered_by)"
-        " SELECT ticket_id, '', owner, provider, recovered_by FROM case_record WHERE owner IS NOT NULL"
-        " ORDER BY ticket_id"
+        " SELECT ticket_id, '', COALESCE(owner, CASE WHEN ticket.route = 'inside' THEN 'digitaal_vlaanderen'"
+        " ELSE 'entity' END), provider, recovered_by FROM case_record JOIN ticket ON ticket.id = ticket_id"
+        " WHERE owner IS NOT NULL OR provider <> '' OR recovered_by IS NOT NULL ORDER BY ticket_id"
     )
     for table in _JOINED:
         with op.batch_alter_table(table, schema=None) as batch_op:
