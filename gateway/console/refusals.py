@@ -97,7 +97,7 @@ REFUSALS: Mapping[str, str] = {
     "holiday_nameless": "Geef de feestdag een naam.",
     "no_such_holiday": "Deze feestdag is er niet meer.",
     "form_time": "“{value}” is geen geldig tijdstip.",
-    "form_choice": "Maak eerst een keuze: {field}.",
+    "form_choice": "Maak eerst een keuze.",
     "rotation_without_members": "Een beurtrol heeft minstens één persoon nodig.",
     "turn_invalid": "Een beurt duurt minstens een uur.",
     "duty_file_empty": "Het bestand bevat geen wachtbeurten.",

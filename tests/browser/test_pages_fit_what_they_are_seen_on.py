@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
@@ -55,7 +57,8 @@ def test_what_has_the_focus_is_never_covered_and_stays_on_the_screen(
                 each.focus();
                 if (document.activeElement !== each) return false; // folded away
                 const box = each.getBoundingClientRect();
-                const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+                const tall = each.tagName === "TEXTAREA"; // of which the browser shows the line that is written on
+                const at = document.elementFromPoint(box.left + box.width / 2, box.top + (tall ? 12 : box.height / 2));
                 const label = at && at.closest("label");
                 return !(at && (each.contains(at) || at.contains(each) || (label && label.contains(each))));
               }).map((each) => each.outerHTML.slice(0, 120))"""
@@ -144,3 +147,40 @@ def test_on_paper_stands_nothing_that_is_only_for_pressing(
         expect(page.locator("main :is(button, input, select, textarea, .button):visible")).to_have_count(0)
         empty = page.locator(".card:visible").filter(has_not=page.locator(":scope > :not(h2, h3):visible"))
         assert empty.all_inner_texts() == [], path
+
+
+LONGEST = "Verkeersinfrastructuurbeheersmaatschappij-Kustverkeersleidingsdienst"
+
+
+def test_a_name_wider_than_a_telephone_breaks_and_lies_over_nothing(
+    house: ConsoleHouse, address: str, open_page: OpenPage
+) -> None:
+    number = a_case(house)
+    waiting = house.open_ticket(("image_damage", "yes"))
+    house.post(f"/tickets/{number}/case/entity", "coordinator", entity=LONGEST)
+    with house.transaction() as session:
+        session.get_one(Ticket, waiting.id).entity_name = LONGEST
+        session.get_one(Ticket, waiting.id).opened_at -= timedelta(days=2, hours=13)
+        session.scalars(select(Ticket).where(Ticket.number == number)).one().entity_name = LONGEST
+    page = come_in(open_page(320), address, "/tickets", "coordinator")
+    over = page.locator(".strip").evaluate_all(
+        """all => all.map(strip => {
+          const age = strip.querySelector(".age").getBoundingClientRect();
+          const words = document.createRange();
+          return [...strip.querySelectorAll("h3, .entity")].some(each => {
+            words.selectNodeContents(each);
+            return [...words.getClientRects()].some(box => box.width > 1
+              && box.right > age.left && box.left < age.right && box.bottom > age.top + 1 && box.top < age.bottom - 1);
+          });
+        })"""
+    )
+    assert over
+    assert not any(over)
+    wide = []
+    for path in (f"/tickets/{number}", f"/tickets/{number}/case", f"/tickets/{number}/case/summary", "/wall"):
+        page.goto(address + path)
+        expect(page.locator("main h1")).to_be_visible()
+        page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(path)
+    assert wide == []

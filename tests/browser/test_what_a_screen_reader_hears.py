@@ -67,13 +67,16 @@ def test_a_screen_reader_hears_the_case_in_an_order_that_makes_sense(
               - list
             - region "Ingesproken boodschap"
           - region "Beoordeling":
-            - heading "Beoordeling" [level=2]
+            - group:
+              - heading "Beoordeling" [level=2]
           - region "Oordeel":
-            - group "Uw oordeel":
-              - radio "CCVO-waardig"
-            - button "Oordeel bewaren"
+            - group:
+              - group "Uw oordeel":
+                - radio "CCVO-waardig"
+              - button "Oordeel bewaren"
           - region "SPoC":
-            - heading "SPoC" [level=2]
+            - group:
+              - heading "SPoC" [level=2]
         - contentinfo:
           - paragraph:
             - link "Toegankelijkheid"

@@ -149,3 +149,23 @@ def test_a_case_without_scripts_says_how_to_see_what_is_new(
     learn(house, number, "malicious", "yes")
     page.get_by_role("link", name="laad de pagina opnieuw").click()
     expect(page.locator(".timeline")).to_contain_text(re.compile("Kwaad opzet", re.IGNORECASE))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_case_shows_what_is_to_be_done_now_and_folds_the_rest(
+    house: ConsoleHouse, address: str, open_page: OpenPage, scripts: bool
+) -> None:
+    number = a_case(house)
+    for nth in range(20):
+        house.post(f"/tickets/{number}/case/notes", "coordinator", note=f"Nota {nth}. " + "Men wacht nog. " * 20)
+    page = come_in(open_page(360, java_script_enabled=scripts), address, f"/tickets/{number}/case", "coordinator")
+    assert page.evaluate("document.documentElement.scrollHeight") < 9_000
+    expect(page.locator("#verdict")).to_be_visible()
+    expect(page.locator("#spoc")).to_be_hidden()
+    expect(page.get_by_text("Nota 19.")).to_be_visible()
+    expect(page.get_by_text("Nota 2.")).to_be_hidden()
+    tab_to(page, page.get_by_role("navigation", name="Op deze pagina").get_by_role("link", name="SPoC"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Naam van de leidend ambtenaar")).to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Nota 2.")).to_be_visible()

@@ -95,6 +95,13 @@
       picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
     }
   });
+  function unfold() { // where a link leads must be seen, also in a browser that does not unfold it by itself
+    const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = part && part.closest("details:not([open])");
+    if (folded) { folded.open = true; part.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
   setInterval(show, 1000);
   setInterval(tick, EVERY_MS);
   show();
