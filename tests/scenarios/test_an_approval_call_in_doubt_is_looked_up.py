@@ -126,7 +126,7 @@ def test_a_call_that_is_anothers_clears_no_doubt(night: World) -> None:
 
 def test_the_clock_looks_up(night: World) -> None:
     doubted(night)
-    dict(night.sweeper._chores)["call_doubts"]()
+    dict(night.sweeper._questions)["call_doubts"]()
     with night.installation.storage.reading() as session:
         assert session.scalars(select(ApprovalCall)).one().absent_once_at is not None
 
