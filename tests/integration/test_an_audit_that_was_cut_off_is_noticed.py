@@ -42,11 +42,6 @@ def sealing(house: AuditedHouse) -> Sealing:
 def cut_off(house: AuditedHouse) -> None:
     """Cut off the end, with what it was about, so that what is left fits."""
     sequence, source_id = house.rows("SELECT sequence, source_id FROM audit_entry WHERE what = 'broadcast_approved'")[0]
-    guard = {
-        "sqlite": "DROP TRIGGER audit_deed_no_delete",
-        "postgresql": "DROP TRIGGER audit_deed_refuse ON audit_deed",
-    }
-    house.change(guard[house.storage.engine.dialect.name])
     house.behind_the_guards(
         "DELETE FROM timeline_entry WHERE id IN (SELECT source_id FROM audit_entry WHERE source = 'timeline')",
         f"DELETE FROM audit_entry WHERE sequence >= {sequence}",
