@@ -80,6 +80,7 @@ NOT_PEOPLE = {  # tables whose texts name no outsider, or are looked at elsewher
     "unreachable_organisation": "organisations",
     "turn": "keys, by the conversation",
     "exercise_broadcast": "staff",
+    "exercise_member": "staff",
     "half_sign_in": "secrets of staff, hashed",
     "recovery_code": "secrets of staff, hashed",
     "second_step": "secrets of staff",
