@@ -19,12 +19,12 @@ from tests.parts.foreign_carrier import ForeignCarrier
 from tests.parts.foreign_house import OFFICERS, House, foreign_house
 from tests.parts.waiting import until
 
-APART_S = 1.3  # real time is what is measured, and a carrier places one call a second
+APART_S = 1.3
 
 
 def page(house: House) -> float:
     """Open a ticket; return after how many seconds the officer's call is placed. Then have the ticket accepted."""
-    time.sleep(APART_S)
+    time.sleep(APART_S)  # real time is what is measured, and a carrier places one call a second
     before = len(house.carrier.calls_to(OFFICERS[1]))
     ticket = house.api("POST", "/tickets", json={"facts": {"image_damage": "yes"}})
     began = time.monotonic()

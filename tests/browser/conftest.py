@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.parts.clock import MovableClock
+from tests.parts.console_house import ConsoleHouse, console_house, served
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -59,3 +63,19 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert reported == []
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
+    """A house of its own for each test."""
+    path = tmp_path / "gateway.sqlite"
+    path.write_bytes(_sqlite_template.read_bytes())
+    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
+        yield made
+
+
+@pytest.fixture
+def address(house: ConsoleHouse) -> Iterator[str]:
+    """Where its console is."""
+    with served(house.app) as at:
+        yield at

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -28,27 +26,13 @@ from gateway.staff import actions as staff
 from gateway.tickets import actions as tickets
 from gateway.tickets.model import Source
 from gateway.tickets.tables import Ticket
+from tests.browser.coming_in import come_in
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.broadcasting import APPROVER, WRITER
-from tests.parts.clock import MovableClock
-from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, miss_call, served
+from tests.parts.console_house import ConsoleHouse, miss_call
 from tests.parts.reporting import Reporter
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path / "gateway.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
-        yield made
-
-
-@pytest.fixture
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
 
 
 def reach_pages(house: ConsoleHouse) -> list[str]:
@@ -64,15 +48,6 @@ def reach_pages(house: ConsoleHouse) -> list[str]:
         broadcasts.record_reply(session, "+32499887766", "Wie bent u?", house.clock())
         place = reached.organisations(session, made.id, None, 1)[0][0].reach.organisation_id
         return [f"/broadcasts/{made.id}/reach", f"/broadcasts/{made.id}/reach/{place}", "/broadcasts/replies"]
-
-
-def come_in(page: Page, address: str, login: str = "officer", path: str = "/") -> Page:
-    page.goto(f"{address}/sign-in?wanted={path}")
-    page.get_by_label("Gebruikersnaam").fill(login)
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Aanmelden").click()
-    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
-    return page
 
 
 def _sending(house: ConsoleHouse) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,8 +9,7 @@ from gateway.console.languages.catalogue import PLACE, catalogue
 from gateway.console.languages.model import Language
 from tests.browser import test_console as dutch
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.parts.clock import MovableClock
-from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, served
+from tests.parts.console_house import PASSWORD, ConsoleHouse
 
 pytestmark = pytest.mark.browser
 
@@ -28,20 +24,6 @@ SEEN = """() => {
       told.push(each.getAttribute(name) || "");
   return told.join("\\n").replace(/\\s+/g, " ");
 }"""
-
-
-@pytest.fixture
-def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path / "gateway.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
-        yield made
-
-
-@pytest.fixture
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
 
 
 def come_in(page: Page, address: str, login: str) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,19 +16,11 @@ from gateway.tickets.tables import Ticket
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.clock import MovableClock
 from tests.parts.compiled import HouseApp
-from tests.parts.console_house import ConsoleHouse, console_house, served
+from tests.parts.console_house import ConsoleHouse, served
 from tests.parts.reporting import Reporter
 
 pytestmark = pytest.mark.browser
 OFFICER = Actor("staff:1", "An", frozenset({Role.OFFICER}), 1)
-
-
-@pytest.fixture
-def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path / "gateway.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
-        yield made
 
 
 @pytest.fixture

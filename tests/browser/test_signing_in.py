@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.parts.clock import MovableClock
-from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, served
+from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house
 
 pytestmark = pytest.mark.browser
 REAL = {
@@ -33,12 +33,6 @@ def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterat
     path.write_bytes(_sqlite_template.read_bytes())
     with console_house(tmp_path, clock, f"sqlite:///{path}", **REAL) as made:
         yield made
-
-
-@pytest.fixture
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
 
 
 def sound(page: Page) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,40 +12,12 @@ from gateway.alarms.actions import raise_alarm
 from gateway.alarms.model import SAID, AlarmKind
 from gateway.broadcasts import actions as broadcasts
 from gateway.staff import actions as staff
-from gateway.tickets import actions as tickets
+from tests.browser.cases import learn
+from tests.browser.coming_in import come_in
 from tests.browser.conftest import PHONE, OpenPage
-from tests.parts.clock import MovableClock
-from tests.parts.console_house import PASSWORD, ConsoleHouse, console_house, served
+from tests.parts.console_house import PASSWORD, ConsoleHouse
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def house(tmp_path: Path, clock: MovableClock, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path / "gateway.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    with console_house(tmp_path, clock, f"sqlite:///{path}") as made:
-        yield made
-
-
-@pytest.fixture
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
-
-
-def come_in(page: Page, address: str, login: str = "officer", path: str = "/") -> Page:
-    page.goto(f"{address}/sign-in?wanted={path}")
-    page.get_by_label("Gebruikersnaam").fill(login)
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Aanmelden").click()
-    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
-    return page
-
-
-def learn(house: ConsoleHouse, number: str, name: str, value: str) -> None:
-    with house.transaction() as session:
-        tickets.learn_fact(session, tickets.get_ticket(session, number), name, value, "melder", house.clock())
 
 
 def test_a_new_ticket_appears_on_the_wall_by_itself_and_is_spoken(

@@ -5,41 +5,17 @@ One house and one browser for the whole file; each test opens tickets of its own
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from gateway.broadcasts import actions as broadcasts
+from tests.browser.cases import a_case
 from tests.browser.conftest import OpenPage
 from tests.browser.keyboard import come_in
 from tests.parts.broadcasting import APPROVER, EVERYONE, WRITER
-from tests.parts.clock import MovableClock
-from tests.parts.console_house import ConsoleHouse, console_house, served
+from tests.parts.console_house import ConsoleHouse
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path_factory.mktemp("workplace") / "gateway.sqlite"
-    shutil.copyfile(_sqlite_template, path)
-    with console_house(path.parent, MovableClock(), f"sqlite:///{path}") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
-
-
-def a_case(house: ConsoleHouse) -> str:
-    number = house.open_ticket(("image_damage", "yes"), callback="+32475123456").number
-    house.post(f"/tickets/{number}/accept", "coordinator")
-    return number
 
 
 def test_a_screen_reader_hears_the_case_in_an_order_that_makes_sense(

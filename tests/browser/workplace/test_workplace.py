@@ -6,45 +6,16 @@ One house and one browser for the whole file; each test opens tickets of its own
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from gateway.tickets import actions as tickets
+from tests.browser.cases import a_case, learn
 from tests.browser.conftest import OpenPage
 from tests.browser.keyboard import come_in, tab_to
-from tests.parts.clock import MovableClock
-from tests.parts.console_house import ConsoleHouse, console_house, served
+from tests.parts.console_house import ConsoleHouse
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[ConsoleHouse]:
-    path = tmp_path_factory.mktemp("workplace") / "gateway.sqlite"
-    shutil.copyfile(_sqlite_template, path)
-    with console_house(path.parent, MovableClock(), f"sqlite:///{path}") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(house: ConsoleHouse) -> Iterator[str]:
-    with served(house.app) as at:
-        yield at
-
-
-def a_case(house: ConsoleHouse) -> str:
-    number = house.open_ticket(("image_damage", "yes"), callback="+32475123456").number
-    house.post(f"/tickets/{number}/accept", "coordinator")
-    return number
-
-
-def learn(house: ConsoleHouse, number: str, name: str, value: str) -> None:
-    with house.transaction() as session:
-        tickets.learn_fact(session, tickets.get_ticket(session, number), name, value, "melder", house.clock())
 
 
 def test_the_case_moves_while_somebody_writes_and_takes_nothing_away(
